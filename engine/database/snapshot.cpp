@@ -1,0 +1,49 @@
+#include "database/snapshot.h"
+
+#include <algorithm>
+
+namespace modelvault {
+namespace {
+
+Finding headFinding(const Error &error, Severity severity, Offset begin, std::uint64_t length, std::uint64_t fileLength)
+{
+    const Offset from{std::min(begin.value, fileLength)};
+    return {.code = error.code,
+            .severity = severity,
+            .offset = from,
+            .length = std::min(length, Offset{fileLength} - from),
+            .expected = error.expected,
+            .found = error.found};
+}
+
+} // namespace
+
+std::vector<Finding> headFindings(const FileHead &head)
+{
+    std::vector<Finding> findings;
+    if (!head.header) {
+        findings.push_back(
+            headFinding(head.header.error(), Severity::Error, Offset{0}, FileHeader::kSize, head.fileLength));
+    } else if (!head.header->hasSuperblocks()) {
+        return findings; // header alone: there is nothing else to look for
+    }
+    for (const auto slot : {SuperblockSlot::A, SuperblockSlot::B}) {
+        const auto &block = head.superblocks[static_cast<std::size_t>(slot)];
+        // With one slot whole the engine opens the database from that one.
+        const auto severity = head.selected && head.fileLength >= kLogStart.value ? Severity::Warning : Severity::Error;
+        if (!block)
+            findings.push_back(
+                headFinding(block.error(), severity, Superblock::slotOffset(slot), Superblock::kSize, head.fileLength));
+    }
+    return findings;
+}
+
+std::shared_ptr<const Snapshot> makeSnapshot(FileIdentity identity, const FileHead &head, LogScan log)
+{
+    auto findings = headFindings(head);
+    findings.insert(findings.end(), log.findings.begin(), log.findings.end());
+    return std::make_shared<const Snapshot>(
+        Snapshot{.identity = identity, .head = head, .log = std::move(log), .findings = std::move(findings)});
+}
+
+} // namespace modelvault

@@ -1,0 +1,32 @@
+#pragma once
+
+#include "finding.h"
+#include "log/file_head.h"
+#include "log/log_scanner.h"
+#include "store/file_handle.h"
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <vector>
+
+namespace modelvault {
+
+/// What is known of a database at one moment: every view reads one of these. A frozen value, shared between threads.
+struct Snapshot {
+    FileIdentity identity;
+    FileHead head;
+    LogScan log;
+    std::vector<Finding> findings; ///< of header, superblocks and log, in the order of the file
+
+    /// In bytes; what lies behind came later.
+    [[nodiscard]] std::uint64_t fileLength() const { return head.fileLength; }
+};
+
+/// What is wrong with header and superblocks: one finding each.
+[[nodiscard]] std::vector<Finding> headFindings(const FileHead &head);
+
+/// Puts a snapshot together; `log` may be that of a scan under way.
+[[nodiscard]] std::shared_ptr<const Snapshot> makeSnapshot(FileIdentity identity, const FileHead &head, LogScan log);
+
+} // namespace modelvault

@@ -1,0 +1,72 @@
+#pragma once
+
+#include "position.h"
+
+#include <cstdint>
+#include <expected>
+#include <string_view>
+
+namespace modelvault {
+
+enum class ErrorCode : std::uint8_t {
+    // What a file's bytes can be wrong with; names and order of checks as in FORMAT.md.
+    TruncatedHeader,
+    BadMagic,
+    UnsupportedVersion,
+    TruncatedSuperblock,
+    BadSuperblockMagic,
+    BadSuperblockChecksum,
+    TruncatedSegmentHeader,
+    BadSegmentMagic,
+    BadSegmentHeaderChecksum,
+    SegmentPayloadPastEof,
+    BadSegmentPayloadChecksum,
+    InvalidManifestPayload,
+    InvalidTxnPayload,
+    UnframedSegment,
+    UncleanLogTail,
+    // What a store or a lock answers.
+    UnexpectedEof,
+    InvalidInput,
+    NotFound,
+    PermissionDenied,
+    AlreadyExists,
+    WouldBlock,
+    ReadOnlyFileSystem,
+    NoSpace,
+    IsDirectory,
+    NotARegularFile,
+    ReplacedMeanwhile, ///< the path names another file than the one that is open
+    ChangedMeanwhile,  ///< the file is no longer what it was when it was scanned
+    Io,                ///< any other failure of the system; see Error::system
+    Cancelled,
+};
+
+/// The code's name as written in FORMAT.md and in the output of mvinspect: stable, never translated.
+[[nodiscard]] std::string_view errorName(ErrorCode code);
+
+/// Why something could not be done. Numbers only: words are made where they are shown.
+struct Error {
+    ErrorCode code = ErrorCode::Io;
+    Offset offset; ///< of the field or of the bytes that are wrong
+    std::uint64_t expected =
+        0;                   ///< what should be there (a magic, a version, a CRC, a length), where that is one number
+    std::uint64_t found = 0; ///< what is there
+    int system = 0;          ///< errno of the failed call, or 0
+
+    bool operator==(const Error &) const = default;
+};
+
+template <class T>
+using Result = std::expected<T, Error>;
+
+[[nodiscard]] constexpr std::unexpected<Error> failure(ErrorCode code, Offset offset = {}, std::uint64_t expected = 0,
+                                                       std::uint64_t found = 0)
+{
+    return std::unexpected(Error{.code = code, .offset = offset, .expected = expected, .found = found, .system = 0});
+}
+
+/// The Error for a failed system call: the kinds that callers tell apart, Io for the rest.
+[[nodiscard]] Error systemError(int errorNumber, Offset offset = {});
+
+} // namespace modelvault

@@ -1,0 +1,27 @@
+#pragma once
+
+#include "error.h"
+#include "format/file_header.h"
+#include "format/superblock.h"
+#include "store/store.h"
+
+#include <cstdint>
+#include <optional>
+
+namespace modelvault {
+
+/// What stands before the log, each structure decoded or with the reason why not. FORMAT.md, "Layout".
+struct FileHead {
+    std::uint64_t fileLength = 0;
+    Result<FileHeader> header = failure(ErrorCode::TruncatedHeader);
+    Superblocks superblocks{failure(ErrorCode::TruncatedSuperblock), failure(ErrorCode::TruncatedSuperblock)};
+    std::optional<SuperblockSlot> selected;
+
+    /// Whether transaction markers mean anything in the log. A file whose header can't be read is taken for a new one.
+    [[nodiscard]] bool hasTransactions() const { return !header || header->hasTransactions(); }
+};
+
+/// One read of at most 8224 bytes. Fails only if the store does; damage is in the value.
+[[nodiscard]] Result<FileHead> readFileHead(const Store &store);
+
+} // namespace modelvault

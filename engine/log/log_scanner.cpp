@@ -1,0 +1,171 @@
+#include "log/log_scanner.h"
+
+#include "format/superblock.h"
+
+#include <algorithm>
+
+namespace modelvault {
+
+LogScanner::LogScanner(const Store &store, std::uint64_t length, ScanOptions options)
+    : m_options(std::move(options)),
+      m_length(length),
+      m_walker(store, kLogStart, Offset{length}, [this](Offset reached) { return keepGoing(reached); }),
+      m_checker(store, m_options.run, m_options.lentThreads, [this] { return keepGoing(m_reached); }),
+      m_index(kLogStart, m_options.framed),
+      m_pages(length),
+      m_reached(std::min(kLogStart, Offset{length}))
+{
+    m_pages.add(Offset{0}, m_reached, ContentKind::Head);
+}
+
+Result<void> LogScanner::run(const Progress &progress)
+{
+    m_progress = progress;
+    for (;;) {
+        m_walker.visitResident([this](Offset offset, const SegmentHeader &header, std::span<const std::byte> payload) {
+            addWhole(offset, header, payload);
+        });
+        const auto step = m_walker.next();
+        if (!step)
+            return std::unexpected(step.error());
+        if (*step == LogWalker::Step::End)
+            break;
+        if (*step == LogWalker::Step::Damage) {
+            addDamage();
+        } else if (m_walker.payload().size() == m_walker.header().payloadLength) {
+            addWhole(m_walker.offset(), m_walker.header(), m_walker.payload());
+        } else if (const auto added = addUnread(); !added) {
+            return added;
+        }
+    }
+    if (const auto drained = m_checker.drain(); !drained)
+        return drained;
+    collectPayloadFaults();
+    m_reached = Offset{std::max(m_length, kLogStart.value)};
+    if (const auto open = m_index.openTransaction())
+        m_findings.add({.code = ErrorCode::UncleanLogTail, .offset = open->begin, .length = open->end - open->begin});
+    m_complete = true;
+    if (m_progress)
+        m_progress(m_length, m_length);
+    return {};
+}
+
+bool LogScanner::keepGoing(Offset reached)
+{
+    m_reached = std::max(m_reached, reached);
+    if (!m_progress)
+        return true;
+    const std::uint64_t pending = std::min(m_checker.pendingBytes(), m_reached.value);
+    return m_progress(m_reached.value - pending, m_length);
+}
+
+// Runs once a segment: what is rare is out of line.
+[[gnu::always_inline]] inline void LogScanner::addWhole(Offset offset, const SegmentHeader &header,
+                                                        std::span<const std::byte> payload)
+{
+    const auto *broken = m_index.add(offset, header, payload);
+    const Offset end = offset + SegmentHeader::kSize + header.payloadLength;
+    const auto crc = crc32c(payload);
+    const bool right = crc == header.payloadCrc;
+    m_pages.add(offset, end, right ? contentKind(header.type) : ContentKind::Damaged);
+    // A marker with a wrong checksum breaks the rules of framing too: said once.
+    if (!right) [[unlikely]]
+        addPayloadFault({{{m_index.segmentCount() - 1}, offset, header},
+                         {.code = ErrorCode::BadSegmentPayloadChecksum,
+                          .offset = offset + SegmentHeader::kSize,
+                          .expected = crc,
+                          .found = header.payloadCrc}});
+    else if (broken != nullptr) [[unlikely]]
+        addFramingFault(offset, header, *broken);
+}
+
+/// A long payload, or one that could not be read: left to the checker.
+Result<void> LogScanner::addUnread()
+{
+    const SegmentNo no{m_index.segmentCount()};
+    const Offset offset = m_walker.offset();
+    const SegmentHeader header = m_walker.header();
+    if (const auto *broken = m_index.add(offset, header, {}))
+        addFramingFault(offset, header, *broken);
+    m_reached = m_walker.segmentEnd();
+    m_pages.add(offset, m_reached, contentKind(header.type));
+    const auto checked = m_checker.add({no, offset, header});
+    collectPayloadFaults();
+    return checked;
+}
+
+void LogScanner::addFramingFault(Offset offset, const SegmentHeader &header, const Error &error)
+{
+    m_findings.add({.code = error.code,
+                    .offset = offset,
+                    .length = SegmentHeader::kSize + header.payloadLength,
+                    .expected = error.expected,
+                    .found = error.found});
+}
+
+void LogScanner::addDamage()
+{
+    const auto gap = m_walker.damage();
+    const auto &fault = m_walker.fault();
+    m_index.addGap(gap);
+    m_pages.add(gap.begin, gap.end, ContentKind::Damaged);
+    m_findings.add({.code = fault.code,
+                    .offset = gap.begin,
+                    .length = gap.end - gap.begin,
+                    .expected = fault.expected,
+                    .found = fault.found});
+    noteFault(gap.begin, fault);
+}
+
+void LogScanner::collectPayloadFaults()
+{
+    for (const auto &fault : m_checker.takeFaults()) {
+        addPayloadFault(fault);
+        m_damagedPayloads.push_back(
+            {fault.check.segment, fault.check.payloadOffset() + fault.check.header.payloadLength});
+    }
+}
+
+void LogScanner::addPayloadFault(const PayloadFault &fault)
+{
+    const auto &[check, error] = fault;
+    const bool endsWalk = payloadChecksumEndsWalk(check.header.type);
+    m_index.markPayloadDamaged(check.no);
+    m_findings.add({.code = error.code,
+                    .severity = endsWalk ? Severity::Error : Severity::Warning,
+                    .offset = check.segment,
+                    .length = SegmentHeader::kSize + check.header.payloadLength,
+                    .expected = error.expected,
+                    .found = error.found});
+    if (endsWalk)
+        noteFault(check.segment, error);
+}
+
+void LogScanner::noteFault(Offset segment, const Error &error)
+{
+    if (!m_firstFault || segment < m_firstFault->segment)
+        m_firstFault = {segment, error};
+}
+
+LogScan LogScanner::result() const
+{
+    auto pages = std::make_shared<PageMap>(m_pages);
+    pages->finish();
+    for (const auto &damaged : m_damagedPayloads)
+        pages->markDamaged(damaged.begin, damaged.end);
+    return {.index = std::make_shared<const SegmentIndex>(m_index.index()),
+            .pages = std::move(pages),
+            .findings = m_findings.toVector(),
+            .findingsDropped = m_findings.dropped(),
+            .firstFault = m_firstFault,
+            .covered = m_reached,
+            .complete = m_complete};
+}
+
+Result<LogScan> scanLog(const Store &store, std::uint64_t length, const ScanOptions &options, const Progress &progress)
+{
+    LogScanner scanner(store, length, options);
+    return scanner.run(progress).transform([&scanner] { return scanner.result(); });
+}
+
+} // namespace modelvault

@@ -1,0 +1,87 @@
+#pragma once
+
+#include "error.h"
+#include "finding.h"
+#include "log/log_walker.h"
+#include "log/page_map.h"
+#include "log/payload_checker.h"
+#include "log/segment_index.h"
+#include "progress.h"
+#include "store/store.h"
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <vector>
+
+namespace modelvault {
+
+struct ScanOptions {
+    /// Whether transaction markers mean anything: FileHeader::hasTransactions().
+    bool framed = true;
+    /// Threads lent for the checksums of long payloads: how to run a task on one, and how many there are.
+    RunTask run;
+    unsigned lentThreads = 0;
+};
+
+/// Where the engine's walk of the log would stop.
+struct LogFault {
+    Offset segment; ///< where the segment begins that is not whole
+    Error error;
+
+    bool operator==(const LogFault &) const = default;
+};
+
+/// What a scan found out about the log of a file. A frozen value.
+struct LogScan {
+    std::shared_ptr<const SegmentIndex> index;
+    std::shared_ptr<const PageMap> pages;
+    std::vector<Finding> findings; ///< in the order of the file
+    std::uint64_t findingsDropped = 0;
+    std::optional<LogFault> firstFault; ///< segments behind it are those that the scan found again
+    Offset covered;                     ///< how far the scan has come, exclusive
+    bool complete = false;
+};
+
+/// Walks the whole log once, checks every checksum and the framing of transactions, and builds the index. Never stops
+/// at damage: that becomes findings. FORMAT.md, "Segment header" and "Transactions".
+/// One thread at a time.
+class LogScanner {
+public:
+    /// Borrows the store. `length`: of the file, as far as it is to be looked at.
+    LogScanner(const Store &store, std::uint64_t length, ScanOptions options);
+
+    /// Up to the end. Fails only with Cancelled; `progress` may call result() for what is known so far.
+    [[nodiscard]] Result<void> run(const Progress &progress = {});
+    /// A copy of what was found so far. During run(): what was checked up to now, without waiting for the rest.
+    [[nodiscard]] LogScan result() const;
+
+private:
+    [[nodiscard]] bool keepGoing(Offset reached);
+    void addWhole(Offset offset, const SegmentHeader &header, std::span<const std::byte> payload);
+    [[nodiscard]] Result<void> addUnread();
+    void addFramingFault(Offset offset, const SegmentHeader &header, const Error &error);
+    void addDamage();
+    void addPayloadFault(const PayloadFault &fault);
+    void collectPayloadFaults();
+    void noteFault(Offset segment, const Error &error);
+
+    const ScanOptions m_options;
+    const std::uint64_t m_length;
+    Progress m_progress;
+    LogWalker m_walker;
+    PayloadChecker m_checker;
+    SegmentIndexBuilder m_index;
+    PageMap m_pages;
+    std::vector<LogGap> m_damagedPayloads; // those that are known only after their pages were counted
+    FindingList m_findings;
+    std::optional<LogFault> m_firstFault;
+    Offset m_reached;
+    bool m_complete = false;
+};
+
+/// LogScanner in one call.
+[[nodiscard]] Result<LogScan> scanLog(const Store &store, std::uint64_t length, const ScanOptions &options = {},
+                                      const Progress &progress = {});
+
+} // namespace modelvault

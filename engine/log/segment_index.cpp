@@ -1,0 +1,280 @@
+#include "log/segment_index.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace modelvault {
+
+std::uint64_t SegmentIndex::memoryBytes() const
+{
+    constexpr std::uint64_t kMapNode = sizeof(std::pair<std::uint64_t, DamagedPayloads>) + 2 * sizeof(void *);
+    return sizeof *this + m_checkpoints.capacity() * sizeof(Checkpoint) + m_crossing.capacity() * sizeof(Transaction)
+        + m_gaps.capacity() * sizeof(LogGap) + m_damaged.size() * kMapNode + m_damaged.bucket_count() * sizeof(void *);
+}
+
+SegmentIndexBuilder::SegmentIndexBuilder(Offset begin, bool framed) : m_tracker(framed)
+{
+    m_index.m_begin = m_index.m_end = begin;
+    m_index.m_framed = framed;
+}
+
+void SegmentIndexBuilder::addGap(LogGap gap)
+{
+    if (gap.end - gap.begin >= SegmentIndex::kGapWorthKeeping)
+        m_index.m_gaps.push_back(gap);
+}
+
+void SegmentIndexBuilder::markPayloadDamaged(SegmentNo no)
+{
+    m_index.m_damaged[no.value / SegmentIndex::kStride].set(no.value % SegmentIndex::kStride);
+}
+
+std::optional<Transaction> SegmentIndexBuilder::openTransaction() const
+{
+    if (m_tracker.open() == nullptr)
+        return std::nullopt;
+    auto open = *m_tracker.open();
+    open.lastSegment = {m_index.m_segments - 1};
+    open.end = m_index.m_end;
+    return open;
+}
+
+SegmentIndex SegmentIndexBuilder::index() const
+{
+    SegmentIndex index = m_index;
+    index.m_transactions = m_tracker.begun();
+    index.m_open = openTransaction();
+    if (m_openCrossing != SegmentIndex::kNoTransaction)
+        index.m_crossing[m_openCrossing] = *index.m_open;
+    return index;
+}
+
+void SegmentIndexBuilder::addCheckpoint(Offset offset)
+{
+    if (m_tracker.open() && m_openCrossing == SegmentIndex::kNoTransaction) {
+        m_openCrossing = static_cast<std::uint32_t>(m_index.m_crossing.size());
+        m_index.m_crossing.push_back(*m_tracker.open());
+    }
+    m_index.m_checkpoints.push_back(
+        {.offset = offset, .counts = m_index.m_counts, .transactions = m_tracker.begun(), .open = m_openCrossing});
+}
+
+void SegmentIndexBuilder::endCrossing()
+{
+    m_index.m_crossing[m_openCrossing] = *m_tracker.ended();
+    m_openCrossing = SegmentIndex::kNoTransaction;
+}
+
+/// Repeats the scan's steps from a checkpoint on.
+class LogReader::Walk {
+public:
+    Walk(const LogReader &reader, std::uint64_t checkpoint)
+        : m_index(*reader.m_index),
+          m_walker(reader.m_store, m_index.m_checkpoints[checkpoint].offset, m_index.m_end, {}, m_index.m_gaps),
+          m_tracker(m_index.m_framed, m_index.m_checkpoints[checkpoint].transactions,
+                    crossing(m_index, m_index.m_checkpoints[checkpoint])),
+          m_next{checkpoint * SegmentIndex::kStride}
+    { }
+
+    /// False behind the last segment.
+    Result<bool> next()
+    {
+        if (m_next.value >= m_index.m_segments)
+            return false;
+        for (;;) {
+            const auto step = m_walker.next();
+            if (!step)
+                return std::unexpected(step.error());
+            if (*step == LogWalker::Step::Segment)
+                break;
+            if (const auto &fault = m_walker.fault(); *step == LogWalker::Step::Damage && fault.system != 0)
+                return std::unexpected(fault);
+            if (*step == LogWalker::Step::End)
+                return failure(ErrorCode::ChangedMeanwhile, m_walker.offset());
+        }
+        const std::uint64_t checkpoint = m_next.value / SegmentIndex::kStride;
+        if (m_next.value % SegmentIndex::kStride == 0 && m_index.m_checkpoints[checkpoint].offset != m_walker.offset())
+            return failure(ErrorCode::ChangedMeanwhile, m_walker.offset());
+
+        std::ignore = m_tracker.add(m_next, m_walker.offset(), m_walker.header(), m_walker.payload());
+        m_segment = {.no = m_next,
+                     .offset = m_walker.offset(),
+                     .header = m_walker.header(),
+                     .payloadDamaged = isPayloadDamaged(),
+                     .transaction = transactionHere()};
+        ++m_next.value;
+        return true;
+    }
+
+    [[nodiscard]] const Segment &segment() const { return m_segment; }
+    [[nodiscard]] const TransactionTracker &tracker() const { return m_tracker; }
+
+    /// The transaction open at a checkpoint, as it ended further on.
+    static std::optional<Transaction> crossing(const SegmentIndex &index, const SegmentIndex::Checkpoint &checkpoint)
+    {
+        if (checkpoint.open == SegmentIndex::kNoTransaction)
+            return std::nullopt;
+        return index.m_crossing[checkpoint.open];
+    }
+
+private:
+    [[nodiscard]] bool isPayloadDamaged() const
+    {
+        const auto damaged = m_index.m_damaged.find(m_next.value / SegmentIndex::kStride);
+        return damaged != m_index.m_damaged.end() && damaged->second.test(m_next.value % SegmentIndex::kStride);
+    }
+
+    [[nodiscard]] std::optional<TransactionNo> transactionHere() const
+    {
+        if (m_tracker.open())
+            return m_tracker.open()->no;
+        if (m_tracker.ended())
+            return m_tracker.ended()->no;
+        return std::nullopt;
+    }
+
+    const SegmentIndex &m_index;
+    LogWalker m_walker;
+    TransactionTracker m_tracker;
+    SegmentNo m_next;
+    Segment m_segment;
+};
+
+Result<void> LogReader::forEach(SegmentNo first, const std::function<bool(const Segment &)> &visit) const
+{
+    if (first.value >= m_index->m_segments)
+        return first.value == m_index->m_segments ? Result<void>() : failure(ErrorCode::InvalidInput);
+    Walk walk(*this, first.value / SegmentIndex::kStride);
+    for (;;) {
+        const auto more = walk.next();
+        if (!more)
+            return std::unexpected(more.error());
+        if (!*more || (walk.segment().no >= first && !visit(walk.segment())))
+            return {};
+    }
+}
+
+Result<Segment> LogReader::segment(SegmentNo no) const
+{
+    if (no.value >= m_index->m_segments)
+        return failure(ErrorCode::InvalidInput, {}, m_index->m_segments, no.value);
+    return segments(no, 1).transform([](const std::vector<Segment> &found) { return found.front(); });
+}
+
+Result<std::vector<Segment>> LogReader::segments(SegmentNo first, std::uint64_t count) const
+{
+    std::vector<Segment> found;
+    if (count == 0)
+        return found;
+    const auto done = forEach(first, [&](const Segment &segment) {
+        found.push_back(segment);
+        return found.size() < count;
+    });
+    if (!done)
+        return std::unexpected(done.error());
+    return found;
+}
+
+Result<std::optional<Segment>> LogReader::segmentAt(Offset offset) const
+{
+    std::optional<Segment> found;
+    const auto &checkpoints = m_index->m_checkpoints;
+    const auto behind = std::ranges::upper_bound(checkpoints, offset, {}, &SegmentIndex::Checkpoint::offset);
+    if (behind == checkpoints.begin() || offset >= m_index->m_end)
+        return found;
+    const auto group = static_cast<std::uint64_t>(behind - checkpoints.begin()) - 1;
+    const auto done = forEach({group * SegmentIndex::kStride}, [&](const Segment &segment) {
+        if (segment.offset <= offset && offset < segment.end())
+            found = segment;
+        return segment.end() <= offset;
+    });
+    if (!done)
+        return std::unexpected(done.error());
+    return found;
+}
+
+Result<std::vector<Segment>> LogReader::segmentsOfType(SegmentType type, std::uint64_t nth, std::uint64_t count) const
+{
+    std::vector<Segment> found;
+    const auto before = [type](const SegmentIndex::Checkpoint &point) { return point.counts[typeIndex(type)]; };
+    const std::uint64_t end = nth + std::min(count, m_index->count(type) - std::min(nth, m_index->count(type)));
+    while (nth < end) {
+        // The last checkpoint that still has the n-th before it; those without any of this type are never walked.
+        const auto behind = std::ranges::upper_bound(m_index->m_checkpoints, nth, {}, before);
+        const auto group = static_cast<std::uint64_t>(behind - m_index->m_checkpoints.begin()) - 1;
+        std::uint64_t here = before(m_index->m_checkpoints[group]);
+        const auto done = forEach({group * SegmentIndex::kStride}, [&](const Segment &segment) {
+            if (segment.no.value >= (group + 1) * SegmentIndex::kStride)
+                return false;
+            if (segment.header.type == type && here++ >= nth) {
+                found.push_back(segment);
+                ++nth;
+            }
+            return nth < end;
+        });
+        if (!done)
+            return std::unexpected(done.error());
+        if (nth < end && nth < (behind == m_index->m_checkpoints.end() ? m_index->count(type) : before(*behind)))
+            return failure(ErrorCode::ChangedMeanwhile);
+    }
+    return found;
+}
+
+Result<Transaction> LogReader::transaction(TransactionNo no) const
+{
+    const auto found = transactions(no, 1);
+    if (!found)
+        return std::unexpected(found.error());
+    if (found->empty())
+        return failure(ErrorCode::InvalidInput, {}, m_index->m_transactions, no.value);
+    return found->front();
+}
+
+Result<std::vector<Transaction>> LogReader::transactions(TransactionNo first, std::uint64_t count) const
+{
+    std::vector<Transaction> found;
+    const std::uint64_t total = m_index->m_transactions;
+    std::uint64_t next = first.value;
+    const std::uint64_t end = next + std::min(count, total - std::min(next, total));
+    const auto take = [&](const std::optional<Transaction> &transaction) {
+        if (transaction && transaction->no.value == next && next < end) {
+            found.push_back(*transaction);
+            ++next;
+        }
+    };
+
+    while (next < end) {
+        // The last checkpoint before which the transaction had not begun: it begins behind that one.
+        const auto &points = m_index->m_checkpoints;
+        const auto behind = std::ranges::upper_bound(points, next, {}, &SegmentIndex::Checkpoint::transactions);
+        const auto group = static_cast<std::uint64_t>(behind - points.begin()) - 1;
+        const std::uint64_t before = next;
+        Walk walk(*this, group);
+        for (std::uint64_t i = 0; i < SegmentIndex::kStride && next < end; ++i) {
+            const auto more = walk.next();
+            if (!more)
+                return std::unexpected(more.error());
+            if (!*more)
+                break;
+            if (const auto *ended = walk.tracker().ended())
+                take(*ended);
+        }
+        // What is open now ends in a later group, or nowhere.
+        take(group + 1 < points.size() ? Walk::crossing(*m_index, points[group + 1]) : m_index->m_open);
+        if (next == before)
+            return failure(ErrorCode::ChangedMeanwhile);
+    }
+    return found;
+}
+
+Result<std::optional<Transaction>> LogReader::transactionOf(SegmentNo no) const
+{
+    const auto found = segment(no);
+    if (!found)
+        return std::unexpected(found.error());
+    if (!found->transaction)
+        return std::nullopt;
+    return transaction(*found->transaction).transform([](const Transaction &it) { return std::optional(it); });
+}
+
+} // namespace modelvault

@@ -1,0 +1,159 @@
+#pragma once
+
+#include "error.h"
+#include "format/segment.h"
+#include "log/log_walker.h"
+#include "log/transactions.h"
+#include "position.h"
+#include "store/store.h"
+
+#include <array>
+#include <bitset>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <unordered_map>
+#include <vector>
+
+namespace modelvault {
+
+/// A segment as a lookup finds it.
+struct Segment {
+    SegmentNo no;
+    Offset offset; ///< of its header
+    SegmentHeader header;
+    bool payloadDamaged = false; ///< the payload's checksum is wrong, or the payload can't be read
+    std::optional<TransactionNo> transaction;
+
+    [[nodiscard]] Offset payloadOffset() const { return offset + SegmentHeader::kSize; }
+    [[nodiscard]] Offset end() const { return payloadOffset() + header.payloadLength; }
+};
+
+/// Where the segments of a log are: a checkpoint every kStride segments, less than a byte a segment. The segments in
+/// between are found by walking from the checkpoint before them (LogReader). A value: frozen once built.
+class SegmentIndex {
+public:
+    /// Segments from one checkpoint to the next.
+    static constexpr std::uint64_t kStride = 512;
+
+    [[nodiscard]] std::uint64_t segmentCount() const { return m_segments; }
+    [[nodiscard]] std::uint64_t count(SegmentType type) const { return m_counts[typeIndex(type)]; }
+    /// Of the payloads of a type, in all.
+    [[nodiscard]] std::uint64_t payloadBytes(SegmentType type) const { return m_payloadBytes[typeIndex(type)]; }
+    [[nodiscard]] std::uint64_t transactionCount() const { return m_transactions; }
+    /// The transaction that no marker ended.
+    [[nodiscard]] const std::optional<Transaction> &openTransaction() const { return m_open; }
+    /// The stretch of the file that was walked; `end` is exclusive.
+    [[nodiscard]] Offset begin() const { return m_begin; }
+    [[nodiscard]] Offset end() const { return m_end; }
+    /// What this index takes in memory.
+    [[nodiscard]] std::uint64_t memoryBytes() const;
+
+private:
+    friend class SegmentIndexBuilder;
+    friend class LogReader;
+
+    static constexpr std::uint32_t kNoTransaction = UINT32_MAX;
+    /// Shorter gaps are searched through again by a lookup that meets them.
+    static constexpr std::uint64_t kGapWorthKeeping = 64 * 1024;
+
+    using Counts = std::array<std::uint64_t, kSegmentTypes>;
+
+    struct Checkpoint {
+        Offset offset;              // of segment index * kStride
+        Counts counts;              // of the segments before that one
+        std::uint64_t transactions; // begun before it
+        std::uint32_t open;         // the place in m_crossing of the transaction it lies in, or kNoTransaction
+    };
+    using DamagedPayloads = std::bitset<kStride>;
+
+    std::vector<Checkpoint> m_checkpoints;
+    std::vector<Transaction> m_crossing; // those that some checkpoint lies in, in order
+    std::vector<LogGap> m_gaps;
+    std::unordered_map<std::uint64_t, DamagedPayloads> m_damaged; // by checkpoint
+    Counts m_counts{};
+    Counts m_payloadBytes{};
+    std::uint64_t m_segments = 0;
+    std::uint64_t m_transactions = 0;
+    std::optional<Transaction> m_open;
+    Offset m_begin;
+    Offset m_end;
+    bool m_framed = true;
+};
+
+/// Makes a SegmentIndex from the steps of one walk.
+class SegmentIndexBuilder {
+public:
+    SegmentIndexBuilder(Offset begin, bool framed);
+
+    /// The walk's next segment; the payload is needed of markers only. Returns the rule of framing that it breaks, or
+    /// null; valid until the next call.
+    const Error *add(Offset offset, const SegmentHeader &header, std::span<const std::byte> payload)
+    {
+        const SegmentNo no{m_index.m_segments};
+        if (no.value % SegmentIndex::kStride == 0) [[unlikely]]
+            addCheckpoint(offset);
+        const auto *fault = m_tracker.add(no, offset, header, payload);
+        if (m_openCrossing != SegmentIndex::kNoTransaction && m_tracker.ended()) [[unlikely]]
+            endCrossing();
+        ++m_index.m_segments;
+        ++m_index.m_counts[typeIndex(header.type)];
+        m_index.m_payloadBytes[typeIndex(header.type)] += header.payloadLength;
+        m_index.m_end = offset + SegmentHeader::kSize + header.payloadLength;
+        return fault;
+    }
+    void addGap(LogGap gap);
+    void markPayloadDamaged(SegmentNo no);
+
+    [[nodiscard]] std::uint64_t segmentCount() const { return m_index.m_segments; }
+    /// The transaction that no marker has ended yet.
+    [[nodiscard]] std::optional<Transaction> openTransaction() const;
+    /// The index of what was added so far.
+    [[nodiscard]] SegmentIndex index() const;
+
+private:
+    void addCheckpoint(Offset offset);
+    void endCrossing();
+
+    SegmentIndex m_index;
+    TransactionTracker m_tracker;
+    std::uint32_t m_openCrossing = SegmentIndex::kNoTransaction; // where the open transaction stands in m_crossing
+};
+
+/// Looks segments and transactions up: by number, by place, by type. Reads the store, so never on a GUI thread.
+/// Const and without state: any number of threads. Errors: the store's; ChangedMeanwhile if the log is no longer
+/// what the index was made from; InvalidInput for numbers beyond the last.
+class LogReader {
+public:
+    /// Shares the index, borrows the store.
+    LogReader(const Store &store, std::shared_ptr<const SegmentIndex> index) : m_store(store), m_index(std::move(index))
+    { }
+
+    [[nodiscard]] const SegmentIndex &index() const { return *m_index; }
+
+    /// Called with each segment from `first` on, until it returns false or the log ends.
+    [[nodiscard]] Result<void> forEach(SegmentNo first, const std::function<bool(const Segment &)> &visit) const;
+    [[nodiscard]] Result<Segment> segment(SegmentNo no) const;
+    /// At most `count` from `first` on.
+    [[nodiscard]] Result<std::vector<Segment>> segments(SegmentNo first, std::uint64_t count) const;
+    /// The segment that the byte at `offset` belongs to; none if it belongs to no whole one.
+    [[nodiscard]] Result<std::optional<Segment>> segmentAt(Offset offset) const;
+    /// At most `count` segments of a type, from the n-th of that type on (counted from 0).
+    [[nodiscard]] Result<std::vector<Segment>> segmentsOfType(SegmentType type, std::uint64_t nth,
+                                                              std::uint64_t count) const;
+
+    [[nodiscard]] Result<Transaction> transaction(TransactionNo no) const;
+    /// At most `count` from `first` on.
+    [[nodiscard]] Result<std::vector<Transaction>> transactions(TransactionNo first, std::uint64_t count) const;
+    /// None for a segment that lies in none.
+    [[nodiscard]] Result<std::optional<Transaction>> transactionOf(SegmentNo no) const;
+
+private:
+    class Walk;
+
+    const Store &m_store;
+    std::shared_ptr<const SegmentIndex> m_index;
+};
+
+} // namespace modelvault

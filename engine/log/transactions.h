@@ -1,0 +1,93 @@
+#pragma once
+
+#include "error.h"
+#include "format/segment.h"
+#include "format/transaction_marker.h"
+#include "position.h"
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+
+namespace modelvault {
+
+enum class TransactionState : std::uint8_t {
+    Open,      ///< no end marker up to where the log was read
+    Committed, ///< the only ones that count
+    Aborted,
+    Broken, ///< ended by a wrong marker, by the marker of another id or by the begin of the next
+};
+
+/// One transaction of the log: the segments from its begin marker to its end marker. FORMAT.md, "Transactions".
+struct Transaction {
+    TransactionNo no;
+    std::uint64_t id = 0; ///< as in its begin marker; may repeat in one log. 0 if that marker is wrong.
+    SegmentNo firstSegment;
+    SegmentNo lastSegment; ///< inclusive; the last one seen while Open
+    Offset begin;
+    Offset end; ///< exclusive
+    TransactionState state = TransactionState::Open;
+
+    bool operator==(const Transaction &) const = default;
+};
+
+/// Follows the markers of a log from segment to segment: the one place that knows the rules of framing.
+class TransactionTracker {
+public:
+    /// `framed`: whether markers mean anything (FileHeader::hasTransactions()).
+    explicit TransactionTracker(bool framed) : m_framed(framed) { }
+    /// Goes on where another tracker stood: `begun` transactions begun, `open` the one not yet ended.
+    TransactionTracker(bool framed, std::uint64_t begun, const std::optional<Transaction> &open);
+
+    /// The next segment; `payload` is used for markers only. Returns null, or what breaks a rule: InvalidTxnPayload or
+    /// UnframedSegment, valid until the next call.
+    const Error *add(SegmentNo no, Offset offset, const SegmentHeader &header, std::span<const std::byte> payload)
+    {
+        if (m_current == Current::Open && !isTransactionMarker(header.type)) [[likely]]
+            return nullptr;
+        if (!m_framed)
+            return nullptr;
+        if (header.type == SegmentType::Manifest && m_current == Current::JustEnded) { // behind each small transaction
+            m_current = Current::None;
+            return nullptr;
+        }
+        return addAtEdge(no, offset, header, payload);
+    }
+
+    [[nodiscard]] std::uint64_t begun() const { return m_begun; }
+    /// The transaction that the last segment lies in and did not end, or null. Its lastSegment and end are not kept up
+    /// to date. Valid until add().
+    [[nodiscard]] const Transaction *open() const { return isOpen() ? &m_transaction : nullptr; }
+    /// The transaction that the last segment ended, or null. Valid until add().
+    [[nodiscard]] const Transaction *ended() const
+    {
+        if (m_current == Current::JustEnded)
+            return &m_transaction;
+        return m_current == Current::JustBegunInside ? &m_brokenOff : nullptr;
+    }
+
+private:
+    enum class Current : std::uint8_t {
+        None,
+        Open,
+        JustBegunInside, // open, and the last segment broke m_brokenOff off
+        JustEnded,
+    };
+    [[nodiscard]] bool isOpen() const { return m_current == Current::Open || m_current == Current::JustBegunInside; }
+
+    const Error *addAtEdge(SegmentNo no, Offset offset, const SegmentHeader &header,
+                           std::span<const std::byte> payload);
+    const Error *addBegin(SegmentNo no, Offset offset, const TransactionMarker *marker);
+    const Error *addEnd(SegmentNo no, Offset offset, const SegmentHeader &header, const TransactionMarker *marker);
+    const Error *broken(ErrorCode code, Offset offset, std::uint64_t expected = 0, std::uint64_t found = 0);
+
+    const bool m_framed;
+    Current m_current = Current::None; // what m_transaction is
+    std::uint64_t m_begun = 0;
+    Transaction m_transaction;
+    Transaction m_brokenOff;
+    Error m_fault;
+};
+
+} // namespace modelvault

@@ -1,0 +1,238 @@
+#include "log/log_scanner.h"
+
+#include "format/superblock.h"
+#include "store/fault_store.h"
+#include "support/file_builder.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <string>
+#include <thread>
+
+namespace modelvault {
+namespace {
+
+using test::FileBuilder;
+using testing::ElementsAre;
+using testing::IsEmpty;
+
+LogScan scan(const Store &store, ScanOptions options = {})
+{
+    auto result = scanLog(store, *store.length(), options);
+    EXPECT_TRUE(result) << errorName(result.error().code);
+    return *std::move(result);
+}
+
+std::vector<ErrorCode> codes(const LogScan &scan)
+{
+    std::vector<ErrorCode> found;
+    for (const auto &finding : scan.findings)
+        found.push_back(finding.code);
+    return found;
+}
+
+TEST(LogScanner, CountsWhatASoundLogHolds)
+{
+    FileBuilder file;
+    file.transaction(3).publish().transaction(2, 100).publish();
+    const auto found = scan(*file.store());
+    EXPECT_TRUE(found.complete);
+    EXPECT_THAT(found.findings, IsEmpty());
+    EXPECT_EQ(found.firstFault, std::nullopt);
+    EXPECT_EQ(found.index->segmentCount(), 12U);
+    EXPECT_EQ(found.index->count(SegmentType::Record), 5U);
+    EXPECT_EQ(found.index->payloadBytes(SegmentType::Record), 3 * 16 + 2 * 100U);
+    EXPECT_EQ(found.index->transactionCount(), 2U);
+    EXPECT_EQ(found.covered, Offset{file.length()});
+}
+
+TEST(LogScanner, AWrongPayloadChecksumIsAFindingAndTheScanGoesOn)
+{
+    FileBuilder file;
+    file.transaction(3);
+    file.flip(file.offsets()[3] + 32);
+    const auto found = scan(*file.store());
+    EXPECT_THAT(codes(found), ElementsAre(ErrorCode::BadSegmentPayloadChecksum));
+    EXPECT_EQ(found.findings[0].offset, file.offsets()[3]);
+    EXPECT_EQ(found.findings[0].length, 48U);
+    EXPECT_NE(found.findings[0].expected, found.findings[0].found);
+    EXPECT_EQ(found.index->segmentCount(), 6U);
+    ASSERT_TRUE(found.firstFault);
+    EXPECT_EQ(found.firstFault->segment, file.offsets()[3]);
+}
+
+TEST(LogScanner, ABadCheckpointOrSpilledQueryIsShownAndDoesNotEndTheWalk)
+{
+    FileBuilder file;
+    file.append(SegmentType::Checkpoint, "abc").append(SegmentType::Temp, "def");
+    file.flip(file.offsets()[1] + 33).flip(file.offsets()[2] + 33);
+    const auto found = scan(*file.store());
+    EXPECT_EQ(found.firstFault, std::nullopt);
+    ASSERT_THAT(codes(found), ElementsAre(ErrorCode::BadSegmentPayloadChecksum)) << "merged";
+    EXPECT_EQ(found.findings[0].severity, Severity::Warning);
+    EXPECT_EQ(found.findings[0].count, 2U);
+}
+
+TEST(LogScanner, FindsSegmentsAgainBehindDamage)
+{
+    FileBuilder file;
+    file.transaction(1).transaction(2);
+    file.flip(file.offsets()[2]);
+    const auto found = scan(*file.store());
+    EXPECT_THAT(codes(found), ElementsAre(ErrorCode::BadSegmentMagic));
+    EXPECT_EQ(found.findings[0].length, 48U);
+    EXPECT_EQ(found.index->segmentCount(), 7U);
+    EXPECT_EQ(found.index->transactionCount(), 2U);
+}
+
+TEST(LogScanner, SaysWhichRulesOfFramingAreBroken)
+{
+    EXPECT_THAT(codes(scan(*FileBuilder().append(SegmentType::Record).append(SegmentType::Index).store())),
+                ElementsAre(ErrorCode::UnframedSegment));
+    EXPECT_THAT(codes(scan(*FileBuilder().commit().store())), ElementsAre(ErrorCode::InvalidTxnPayload));
+    EXPECT_THAT(codes(scan(*FileBuilder().begin(1).commit(2).store())), ElementsAre(ErrorCode::InvalidTxnPayload));
+    EXPECT_THAT(codes(scan(*FileBuilder().begin(1).begin(1).commit(1).store())),
+                ElementsAre(ErrorCode::InvalidTxnPayload));
+    EXPECT_THAT(codes(scan(*FileBuilder().begin().append(SegmentType::Record).store())),
+                ElementsAre(ErrorCode::UncleanLogTail));
+    EXPECT_THAT(codes(scan(*FileBuilder().abort().store())), IsEmpty()) << "an abort may stand alone";
+    EXPECT_THAT(codes(scan(*FileBuilder().begin(1).abort(2).store())), IsEmpty()) << "its id is not compared";
+    EXPECT_THAT(codes(scan(*FileBuilder().append(SegmentType::Temp).append(SegmentType::Checkpoint).store())),
+                IsEmpty());
+}
+
+TEST(LogScanner, WithoutFramingMarkersMeanNothing)
+{
+    FileBuilder file(5);
+    file.append(SegmentType::Record).commit().begin();
+    const auto found = scan(*file.store(), {.framed = false});
+    EXPECT_THAT(found.findings, IsEmpty());
+    EXPECT_EQ(found.index->transactionCount(), 0U);
+}
+
+// One bad byte in each of several payloads that are read apart from the walk.
+class LongPayloads : public testing::Test {
+protected:
+    LongPayloads()
+    {
+        m_file.begin();
+        for (int i = 0; i < 20; ++i)
+            m_file.append(SegmentType::Record, std::string(300'000, 'x'));
+        m_file.commit();
+        for (const std::size_t bad : {3U, 4U, 17U})
+            m_file.flip(m_file.offsets()[bad] + 250'000);
+    }
+
+    void expectAllFound(const LogScan &found)
+    {
+        ASSERT_THAT(codes(found),
+                    ElementsAre(ErrorCode::BadSegmentPayloadChecksum, ErrorCode::BadSegmentPayloadChecksum));
+        EXPECT_EQ(found.findings[0].offset, m_file.offsets()[3]);
+        EXPECT_EQ(found.findings[0].count, 2U);
+        EXPECT_EQ(found.findings[1].offset, m_file.offsets()[17]);
+        EXPECT_EQ(found.firstFault->segment, m_file.offsets()[3]);
+        EXPECT_EQ(found.pages->dominant(PageMap::pageAt(m_file.offsets()[17] + 50'000)), ContentKind::Damaged);
+        EXPECT_EQ(found.pages->dominant(PageMap::pageAt(m_file.offsets()[10] + 50'000)), ContentKind::Record);
+    }
+
+    FileBuilder m_file;
+};
+
+TEST_F(LongPayloads, AreCheckedOnTheScanningThreadIfNoneIsLent)
+{
+    expectAllFound(scan(*m_file.store()));
+}
+
+TEST_F(LongPayloads, AreCheckedOnLentThreads)
+{
+    std::vector<std::jthread> threads;
+    expectAllFound(
+        scan(*m_file.store(),
+             {.run = [&](std::function<void()> task) { threads.emplace_back(std::move(task)); }, .lentThreads = 3}));
+}
+
+TEST_F(LongPayloads, AreCheckedEvenIfLentThreadsNeverRunOrRunTooLate)
+{
+    std::vector<std::function<void()>> late;
+    expectAllFound(
+        scan(*m_file.store(),
+             {.run = [&](std::function<void()> task) { late.push_back(std::move(task)); }, .lentThreads = 2}));
+    for (const auto &task : late)
+        task();
+}
+
+TEST_F(LongPayloads, ThatCannotBeReadAreFindings)
+{
+    FaultStore store(m_file.store());
+    store.failOneReadAfter(2); // the second piece of the first payload; the first read is the walk's
+    const auto found = scan(store);
+    EXPECT_THAT(codes(found), testing::Contains(ErrorCode::Io));
+    EXPECT_EQ(found.firstFault->segment, m_file.offsets()[2]);
+    EXPECT_EQ(found.index->segmentCount(), 23U);
+}
+
+TEST(LogScanner, TellsItsProgressInBytesAndStopsWhenToldTo)
+{
+    FileBuilder file;
+    file.transaction(2000, 1000);
+    const auto store = file.store();
+    std::uint64_t last = 0;
+    int calls = 0;
+    const auto whole = scanLog(*store, file.length(), {}, [&](std::uint64_t done, std::uint64_t total) {
+        EXPECT_GE(done, last);
+        EXPECT_EQ(total, file.length());
+        last = done;
+        ++calls;
+        return true;
+    });
+    ASSERT_TRUE(whole);
+    EXPECT_EQ(last, file.length());
+    EXPECT_GT(calls, 5);
+
+    int allowed = 3;
+    const auto stopped =
+        scanLog(*store, file.length(), {}, [&](std::uint64_t, std::uint64_t) { return --allowed > 0; });
+    ASSERT_FALSE(stopped);
+    EXPECT_EQ(stopped.error().code, ErrorCode::Cancelled);
+    EXPECT_EQ(allowed, 0) << "it asks no more once told to stop";
+}
+
+TEST(LogScanner, GivesWhatItHasWhileItRuns)
+{
+    FileBuilder file;
+    file.transaction(5000, 1000);
+    const auto store = file.store();
+    LogScanner scanner(*store, file.length(), {});
+    std::uint64_t seen = 0;
+    const auto done = scanner.run([&](std::uint64_t reached, std::uint64_t) {
+        const auto soFar = scanner.result();
+        EXPECT_GE(soFar.index->segmentCount(), seen);
+        seen = soFar.index->segmentCount();
+        if (reached < file.length()) {
+            EXPECT_FALSE(soFar.complete);
+            const LogReader reader(*store, soFar.index);
+            EXPECT_TRUE(seen == 0 || reader.segment({seen - 1}));
+        }
+        return true;
+    });
+    ASSERT_TRUE(done);
+    EXPECT_EQ(seen, 5003U);
+}
+
+TEST(PageMap, ShowsWhatEachPageHolds)
+{
+    FileBuilder file;
+    file.transaction(1, 40'000).appendZeros(20'000);
+    const auto found = scan(*file.store());
+    ASSERT_EQ(found.pages->pageCount(), 5U);
+    EXPECT_EQ(found.pages->dominant({0}), ContentKind::Head);
+    EXPECT_TRUE(found.pages->holds({0}, ContentKind::Record));
+    EXPECT_TRUE(found.pages->holds({0}, ContentKind::Transaction));
+    EXPECT_FALSE(found.pages->holds({0}, ContentKind::Damaged));
+    EXPECT_EQ(found.pages->dominant({1}), ContentKind::Record);
+    EXPECT_EQ(found.pages->dominant({4}), ContentKind::Damaged);
+}
+
+} // namespace
+} // namespace modelvault

@@ -1,0 +1,40 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace modelvault::test {
+
+/// Another program, run beside the test, talking through its standard input and output. Gone when the object is.
+class ChildProcess {
+public:
+    /// The program is looked for in PATH; words are bytes.
+    explicit ChildProcess(const std::vector<std::string> &command);
+    ChildProcess(const ChildProcess &) = delete;
+    ChildProcess &operator=(const ChildProcess &) = delete;
+    /// As finish().
+    ~ChildProcess();
+
+    [[nodiscard]] std::int64_t processId() const { return m_processId; }
+
+    /// Waits for the next line of output; empty at its end. Without the line break.
+    [[nodiscard]] std::string readLine();
+    /// All output that is left, once the program has ended it.
+    [[nodiscard]] std::vector<std::string> readLines();
+    /// Closes its input, which every program used here takes as its end, and waits for it.
+    void finish();
+    /// Ends it without a chance to tidy up, and waits for it.
+    void kill();
+
+private:
+    void closeInput();
+    void wait();
+
+    int m_processId = -1;
+    int m_input = -1;  // its input, our end
+    int m_output = -1; // its output, our end
+    std::string m_read;
+};
+
+} // namespace modelvault::test
