@@ -10,6 +10,7 @@
 #include <tuple>
 #include <utility>
 
+#include <fcntl.h>
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
 #include <unistd.h>
@@ -79,6 +80,16 @@ std::vector<std::string> splitCommandLine(std::string_view text)
         text.remove_prefix(std::min(end + 1, text.size()));
     }
     return words;
+}
+
+/// Which file a descriptor of another process names. As far as known here: asking a file server that is gone would wait
+/// for it, for a file that isn't even ours.
+std::optional<FileIdentity> identityOfDescriptor(const fs::path &path)
+{
+    struct ::statx status{};
+    if (::statx(AT_FDCWD, path.c_str(), AT_STATX_DONT_SYNC, STATX_INO, &status) != 0)
+        return std::nullopt;
+    return FileIdentity{.device = makedev(status.stx_dev_major, status.stx_dev_minor), .inode = status.stx_ino};
 }
 
 void addFile(std::vector<LockedFile> &files, Target target, const fs::path &path)
@@ -226,7 +237,7 @@ void HolderSearch::lookAtProcess(std::int64_t processId)
 
 void HolderSearch::lookAtDescriptor(std::int64_t processId, const fs::path &name)
 {
-    const auto identity = identityOf(folderOf(processId) / "fd" / name);
+    const auto identity = identityOfDescriptor(folderOf(processId) / "fd" / name);
     if (!identity)
         return;
     const auto file = std::ranges::find(m_files, *identity, &LockedFile::identity);

@@ -162,6 +162,11 @@ LogScan LogScanner::result() const
             .complete = m_complete};
 }
 
+LogScan emptyLogScan(std::uint64_t fileLength)
+{
+    return {.index = std::make_shared<const SegmentIndex>(), .pages = std::make_shared<const PageMap>(fileLength)};
+}
+
 Result<LogScan> scanLog(const Store &store, std::uint64_t length, const ScanOptions &options, const Progress &progress)
 {
     LogScanner scanner(store, length, options);

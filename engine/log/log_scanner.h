@@ -43,6 +43,9 @@ struct LogScan {
     bool complete = false;
 };
 
+/// Of a file that is not scanned yet: no segments, every page unknown.
+[[nodiscard]] LogScan emptyLogScan(std::uint64_t fileLength);
+
 /// Walks the whole log once, checks every checksum and the framing of transactions, and builds the index. Never stops
 /// at damage: that becomes findings. FORMAT.md, "Segment header" and "Transactions".
 /// One thread at a time.

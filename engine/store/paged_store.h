@@ -39,7 +39,6 @@ class PagedStore final : public Store {
 public:
     explicit PagedStore(std::unique_ptr<Store> base, PagerOptions options = {});
 
-    [[nodiscard]] const Store &base() const { return *m_base; }
     /// As in force, after raising what was too small.
     [[nodiscard]] const PagerOptions &options() const { return m_options; }
     [[nodiscard]] PagerStats stats() const;
