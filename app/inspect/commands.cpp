@@ -1,0 +1,405 @@
+#include "commands.h"
+
+#include "words.h"
+
+#include "database/snapshot.h"
+#include "lock/lock_holders.h"
+#include "printable.h"
+
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <array>
+#include <format>
+#include <string>
+#include <vector>
+
+namespace modelvault::inspect {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+ExitCode cannot(const Options &options, const Error &error, Output output)
+{
+    output.err << "mvinspect: " << printable(options.file.native()) << ": " << words(error) << '\n';
+    return kCannot;
+}
+
+std::string print(const Json &json)
+{
+    // Names and paths may be no UTF-8; JSON has to be.
+    return json.dump(2, ' ', false, Json::error_handler_t::replace) + '\n';
+}
+
+// What both halves of the program start from.
+struct Inspected {
+    OpenedDatabase database;
+    std::shared_ptr<const Snapshot> snapshot;
+
+    [[nodiscard]] LogReader log() const { return {*database.store, snapshot->log.index}; }
+    [[nodiscard]] ExitCode exitCode() const
+    {
+        const bool clean = std::ranges::all_of(
+            snapshot->findings, [](const Finding &finding) { return finding.severity == Severity::Info; });
+        return clean ? kClean : kFindings;
+    }
+};
+
+Result<Inspected> inspectFile(const Options &options)
+{
+    auto opened = openDatabase(options.file, options.lock);
+    if (!opened)
+        return std::unexpected(opened.error());
+    const auto head = readFileHead(*opened->store);
+    if (!head)
+        return std::unexpected(head.error());
+    auto log = scanLog(*opened->store, head->fileLength, {.framed = head->hasTransactions()});
+    if (!log)
+        return std::unexpected(log.error());
+    auto snapshot = makeSnapshot(opened->store->identity(), *head, *std::move(log));
+    return Inspected{*std::move(opened), std::move(snapshot)};
+}
+
+constexpr std::array kSlots = {SuperblockSlot::A, SuperblockSlot::B};
+constexpr const char *slotName(SuperblockSlot slot)
+{
+    return slot == SuperblockSlot::A ? "A" : "B";
+}
+
+// --- JSON ---
+
+Json toJson(const Result<FileHeader> &header)
+{
+    if (!header)
+        return {{"ok", false}, {"error", errorName(header.error().code)}};
+    return {{"ok", true},
+            {"major", header->major},
+            {"minor", header->minor},
+            {"header_size", header->headerSize},
+            {"flags", header->flags}};
+}
+
+Json toJson(SuperblockSlot slot, const Result<Superblock> &block)
+{
+    if (!block)
+        return {{"slot", slotName(slot)}, {"ok", false}, {"error", errorName(block.error().code)}};
+    return {{"slot", slotName(slot)},
+            {"ok", true},
+            {"generation", block->generation},
+            {"manifest_offset", block->manifestOffset.value},
+            {"manifest_len", block->manifestLength},
+            {"checkpoint_offset", block->checkpointOffset.value},
+            {"checkpoint_len", block->checkpointLength}};
+}
+
+Json toJson(const std::vector<Finding> &findings)
+{
+    Json list = Json::array();
+    for (const auto &finding : findings)
+        list.push_back({{"code", errorName(finding.code)},
+                        {"severity", severityName(finding.severity)},
+                        {"offset", finding.offset.value},
+                        {"length", finding.length},
+                        {"expected", finding.expected},
+                        {"found", finding.found},
+                        {"count", finding.count},
+                        {"message", words(finding)}});
+    return list;
+}
+
+Json toJson(const Segment &segment)
+{
+    Json json = {{"number", segment.no.value},
+                 {"offset", segment.offset.value},
+                 {"type", segmentTypeName(segment.header.type)},
+                 {"payload_len", segment.header.payloadLength},
+                 {"payload_crc32c", segment.header.payloadCrc},
+                 {"payload_crc_ok", !segment.payloadDamaged}};
+    json["transaction"] = segment.transaction ? Json(segment.transaction->value) : Json();
+    return json;
+}
+
+const char *modeName(LockMode mode)
+{
+    return mode == LockMode::Shared ? "shared" : "exclusive";
+}
+const char *targetName(LockHolder::Target target)
+{
+    return target == LockHolder::Target::Database ? "database" : "lock file";
+}
+
+Json toJson(const LockHolders &holders)
+{
+    Json list = Json::array();
+    for (const auto &holder : holders.holders) {
+        Json json = {{"target", holder.target == LockHolder::Target::Database ? "database" : "lock_file"},
+                     {"file", holder.file.string()},
+                     {"mode", modeName(holder.mode)},
+                     {"pid", holder.processId},
+                     {"program", holder.program},
+                     {"command_line", holder.commandLine},
+                     {"this_process", holder.isThisProcess},
+                     {"may_be_stale", holder.evidence == LockHolder::Evidence::LockTable},
+                     {"probable", holder.isProbable}};
+        json["user_id"] = holder.userId ? Json(*holder.userId) : Json();
+        list.push_back(std::move(json));
+    }
+    return {{"holders", std::move(list)}, {"complete", holders.isComplete}};
+}
+
+Json lockJson(const Options &options, const OpenedDatabase &database)
+{
+    Json json = {{"state", database.store->lockState() == LockState::Unlocked ? "none" : "shared"}};
+    if (database.lockRefusal) {
+        json["refusal"] = errorName(database.lockRefusal->code);
+        json.update(toJson(lockHolders(options.file)));
+    }
+    return json;
+}
+
+Json summaryJson(const Options &options, const Inspected &inspected)
+{
+    const auto &snapshot = *inspected.snapshot;
+    const auto &index = *snapshot.log.index;
+    Json json = {{"file", options.file.string()},
+                 {"length", snapshot.fileLength()},
+                 {"lock", lockJson(options, inspected.database)},
+                 {"header", toJson(snapshot.head.header)}};
+    json["superblocks"] = Json::array();
+    for (const auto slot : kSlots)
+        json["superblocks"].push_back(toJson(slot, snapshot.head.superblocks[static_cast<std::size_t>(slot)]));
+    json["selected_superblock"] = snapshot.head.selected ? Json(slotName(*snapshot.head.selected)) : Json();
+    Json types = Json::object();
+    for (std::size_t i = 0; i < kSegmentTypes; ++i)
+        types[std::string(segmentTypeName(typeAtIndex(i)))] = {{"count", index.count(typeAtIndex(i))},
+                                                               {"payload_bytes", index.payloadBytes(typeAtIndex(i))}};
+    json["segments"] = {{"count", index.segmentCount()}, {"by_type", std::move(types)}};
+    json["transactions"] = index.transactionCount();
+    const auto &fault = snapshot.log.firstFault;
+    json["first_log_error"] =
+        fault ? Json{{"offset", fault->segment.value}, {"error", errorName(fault->error.code)}} : Json();
+    json["findings"] = toJson(snapshot.findings);
+    json["findings_dropped"] = snapshot.log.findingsDropped;
+    return json;
+}
+
+// --- Text ---
+
+std::string describe(const LockHolder &holder)
+{
+    std::string text = std::format("{} lock on the {}: ", modeName(holder.mode), targetName(holder.target));
+    text += holder.program.empty() ? "an unknown program" : printable(holder.program);
+    if (holder.processId != 0)
+        text += std::format(" (process {})", holder.processId);
+    if (holder.isThisProcess)
+        text += ", this process";
+    if (holder.evidence == LockHolder::Evidence::LockTable)
+        text += ", may be stale";
+    if (holder.isProbable)
+        text += ", probably";
+    return text;
+}
+
+void printHolders(const LockHolders &holders, std::string_view indent, std::ostream &out)
+{
+    for (const auto &holder : holders.holders) {
+        out << indent << describe(holder) << '\n';
+        if (holder.commandLine.empty())
+            continue;
+        out << indent << "   ";
+        for (const auto &argument : holder.commandLine)
+            out << ' ' << printable(argument);
+        out << '\n';
+    }
+    if (!holders.isComplete)
+        out << indent << "not every process could be looked at: there may be more\n";
+}
+
+void printFindings(const Snapshot &snapshot, std::ostream &out)
+{
+    for (const auto &finding : snapshot.findings)
+        out << std::format("  {:<8}{:#012x}  {:>12} B  {}: {}\n", severityName(finding.severity), finding.offset.value,
+                           grouped(finding.length), errorName(finding.code), words(finding));
+    if (snapshot.log.findingsDropped > 0)
+        out << "  and " << grouped(snapshot.log.findingsDropped) << " more\n";
+}
+
+std::string superblockText(const FileHead &head, SuperblockSlot slot)
+{
+    const auto &block = head.superblocks[static_cast<std::size_t>(slot)];
+    if (!block)
+        return std::string(errorName(block.error().code)) + ": " + words(block.error());
+    std::string text = std::format("generation {}", block->generation);
+    if (block->manifestOffset.value != 0)
+        text += ", manifest at " + hex(block->manifestOffset.value);
+    if (block->checkpointOffset.value != 0)
+        text += ", checkpoint at " + hex(block->checkpointOffset.value);
+    return text + (head.selected == slot ? ", in use" : "");
+}
+
+void summaryText(const Options &options, const Inspected &inspected, std::ostream &out)
+{
+    const auto &snapshot = *inspected.snapshot;
+    const auto &head = snapshot.head;
+    const auto &index = *snapshot.log.index;
+    out << printable(options.file.native()) << "\n  length        " << size(head.fileLength) << " ("
+        << grouped(head.fileLength) << " bytes)\n";
+    out << "  lock          " << words(inspected.database.store->lockState()) << '\n';
+    if (inspected.database.lockRefusal) {
+        out << "                no shared lock: " << words(*inspected.database.lockRefusal) << '\n';
+        printHolders(lockHolders(options.file), "                ", out);
+    }
+    out << "  format        "
+        << (head.header ? std::format("{}.{}", head.header->major, head.header->minor)
+                        : std::string(errorName(head.header.error().code)) + ": " + words(head.header.error()))
+        << '\n';
+    for (const auto slot : kSlots)
+        out << "  superblock " << slotName(slot) << "  " << superblockText(head, slot) << '\n';
+    out << "  log           " << grouped(index.segmentCount()) << " segments, " << grouped(index.transactionCount())
+        << " transactions\n";
+    for (std::size_t i = 0; i < kSegmentTypes; ++i)
+        if (const auto type = typeAtIndex(i); index.count(type) > 0)
+            out << std::format("    {:<12}{:>12}  {:>12} of payload\n", segmentTypeName(type),
+                               grouped(index.count(type)), size(index.payloadBytes(type)));
+    out << "  findings      " << (snapshot.findings.empty() ? "none" : std::to_string(snapshot.findings.size()))
+        << '\n';
+    printFindings(snapshot, out);
+}
+
+std::string segmentLine(const Segment &segment)
+{
+    const auto transaction = segment.transaction ? std::to_string(segment.transaction->value) : std::string();
+    return std::format("{:>10}  {:#012x}  {:<10}  {:>12}  {:>8}  {:08x}  {}\n", segment.no.value, segment.offset.value,
+                       segmentTypeName(segment.header.type), segment.header.payloadLength, transaction,
+                       segment.header.payloadCrc, segment.payloadDamaged ? "damaged" : "ok");
+}
+
+std::string dumpLine(Offset at, std::span<const std::byte> bytes)
+{
+    std::string cells;
+    std::string text;
+    for (std::size_t i = 0; i < bytes.size(); ++i) {
+        const auto value = std::to_integer<unsigned>(bytes[i]);
+        cells += std::format("{}{:02x}", i == 8 ? "  " : " ", value);
+        text += value >= 0x20 && value < 0x7F ? static_cast<char>(value) : '.';
+    }
+    return std::format("{:012x} {:<49}  {}\n", at.value, cells, text);
+}
+
+} // namespace
+
+ExitCode summary(const Options &options, Output output)
+{
+    const auto inspected = inspectFile(options);
+    if (!inspected)
+        return cannot(options, inspected.error(), output);
+    if (options.json)
+        output.out << print(summaryJson(options, *inspected));
+    else
+        summaryText(options, *inspected, output.out);
+    return inspected->exitCode();
+}
+
+ExitCode segments(const Options &options, SegmentRange range, Output output)
+{
+    const auto inspected = inspectFile(options);
+    if (!inspected)
+        return cannot(options, inspected.error(), output);
+    const auto total = inspected->snapshot->log.index->segmentCount();
+    const auto from = std::min(range.from, total);
+    auto left = std::min(range.count, total - from);
+    // One at a time, as there may be more than fit in memory.
+    bool first = true;
+    output.out << (options.json ? "[" : "    number  offset        type         payload B       txn  crc-32c\n");
+    const auto listed = left == 0 ? Result<void>() : inspected->log().forEach({from}, [&](const Segment &segment) {
+        if (options.json)
+            output.out << (first ? "\n  " : ",\n  ") << toJson(segment).dump();
+        else
+            output.out << segmentLine(segment);
+        first = false;
+        return --left > 0 && output.out.good();
+    });
+    if (options.json)
+        output.out << (first ? "]\n" : "\n]\n");
+    if (!listed)
+        return cannot(options, listed.error(), output);
+    return inspected->exitCode();
+}
+
+ExitCode hexDump(const Options &options, ByteRange range, Output output)
+{
+    const auto opened = openDatabase(options.file, options.lock);
+    if (!opened)
+        return cannot(options, opened.error(), output);
+    const auto length = opened->store->length();
+    if (!length)
+        return cannot(options, length.error(), output);
+    if (range.offset.value > *length)
+        return cannot(options, {.code = ErrorCode::UnexpectedEof, .offset = range.offset}, output);
+
+    constexpr std::size_t kChunk = 64 * 1024; // a multiple of a line
+    constexpr std::size_t kLine = 16;
+    std::uint64_t left = std::min(range.length, *length - range.offset.value);
+    std::vector<std::byte> buffer(kChunk);
+    Offset at = range.offset;
+    if (options.json)
+        output.out << std::format(R"({{"offset": {}, "length": {}, "hex": ")", at.value, left);
+    while (left > 0 && output.out.good()) {
+        const auto chunk = std::span(buffer).first(static_cast<std::size_t>(std::min<std::uint64_t>(left, kChunk)));
+        if (const auto read = opened->store->uncached().readExactAt(at, chunk); !read)
+            return cannot(options, read.error(), output);
+        if (options.json) {
+            for (const auto byte : chunk)
+                output.out << std::format("{:02x}", std::to_integer<unsigned>(byte));
+        } else {
+            for (std::size_t i = 0; i < chunk.size(); i += kLine)
+                output.out << dumpLine(at + i, chunk.subspan(i, std::min(kLine, chunk.size() - i)));
+        }
+        at += chunk.size();
+        left -= chunk.size();
+    }
+    if (options.json)
+        output.out << "\"}\n";
+    return kClean;
+}
+
+ExitCode verify(const Options &options, Output output)
+{
+    const auto inspected = inspectFile(options);
+    if (!inspected)
+        return cannot(options, inspected.error(), output);
+    const auto &snapshot = *inspected->snapshot;
+    if (options.json) {
+        output.out << print({{"file", options.file.string()},
+                             {"segments", snapshot.log.index->segmentCount()},
+                             {"findings", toJson(snapshot.findings)},
+                             {"findings_dropped", snapshot.log.findingsDropped}});
+        return inspected->exitCode();
+    }
+    output.out << printable(options.file.native()) << ": " << grouped(snapshot.log.index->segmentCount())
+               << " segments, "
+               << (snapshot.findings.empty() ? std::string("no findings")
+                                             : grouped(snapshot.findings.size()) + " findings")
+               << '\n';
+    printFindings(snapshot, output.out);
+    return inspected->exitCode();
+}
+
+ExitCode locks(const Options &options, Output output)
+{
+    if (const auto identity = identityOf(options.file); !identity)
+        return cannot(options, identity.error(), output);
+    const auto holders = lockHolders(options.file);
+    if (options.json) {
+        Json json = {{"file", options.file.string()}};
+        json.update(toJson(holders));
+        output.out << print(json);
+        return kClean;
+    }
+    output.out << printable(options.file.native()) << ": "
+               << (holders.holders.empty() ? "no locks seen" : std::format("{} locks", holders.holders.size())) << '\n';
+    printHolders(holders, "  ", output.out);
+    return kClean;
+}
+
+} // namespace modelvault::inspect

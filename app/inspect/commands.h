@@ -1,0 +1,48 @@
+#pragma once
+
+#include "database/open_database.h"
+#include "position.h"
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <ostream>
+
+namespace modelvault::inspect {
+
+enum ExitCode : int {
+    kClean = 0,
+    kFindings = 1,
+    kCannot = 2, ///< the file can't be read, or the command line is wrong
+};
+
+struct Options {
+    std::filesystem::path file;
+    bool json = false;
+    LockWish lock = LockWish::Shared;
+};
+
+struct SegmentRange {
+    std::uint64_t from = 0;
+    std::uint64_t count = ~std::uint64_t{0};
+};
+
+struct ByteRange {
+    Offset offset;
+    std::uint64_t length = 256;
+};
+
+/// The commands of mvinspect. Results go to `out`, what went wrong with the command itself to `err`.
+struct Output {
+    std::ostream &out;
+    std::ostream &err;
+};
+
+[[nodiscard]] ExitCode summary(const Options &options, Output output);
+[[nodiscard]] ExitCode segments(const Options &options, SegmentRange range, Output output);
+[[nodiscard]] ExitCode hexDump(const Options &options, ByteRange range, Output output);
+[[nodiscard]] ExitCode verify(const Options &options, Output output);
+/// Looks only: opens neither the database nor its lock file.
+[[nodiscard]] ExitCode locks(const Options &options, Output output);
+
+} // namespace modelvault::inspect

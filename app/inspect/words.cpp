@@ -1,0 +1,149 @@
+#include "words.h"
+
+#include <array>
+#include <format>
+#include <string_view>
+#include <system_error>
+
+namespace modelvault::inspect {
+namespace {
+
+std::string_view sentence(ErrorCode code)
+{
+    switch (code) {
+    case ErrorCode::TruncatedHeader:
+        return "the file is too short for a database header";
+    case ErrorCode::BadMagic:
+        return "this is no ModelVault database: it does not begin with TDB0";
+    case ErrorCode::UnsupportedVersion:
+        return "a version, type or kind that is not known";
+    case ErrorCode::TruncatedSuperblock:
+        return "the file ends inside this superblock";
+    case ErrorCode::BadSuperblockMagic:
+        return "no superblock here: TSB0 is missing";
+    case ErrorCode::BadSuperblockChecksum:
+        return "the superblock's checksum is wrong";
+    case ErrorCode::TruncatedSegmentHeader:
+        return "too few bytes left for a segment header";
+    case ErrorCode::BadSegmentMagic:
+        return "no segment here: TSG0 is missing";
+    case ErrorCode::BadSegmentHeaderChecksum:
+        return "the segment header's checksum is wrong";
+    case ErrorCode::SegmentPayloadPastEof:
+        return "the segment's payload would pass the end of the file";
+    case ErrorCode::BadSegmentPayloadChecksum:
+        return "the payload's checksum is wrong";
+    case ErrorCode::InvalidManifestPayload:
+        return "the manifest is not valid";
+    case ErrorCode::InvalidTxnPayload:
+        return "a wrong transaction marker";
+    case ErrorCode::UnframedSegment:
+        return "data outside of a transaction";
+    case ErrorCode::UncleanLogTail:
+        return "a transaction without commit";
+    case ErrorCode::UnexpectedEof:
+        return "the file ends here";
+    case ErrorCode::InvalidInput:
+        return "the system refuses this input";
+    case ErrorCode::NotFound:
+        return "there is no such file";
+    case ErrorCode::PermissionDenied:
+        return "permission denied";
+    case ErrorCode::AlreadyExists:
+        return "it is there already";
+    case ErrorCode::WouldBlock:
+        return "another program holds a lock";
+    case ErrorCode::ReadOnlyFileSystem:
+        return "the file system is read-only";
+    case ErrorCode::NoSpace:
+        return "no space left";
+    case ErrorCode::IsDirectory:
+        return "this is a folder";
+    case ErrorCode::NotARegularFile:
+        return "this is no regular file";
+    case ErrorCode::ReplacedMeanwhile:
+        return "another file has taken its place";
+    case ErrorCode::ChangedMeanwhile:
+        return "the file changed while it was read";
+    case ErrorCode::Io:
+        return "the system could not do it";
+    case ErrorCode::Cancelled:
+        return "stopped";
+    }
+    return "unknown error";
+}
+
+/// Where both numbers tell something.
+std::string numbers(ErrorCode code, std::uint64_t expected, std::uint64_t found)
+{
+    switch (code) {
+    case ErrorCode::BadSuperblockChecksum:
+    case ErrorCode::BadSegmentHeaderChecksum:
+    case ErrorCode::BadSegmentPayloadChecksum:
+        return std::format(": computed {:08x}, stored {:08x}", expected, found);
+    case ErrorCode::SegmentPayloadPastEof:
+        return std::format(": {} bytes left, {} wanted", expected, found);
+    default:
+        return {};
+    }
+}
+
+} // namespace
+
+std::string grouped(std::uint64_t number)
+{
+    std::string digits = std::to_string(number);
+    for (auto at = digits.size(); at > 3;) {
+        at -= 3;
+        digits.insert(at, 1, ' ');
+    }
+    return digits;
+}
+
+std::string hex(std::uint64_t number)
+{
+    return std::format("{:#x}", number);
+}
+
+std::string size(std::uint64_t bytes)
+{
+    constexpr std::array kUnits = {"B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB"};
+    auto value = static_cast<double>(bytes);
+    std::size_t unit = 0;
+    for (; value >= 1024 && unit + 1 < kUnits.size(); ++unit)
+        value /= 1024;
+    return unit == 0 ? std::format("{} B", bytes) : std::format("{:.1f} {}", value, kUnits[unit]);
+}
+
+std::string words(const Error &error)
+{
+    std::string text = std::string(sentence(error.code)) + numbers(error.code, error.expected, error.found);
+    if (error.code == ErrorCode::Io && error.system != 0)
+        text += ": " + std::generic_category().message(error.system);
+    return text;
+}
+
+std::string words(const Finding &finding)
+{
+    std::string text(sentence(finding.code));
+    if (finding.count > 1)
+        return text + std::format(" ({} times in a row)", grouped(finding.count));
+    return text + numbers(finding.code, finding.expected, finding.found);
+}
+
+std::string words(LockState state)
+{
+    switch (state) {
+    case LockState::Unlocked:
+        return "none: other programs may write to this database at any time";
+    case LockState::Shared:
+        return "shared: while it is held, no program can open this database for writing";
+    case LockState::WithWriter:
+    case LockState::Writer:
+    case LockState::DatabaseOnly:
+        return "held by this process as the database's writer";
+    }
+    return {};
+}
+
+} // namespace modelvault::inspect

@@ -1,0 +1,25 @@
+#pragma once
+
+#include "error.h"
+#include "finding.h"
+#include "store/file_store.h"
+
+#include <cstdint>
+#include <string>
+
+namespace modelvault::inspect {
+
+/// "10 996", in groups of three.
+[[nodiscard]] std::string grouped(std::uint64_t number);
+/// "0x2020".
+[[nodiscard]] std::string hex(std::uint64_t number);
+/// "10.7 KiB".
+[[nodiscard]] std::string size(std::uint64_t bytes);
+
+/// What went wrong, in a sentence without its place.
+[[nodiscard]] std::string words(const Error &error);
+[[nodiscard]] std::string words(const Finding &finding);
+/// What this lock of ours means for other programs.
+[[nodiscard]] std::string words(LockState state);
+
+} // namespace modelvault::inspect
