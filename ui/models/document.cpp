@@ -1,0 +1,228 @@
+#include "models/document.h"
+
+#include "log/file_head.h"
+#include "text/words.h"
+
+#include <QPromise>
+#include <QtConcurrentRun>
+
+#include <chrono>
+
+namespace modelvault::ui {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+// What is found so far is shown at once, then at growing intervals: each time the index is copied.
+constexpr auto kFirstShown = std::chrono::milliseconds(100);
+constexpr int kIntervalGrowth = 2;
+constexpr auto kProgressInterval = std::chrono::milliseconds(50);
+
+ScanOptions scanOptions(const FileHead &head)
+{
+    auto *pool = QThreadPool::globalInstance();
+    return {.framed = head.hasTransactions(),
+            .run = [pool](std::function<void()> task) { pool->start(std::move(task)); },
+            .lentThreads = static_cast<unsigned>(std::max(0, QThread::idealThreadCount() - 1))};
+}
+
+} // namespace
+
+struct Document::Opening {
+    Result<OpenedDatabase> database = failure(ErrorCode::Cancelled);
+    Result<FileHead> head = failure(ErrorCode::Cancelled);
+};
+
+/// A new snapshot, or only how far the scan is.
+struct Document::ScanUpdate {
+    std::shared_ptr<const Snapshot> snapshot;
+    std::uint64_t scannedBytes = 0;
+    bool ended = false;
+};
+
+Document::Document(std::filesystem::path path, LockWish wish, QObject *parent) :
+    QObject(parent), m_path(std::move(path)), m_wish(wish)
+{
+    m_serial.setMaxThreadCount(1);
+    connect(&m_opening, &QFutureWatcherBase::finished, this, &Document::finishOpening);
+    connect(&m_scan, &QFutureWatcherBase::resultReadyAt, this, &Document::takeScanUpdate);
+    connect(&m_lookUp, &QFutureWatcherBase::finished, this, [this] {
+        if (const auto found = m_lookUp.result())
+            select(*found);
+    });
+}
+
+Document::~Document()
+{
+    if (m_stopScan)
+        *m_stopScan = true;
+}
+
+void Document::open()
+{
+    setState(State::Opening);
+    m_opening.setFuture(QtConcurrent::run(&m_serial, [path = m_path, wish = m_wish] {
+        auto opening = std::make_shared<Opening>();
+        opening->database = openDatabase(path, wish);
+        if (opening->database)
+            opening->head = readFileHead(*opening->database->store);
+        return opening;
+    }));
+}
+
+void Document::finishOpening()
+{
+    const auto opening = m_opening.result();
+    if (!opening->database || !opening->head) {
+        m_error = opening->database ? opening->head.error() : opening->database.error();
+        setState(State::Failed);
+        return;
+    }
+    m_store = std::move(opening->database->store);
+    m_lockState = m_store->lockState();
+    m_lockRefusal = opening->database->lockRefusal;
+    m_snapshot = makeSnapshot(m_store->identity(), *opening->head, emptyLogScan(opening->head->fileLength));
+    Q_EMIT opened();
+    Q_EMIT lockChanged();
+    Q_EMIT snapshotChanged();
+    scan();
+}
+
+QString Document::name() const { return plainText(m_path.filename()); }
+
+std::optional<FileIdentity> Document::identity() const
+{
+    return m_store ? std::optional(m_store->identity()) : std::nullopt;
+}
+
+void Document::scan()
+{
+    if (!m_store || m_state == State::Scanning)
+        return;
+    m_stopScan = std::make_shared<std::atomic<bool>>(false);
+    setState(State::Scanning);
+    using Update = std::shared_ptr<const ScanUpdate>;
+    m_scan.setFuture(QtConcurrent::run([store = m_store, stop = m_stopScan](QPromise<Update> &promise) {
+        const auto head = readFileHead(*store);
+        if (!head) {
+            promise.addResult(std::make_shared<const ScanUpdate>(ScanUpdate{.ended = true}));
+            return;
+        }
+        LogScanner scanner(*store, head->fileLength, scanOptions(*head));
+        auto interval = kFirstShown;
+        auto nextShown = Clock::now() + interval;
+        auto nextTold = Clock::now();
+        const auto update = [&](std::uint64_t done, bool ended) {
+            auto snapshot = makeSnapshot(store->identity(), *head, scanner.result());
+            return std::make_shared<const ScanUpdate>(ScanUpdate{std::move(snapshot), done, ended});
+        };
+        std::uint64_t reached = 0;
+        std::ignore = scanner.run([&](std::uint64_t done, std::uint64_t) {
+            reached = done;
+            const auto now = Clock::now();
+            if (now >= nextShown) {
+                promise.addResult(update(done, false));
+                interval *= kIntervalGrowth;
+                nextShown = Clock::now() + interval;
+            } else if (now >= nextTold) {
+                promise.addResult(std::make_shared<const ScanUpdate>(ScanUpdate{nullptr, done, false}));
+                nextTold = now + kProgressInterval;
+            }
+            return !*stop && !promise.isCanceled();
+        });
+        promise.addResult(update(reached, true));
+    }));
+}
+
+void Document::takeScanUpdate(int index)
+{
+    const auto update = m_scan.resultAt(index);
+    m_scannedBytes = update->scannedBytes;
+    if (update->snapshot) {
+        m_snapshot = update->snapshot;
+        Q_EMIT snapshotChanged();
+    }
+    if (update->ended)
+        setState(m_snapshot->log.complete ? State::Scanned : State::Stopped);
+    Q_EMIT scanProgressed();
+}
+
+void Document::stopScan()
+{
+    if (m_stopScan)
+        *m_stopScan = true;
+}
+
+void Document::setState(State state)
+{
+    m_state = state;
+    Q_EMIT stateChanged();
+}
+
+void Document::releaseLock()
+{
+    changeLock([](FileStore &store) {
+        store.releaseSharedLock();
+        return Result<void>();
+    });
+}
+
+void Document::takeLock()
+{
+    changeLock([](FileStore &store) { return store.takeSharedLock(); });
+}
+
+void Document::changeLock(std::function<Result<void>(FileStore &)> change)
+{
+    if (!m_store)
+        return;
+    struct Changed {
+        Result<void> done;
+        LockState state;
+    };
+    QtConcurrent::run(&m_serial,
+                      [store = m_store, change = std::move(change)] {
+                          const auto done = change(*store);
+                          return Changed{done, store->lockState()};
+                      })
+        .then(this, [this](const Changed &changed) {
+            m_lockState = changed.state;
+            m_lockRefusal = changed.done ? std::nullopt : std::optional(changed.done.error());
+            Q_EMIT lockChanged();
+        });
+}
+
+void Document::select(Selection selection)
+{
+    if (m_selection == selection)
+        return;
+    m_selection = selection;
+    Q_EMIT selectionChanged();
+}
+
+void Document::selectSegment(SegmentNo no)
+{
+    lookUp([no](const LogReader &log) -> std::optional<Selection> {
+        const auto segment = log.segment(no);
+        return segment ? std::optional(Selection{segment->offset, segment->end()}) : std::nullopt;
+    });
+}
+
+void Document::selectTransaction(TransactionNo no)
+{
+    lookUp([no](const LogReader &log) -> std::optional<Selection> {
+        const auto transaction = log.transaction(no);
+        return transaction ? std::optional(Selection{transaction->begin, transaction->end}) : std::nullopt;
+    });
+}
+
+void Document::lookUp(std::function<std::optional<Selection>(const LogReader &)> find)
+{
+    if (!m_snapshot)
+        return;
+    m_lookUp.setFuture(QtConcurrent::run([store = m_store, index = m_snapshot->log.index, find = std::move(find)] {
+        return find(LogReader(*store, index));
+    }));
+}
+
+} // namespace modelvault::ui

@@ -1,0 +1,116 @@
+#pragma once
+
+#include "database/open_database.h"
+#include "database/snapshot.h"
+#include "log/segment_index.h"
+#include "store/file_store.h"
+
+#include <QFuture>
+#include <QFutureWatcher>
+#include <QObject>
+#include <QThreadPool>
+
+#include <atomic>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <optional>
+
+namespace modelvault::ui {
+
+/// One database in the window: its file, what is known of it so far, its lock and the place that all views show.
+/// Lives on the GUI thread and never waits there: opening, scanning, reading and locking are jobs.
+class Document : public QObject {
+    Q_OBJECT
+
+public:
+    enum class State {
+        Opening,
+        Failed,   ///< error() says why; open() tries again
+        Scanning, ///< snapshot() grows
+        Stopped,  ///< by the user, before the end
+        Scanned,
+    };
+
+    /// Bytes that all views show; `end` is exclusive.
+    struct Selection {
+        Offset begin;
+        Offset end;
+        bool operator==(const Selection &) const = default;
+    };
+
+    Document(std::filesystem::path path, LockWish wish, QObject *parent = nullptr);
+    /// Waits for jobs that use the file; those are told to stop.
+    ~Document() override;
+
+    void open();
+
+    [[nodiscard]] const std::filesystem::path &path() const { return m_path; }
+    /// The file's name alone, made harmless.
+    [[nodiscard]] QString name() const;
+    [[nodiscard]] State state() const { return m_state; }
+    [[nodiscard]] const Error &error() const { return m_error; }
+    /// Of the open file; nothing before opened().
+    [[nodiscard]] std::optional<FileIdentity> identity() const;
+
+    /// Null before opened(). Shared with jobs, which may outlive the document.
+    [[nodiscard]] std::shared_ptr<const Store> store() const { return m_store; }
+    /// Null before opened(); from then on with header and superblocks, and the log as far as it is scanned.
+    [[nodiscard]] const std::shared_ptr<const Snapshot> &snapshot() const { return m_snapshot; }
+    /// Bytes scanned, of fileLength().
+    [[nodiscard]] std::uint64_t scannedBytes() const { return m_scannedBytes; }
+    [[nodiscard]] std::uint64_t fileLength() const { return m_snapshot ? m_snapshot->fileLength() : 0; }
+    void stopScan();
+    void scan();
+
+    [[nodiscard]] LockState lockState() const { return m_lockState; }
+    /// Why there is no lock, if one was wished for.
+    [[nodiscard]] const std::optional<Error> &lockRefusal() const { return m_lockRefusal; }
+    void releaseLock();
+    void takeLock();
+
+    [[nodiscard]] const Selection &selection() const { return m_selection; }
+    void select(Selection selection);
+    /// Selects the whole segment; does nothing if the number is beyond the last one known.
+    void selectSegment(SegmentNo no);
+    void selectTransaction(TransactionNo no);
+
+Q_SIGNALS:
+    void stateChanged();
+    /// Header, superblocks and length are known; the scan begins.
+    void opened();
+    void snapshotChanged();
+    void scanProgressed();
+    void lockChanged();
+    void selectionChanged();
+
+private:
+    struct Opening;
+    struct ScanUpdate;
+
+    void finishOpening();
+    void takeScanUpdate(int index);
+    void setState(State state);
+    void changeLock(std::function<Result<void>(FileStore &)> change);
+    void lookUp(std::function<std::optional<Selection>(const LogReader &)> find);
+
+    const std::filesystem::path m_path;
+    const LockWish m_wish;
+    State m_state = State::Opening;
+    Error m_error;
+    std::shared_ptr<FileStore> m_store;
+    std::shared_ptr<const Snapshot> m_snapshot;
+    std::uint64_t m_scannedBytes = 0;
+    LockState m_lockState = LockState::Unlocked;
+    std::optional<Error> m_lockRefusal;
+    Selection m_selection;
+
+    // One thread for what must not overlap on a file: opening and locking.
+    QThreadPool m_serial;
+    std::shared_ptr<std::atomic<bool>> m_stopScan;
+    QFutureWatcher<std::shared_ptr<Opening>> m_opening;
+    QFutureWatcher<std::shared_ptr<const ScanUpdate>> m_scan;
+    QFutureWatcher<std::optional<Selection>> m_lookUp;
+};
+
+} // namespace modelvault::ui

@@ -1,0 +1,214 @@
+#include "models/navigator_model.h"
+
+#include "log/segment_index.h"
+#include "text/words.h"
+
+#include <QFont>
+#include <QtConcurrentRun>
+
+#include <algorithm>
+
+namespace modelvault::ui {
+namespace {
+
+constexpr int kLogRow = 3;
+constexpr int kFixedRows = 4;
+constexpr unsigned kLevelShift = 56;
+
+std::uint64_t nodesAt(unsigned level, std::uint64_t transactions)
+{
+    for (; level > 0; --level)
+        transactions = transactions / NavigatorModel::kGroup + (transactions % NavigatorModel::kGroup != 0 ? 1 : 0);
+    return transactions;
+}
+
+std::uint64_t transactionsPerNode(unsigned level)
+{
+    std::uint64_t count = 1;
+    for (; level > 0; --level)
+        count *= NavigatorModel::kGroup;
+    return count;
+}
+
+} // namespace
+
+NavigatorModel::NavigatorModel(QObject *parent) : QAbstractItemModel(parent)
+{
+    connect(&m_lookUp, &QFutureWatcherBase::finished, this, [this] {
+        if (m_lookUp.future().resultCount() == 0)
+            return;
+        m_known = m_lookUp.result();
+        if (m_known.first >= transactionCount())
+            return;
+        const auto last = std::min(m_known.first + kGroup, transactionCount()) - 1;
+        Q_EMIT dataChanged(create(static_cast<int>(m_known.first % kGroup), {0, m_known.first}),
+                           create(static_cast<int>(last % kGroup), {0, last}));
+    });
+}
+
+void NavigatorModel::setSnapshot(std::shared_ptr<const Store> store, std::shared_ptr<const Snapshot> snapshot)
+{
+    beginResetModel();
+    m_store = std::move(store);
+    m_snapshot = std::move(snapshot);
+    m_known = {};
+    m_lookUp.setFuture(QFuture<Known>());
+    endResetModel();
+}
+
+NavigatorModel::Id NavigatorModel::idOf(const QModelIndex &index)
+{
+    const auto id = static_cast<std::uint64_t>(index.internalId());
+    return {static_cast<unsigned>(id >> kLevelShift), id & ((std::uint64_t{1} << kLevelShift) - 1)};
+}
+
+QModelIndex NavigatorModel::create(int row, Id id) const
+{
+    return createIndex(row, 0, static_cast<quintptr>(std::uint64_t{id.level} << kLevelShift | id.number));
+}
+
+std::uint64_t NavigatorModel::transactionCount() const
+{
+    return m_snapshot ? m_snapshot->log.index->transactionCount() : 0;
+}
+
+/// Of the nodes right below the log.
+unsigned NavigatorModel::topLevel() const
+{
+    unsigned level = 0;
+    while (nodesAt(level, transactionCount()) > kGroup)
+        ++level;
+    return level;
+}
+
+QModelIndex NavigatorModel::index(int row, int column, const QModelIndex &parent) const
+{
+    if (row < 0 || column != 0 || row >= rowCount(parent))
+        return {};
+    if (!parent.isValid())
+        return create(row, {kFixedLevel, static_cast<std::uint64_t>(row)});
+    const auto above = idOf(parent);
+    const auto number = static_cast<std::uint64_t>(row);
+    if (above.level == kFixedLevel)
+        return create(row, {topLevel(), number});
+    return create(row, {above.level - 1, above.number * kGroup + number});
+}
+
+QModelIndex NavigatorModel::parent(const QModelIndex &index) const
+{
+    if (!index.isValid())
+        return {};
+    const auto id = idOf(index);
+    if (id.level == kFixedLevel)
+        return {};
+    if (id.level == topLevel())
+        return create(kLogRow, {kFixedLevel, kLogRow});
+    const auto above = id.number / kGroup;
+    const bool belowLog = id.level + 1 == topLevel();
+    return create(static_cast<int>(belowLog ? above : above % kGroup), {id.level + 1, above});
+}
+
+int NavigatorModel::rowCount(const QModelIndex &parent) const
+{
+    if (!m_snapshot)
+        return 0;
+    if (!parent.isValid())
+        return kFixedRows;
+    const auto id = idOf(parent);
+    if (id.level == kFixedLevel)
+        return id.number == kLogRow ? static_cast<int>(nodesAt(topLevel(), transactionCount())) : 0;
+    if (id.level == 0)
+        return 0;
+    const auto below = nodesAt(id.level - 1, transactionCount());
+    return static_cast<int>(std::min(kGroup, below - id.number * kGroup));
+}
+
+int NavigatorModel::columnCount(const QModelIndex &) const { return 1; }
+
+NavigatorModel::Node NavigatorModel::node(const QModelIndex &index) const
+{
+    const auto id = idOf(index);
+    if (id.level == kFixedLevel) {
+        if (id.number == 0)
+            return {.kind = Kind::Header};
+        if (id.number == kLogRow)
+            return {.kind = Kind::Log, .first = 0, .count = transactionCount()};
+        return {.kind = Kind::Superblock, .slot = id.number == 1 ? SuperblockSlot::A : SuperblockSlot::B};
+    }
+    const auto size = transactionsPerNode(id.level);
+    const auto first = id.number * size;
+    return {.kind = id.level == 0 ? Kind::Transaction : Kind::Transactions,
+            .first = first,
+            .count = std::min(size, transactionCount() - first)};
+}
+
+QVariant NavigatorModel::data(const QModelIndex &index, int role) const
+{
+    if (!index.isValid() || !m_snapshot)
+        return {};
+    const auto here = node(index);
+    if (role == Qt::DisplayRole)
+        return text(here);
+    const bool inUse = here.kind == Kind::Superblock && m_snapshot->head.selected == here.slot;
+    if (role == Qt::FontRole && inUse) {
+        QFont font;
+        font.setBold(true);
+        return font;
+    }
+    if (role == Qt::ToolTipRole && inUse)
+        return tr("This superblock is in use: it is valid and of the higher generation");
+    return {};
+}
+
+QString NavigatorModel::text(const Node &node) const
+{
+    const auto &head = m_snapshot->head;
+    switch (node.kind) {
+    case Kind::Header:
+        return head.header ? tr("Header, format %1.%2").arg(head.header->major).arg(head.header->minor)
+                           : tr("Header: %1").arg(errorText(head.header.error()));
+    case Kind::Superblock: {
+        const auto name = node.slot == SuperblockSlot::A ? tr("Superblock A") : tr("Superblock B");
+        const auto &block = head.superblocks[static_cast<std::size_t>(node.slot)];
+        if (!block)
+            return tr("%1: %2").arg(name, errorText(block.error()));
+        const auto text = tr("%1, generation %2").arg(name).arg(block->generation);
+        return head.selected == node.slot ? tr("● %1, in use").arg(text) : text;
+    }
+    case Kind::Log:
+        return tr("Log, %1 segments, %2 transactions")
+            .arg(groupedText(m_snapshot->log.index->segmentCount()), groupedText(transactionCount()));
+    case Kind::Transactions:
+        return tr("Transactions %1 to %2").arg(groupedText(node.first), groupedText(node.first + node.count - 1));
+    case Kind::Transaction:
+        return transactionText(node.first);
+    }
+    return {};
+}
+
+QString NavigatorModel::transactionText(std::uint64_t number) const
+{
+    const auto into = number - m_known.first;
+    if (number < m_known.first || into >= m_known.transactions.size())
+        return tr("Transaction %1").arg(groupedText(number));
+    const auto &known = m_known.transactions[static_cast<std::size_t>(into)];
+    const auto segments = known.lastSegment.value - known.firstSegment.value + 1;
+    return tr("Transaction %1, %2, %3 segments")
+        .arg(groupedText(number), stateText(known.state), groupedText(segments));
+}
+
+void NavigatorModel::prepare(const QModelIndex &index)
+{
+    if (!index.isValid() || rowCount(index) == 0)
+        return;
+    const auto child = idOf(this->index(0, 0, index));
+    if (child.level != 0 || (child.number == m_known.first && !m_known.transactions.empty()))
+        return;
+    m_lookUp.setFuture(
+        QtConcurrent::run([store = m_store, log = m_snapshot->log.index, first = child.number]() -> Known {
+            auto found = LogReader(*store, log).transactions({first}, kGroup);
+            return {first, found ? *std::move(found) : std::vector<Transaction>()};
+        }));
+}
+
+} // namespace modelvault::ui

@@ -1,0 +1,77 @@
+#pragma once
+
+#include "database/snapshot.h"
+#include "log/transactions.h"
+#include "store/store.h"
+
+#include <QAbstractItemModel>
+#include <QFutureWatcher>
+#include <QString>
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <vector>
+
+namespace modelvault::ui {
+
+/// The parts of a database as a tree: header, superblocks, and the log by transaction. Transactions come in groups of
+/// at most kGroup, and groups of groups, so that millions of them stay a tree that a view can hold.
+class NavigatorModel : public QAbstractItemModel {
+    Q_OBJECT
+
+public:
+    static constexpr std::uint64_t kGroup = 1000;
+
+    enum class Kind : std::uint8_t { Header, Superblock, Log, Transactions, Transaction };
+
+    /// What a node stands for.
+    struct Node {
+        Kind kind = Kind::Header;
+        SuperblockSlot slot = SuperblockSlot::A; ///< of a Superblock
+        std::uint64_t first = 0;                 ///< of a Transactions or Transaction node: its first transaction
+        std::uint64_t count = 0;                 ///< how many it stands for
+    };
+
+    explicit NavigatorModel(QObject *parent = nullptr);
+
+    /// Null for nothing.
+    void setSnapshot(std::shared_ptr<const Store> store, std::shared_ptr<const Snapshot> snapshot);
+    [[nodiscard]] Node node(const QModelIndex &index) const;
+    /// Looks up what the transactions below this node are, in the background; dataChanged() when it is known.
+    void prepare(const QModelIndex &index);
+
+    [[nodiscard]] QModelIndex index(int row, int column, const QModelIndex &parent = {}) const override;
+    [[nodiscard]] QModelIndex parent(const QModelIndex &index) const override;
+    [[nodiscard]] int rowCount(const QModelIndex &parent = {}) const override;
+    [[nodiscard]] int columnCount(const QModelIndex &parent = {}) const override;
+    [[nodiscard]] QVariant data(const QModelIndex &index, int role = Qt::DisplayRole) const override;
+
+private:
+    // A node's internal id: its level above, its number within that level below. Level 0 are transactions.
+    struct Id {
+        unsigned level;
+        std::uint64_t number;
+    };
+    static constexpr unsigned kFixedLevel = 255; // header, superblocks, log: numbered by row
+
+    [[nodiscard]] static Id idOf(const QModelIndex &index);
+    [[nodiscard]] QModelIndex create(int row, Id id) const;
+    [[nodiscard]] std::uint64_t transactionCount() const;
+    [[nodiscard]] unsigned topLevel() const;
+    [[nodiscard]] QString text(const Node &node) const;
+    [[nodiscard]] QString transactionText(std::uint64_t number) const;
+
+    std::shared_ptr<const Store> m_store;
+    std::shared_ptr<const Snapshot> m_snapshot;
+
+    // The group of transactions looked up last.
+    struct Known {
+        std::uint64_t first = 0;
+        std::vector<Transaction> transactions;
+    };
+    Known m_known;
+    QFutureWatcher<Known> m_lookUp;
+};
+
+} // namespace modelvault::ui

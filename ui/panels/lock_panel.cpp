@@ -1,0 +1,176 @@
+#include "panels/lock_panel.h"
+
+#include "lock/file_lock.h"
+#include "text/words.h"
+
+#include <QHBoxLayout>
+#include <QHeaderView>
+#include <QLabel>
+#include <QPushButton>
+#include <QTreeWidget>
+#include <QVBoxLayout>
+#include <QtConcurrentRun>
+
+#include <chrono>
+
+namespace modelvault::ui {
+namespace {
+
+constexpr auto kRefresh = std::chrono::seconds(1);
+
+QLabel *makeLabel(QWidget *parent)
+{
+    auto *label = new QLabel(parent);
+    label->setTextFormat(Qt::PlainText); // names of programs and files are never markup
+    label->setWordWrap(true);
+    label->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
+    return label;
+}
+
+QString commandLineText(const LockHolder &holder)
+{
+    QStringList words;
+    for (const auto &argument : holder.commandLine)
+        words += plainText(argument);
+    return words.join(QLatin1Char(' '));
+}
+
+QString modeText(const LockHolder &holder)
+{
+    const bool shared = holder.mode == LockMode::Shared;
+    if (holder.target == LockHolder::Target::Database)
+        return shared ? LockPanel::tr("shared, database") : LockPanel::tr("exclusive, database");
+    return shared ? LockPanel::tr("shared, lock file") : LockPanel::tr("exclusive, lock file");
+}
+
+QString remarkText(const LockHolder &holder)
+{
+    QStringList remarks;
+    if (holder.isThisProcess)
+        remarks += LockPanel::tr("this program");
+    if (holder.evidence == LockHolder::Evidence::LockTable)
+        remarks += LockPanel::tr("may be stale");
+    if (holder.isProbable)
+        remarks += LockPanel::tr("probably");
+    return remarks.join(QStringLiteral(", "));
+}
+
+} // namespace
+
+LockPanel::LockPanel(QWidget *parent) :
+    QWidget(parent), m_state(makeLabel(this)), m_refusal(makeLabel(this)), m_lockFile(makeLabel(this)),
+    m_release(new QPushButton(tr("&Release"), this)), m_take(new QPushButton(this)), m_list(new QTreeWidget(this)),
+    m_hint(makeLabel(this))
+{
+    m_state->setObjectName(QStringLiteral("lockState"));
+    m_refusal->setObjectName(QStringLiteral("lockRefusal"));
+    m_release->setObjectName(QStringLiteral("releaseLock"));
+    m_take->setObjectName(QStringLiteral("takeLock"));
+    m_list->setObjectName(QStringLiteral("lockHolders"));
+    m_list->setHeaderLabels({tr("Program"), tr("Process"), tr("Lock"), tr("Remark")});
+    m_list->setRootIsDecorated(false);
+    m_list->setUniformRowHeights(true);
+    m_list->setAccessibleName(tr("Programs that hold locks"));
+    m_release->setToolTip(tr("Let other programs open this database for writing, and go on observing"));
+    m_take->setToolTip(tr("Keep other programs from opening this database for writing while you look"));
+
+    auto *buttons = new QHBoxLayout;
+    buttons->addWidget(m_release);
+    buttons->addWidget(m_take);
+    buttons->addStretch();
+    auto *layout = new QVBoxLayout(this);
+    layout->addWidget(m_state);
+    layout->addWidget(m_refusal);
+    layout->addLayout(buttons);
+    layout->addWidget(m_lockFile);
+    layout->addWidget(m_list, 1);
+    layout->addWidget(m_hint);
+
+    m_timer.setInterval(kRefresh);
+    connect(&m_timer, &QTimer::timeout, this, &LockPanel::lookUpHolders);
+    connect(&m_lookUp, &QFutureWatcherBase::finished, this, [this] {
+        if (m_lookUp.future().resultCount() == 0)
+            return;
+        m_holders = m_lookUp.result();
+        showHolders();
+    });
+    connect(m_release, &QPushButton::clicked, this, [this] { m_document->releaseLock(); });
+    connect(m_take, &QPushButton::clicked, this, [this] { m_document->takeLock(); });
+    showLock();
+}
+
+void LockPanel::setDocument(Document *document)
+{
+    if (m_document)
+        m_document->disconnect(this);
+    m_document = document;
+    m_holders = {};
+    m_lookUp.setFuture(QFuture<LockHolders>()); // what is under way is about the other file
+    if (document) {
+        connect(document, &Document::lockChanged, this, &LockPanel::showLock);
+        connect(document, &QObject::destroyed, this, [this] { setDocument(nullptr); });
+    }
+    showLock();
+    showHolders();
+}
+
+void LockPanel::showEvent(QShowEvent *event)
+{
+    QWidget::showEvent(event);
+    m_timer.start();
+    lookUpHolders();
+}
+
+void LockPanel::hideEvent(QHideEvent *event)
+{
+    QWidget::hideEvent(event);
+    m_timer.stop();
+}
+
+void LockPanel::lookUpHolders()
+{
+    if (!m_document || !isVisible() || m_lookUp.isRunning())
+        return;
+    m_lookUp.setFuture(QtConcurrent::run([path = m_document->path()] { return lockHolders(path); }));
+}
+
+void LockPanel::showLock()
+{
+    const bool open = m_document && m_document->store() != nullptr;
+    const auto state = open ? m_document->lockState() : LockState::Unlocked;
+    const auto refusal = open ? m_document->lockRefusal() : std::nullopt;
+    m_state->setText(open ? lockStateText(state) : tr("No database is open."));
+    m_refusal->setVisible(refusal.has_value());
+    if (refusal)
+        m_refusal->setText(tr("No shared lock: %1.").arg(errorText(*refusal)));
+    m_release->setEnabled(open && state == LockState::Shared);
+    m_take->setEnabled(open && state == LockState::Unlocked);
+    m_take->setText(refusal ? tr("Re&try") : tr("&Take Shared Lock"));
+    m_lockFile->setVisible(open);
+    if (open)
+        m_lockFile->setText(tr("Lock file: %1").arg(plainText(lockFilePath(m_document->path()))));
+    lookUpHolders();
+}
+
+void LockPanel::showHolders()
+{
+    m_list->clear();
+    for (const auto &holder : m_holders.holders) {
+        auto *item = new QTreeWidgetItem(m_list);
+        item->setText(0, holder.program.empty() ? tr("unknown") : plainText(holder.program));
+        item->setText(1, holder.processId == 0 ? QString() : QString::number(holder.processId));
+        item->setText(2, modeText(holder));
+        item->setText(3, remarkText(holder));
+        for (int column = 0; column < m_list->columnCount(); ++column)
+            item->setToolTip(column, toolTipText(commandLineText(holder)));
+    }
+    for (int column = 0; column < m_list->columnCount(); ++column)
+        m_list->resizeColumnToContents(column);
+    if (!m_holders.isComplete)
+        m_hint->setText(tr("Not every process could be looked at: there may be others."));
+    else
+        m_hint->setText(m_holders.holders.empty() ? tr("Nobody that can be seen from here holds a lock.") : QString());
+    m_hint->setVisible(!m_hint->text().isEmpty());
+}
+
+} // namespace modelvault::ui

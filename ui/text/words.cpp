@@ -1,0 +1,224 @@
+#include "text/words.h"
+
+#include "printable.h"
+
+#include <QCoreApplication>
+#include <QLocale>
+
+#include <system_error>
+
+namespace modelvault::ui {
+namespace {
+
+constexpr QChar kThinSpace(0x2009);
+
+QString tr(const char *text, const char *comment = nullptr, int n = -1)
+{
+    return QCoreApplication::translate("Words", text, comment, n);
+}
+
+QString sentence(ErrorCode code)
+{
+    switch (code) {
+    case ErrorCode::TruncatedHeader:
+        return tr("The file is too short for a database header");
+    case ErrorCode::BadMagic:
+        return tr("This is no ModelVault database: it does not begin with TDB0");
+    case ErrorCode::UnsupportedVersion:
+        return tr("A version, type or kind that is not known");
+    case ErrorCode::TruncatedSuperblock:
+        return tr("The file ends inside this superblock");
+    case ErrorCode::BadSuperblockMagic:
+        return tr("No superblock here: TSB0 is missing");
+    case ErrorCode::BadSuperblockChecksum:
+        return tr("The superblock's checksum is wrong");
+    case ErrorCode::TruncatedSegmentHeader:
+        return tr("Too few bytes left for a segment header");
+    case ErrorCode::BadSegmentMagic:
+        return tr("No segment here: TSG0 is missing");
+    case ErrorCode::BadSegmentHeaderChecksum:
+        return tr("The segment header's checksum is wrong");
+    case ErrorCode::SegmentPayloadPastEof:
+        return tr("The segment's payload would pass the end of the file");
+    case ErrorCode::BadSegmentPayloadChecksum:
+        return tr("The payload's checksum is wrong");
+    case ErrorCode::InvalidManifestPayload:
+        return tr("The manifest is not valid");
+    case ErrorCode::InvalidTxnPayload:
+        return tr("A wrong transaction marker");
+    case ErrorCode::UnframedSegment:
+        return tr("Data outside of a transaction");
+    case ErrorCode::UncleanLogTail:
+        return tr("A transaction without commit");
+    case ErrorCode::UnexpectedEof:
+        return tr("The file ends here");
+    case ErrorCode::InvalidInput:
+        return tr("The system refuses this input");
+    case ErrorCode::NotFound:
+        return tr("There is no such file");
+    case ErrorCode::PermissionDenied:
+        return tr("Permission denied");
+    case ErrorCode::AlreadyExists:
+        return tr("It is there already");
+    case ErrorCode::WouldBlock:
+        return tr("Another program holds a lock");
+    case ErrorCode::ReadOnlyFileSystem:
+        return tr("The file system is read-only");
+    case ErrorCode::NoSpace:
+        return tr("No space left");
+    case ErrorCode::IsDirectory:
+        return tr("This is a folder");
+    case ErrorCode::NotARegularFile:
+        return tr("This is no regular file but a pipe, a device or a socket");
+    case ErrorCode::ReplacedMeanwhile:
+        return tr("Another file has taken its place");
+    case ErrorCode::ChangedMeanwhile:
+        return tr("The file changed since it was read");
+    case ErrorCode::Io:
+        return tr("The system could not do it");
+    case ErrorCode::Cancelled:
+        return tr("Stopped");
+    }
+    return {};
+}
+
+QString numbers(ErrorCode code, std::uint64_t expected, std::uint64_t found)
+{
+    const auto crc = [](std::uint64_t value) { return QStringLiteral("%1").arg(value, 8, 16, QLatin1Char('0')); };
+    switch (code) {
+    case ErrorCode::BadSuperblockChecksum:
+    case ErrorCode::BadSegmentHeaderChecksum:
+    case ErrorCode::BadSegmentPayloadChecksum:
+        return tr(": computed %1, stored %2").arg(crc(expected), crc(found));
+    case ErrorCode::SegmentPayloadPastEof:
+        return tr(": %1 bytes left, %2 wanted").arg(groupedText(expected), groupedText(found));
+    default:
+        return {};
+    }
+}
+
+} // namespace
+
+QString hexText(std::uint64_t number) { return QStringLiteral("0x") + QString::number(number, 16); }
+
+QString groupedText(std::uint64_t number)
+{
+    QString digits = QString::number(number);
+    for (auto at = digits.size() - 3; at > 0; at -= 3)
+        digits.insert(at, kThinSpace);
+    return digits;
+}
+
+QString sizeText(std::uint64_t bytes)
+{
+    return QLocale().formattedDataSize(static_cast<qint64>(bytes), 1, QLocale::DataSizeIecFormat);
+}
+
+QString exactSizeText(std::uint64_t bytes)
+{
+    if (bytes < 1024)
+        return tr("%1 bytes").arg(bytes);
+    return tr("%1 (%2 bytes)").arg(sizeText(bytes), groupedText(bytes));
+}
+
+QString plainText(std::string_view bytes) { return QString::fromStdString(printable(bytes)); }
+
+QString plainText(const std::filesystem::path &path)
+{
+#ifdef _WIN32
+    return QString::fromStdWString(path.native());
+#else
+    return plainText(std::string_view(path.native()));
+#endif
+}
+
+QString toolTipText(const QString &text)
+{
+    return text.isEmpty() ? QString()
+                          : QStringLiteral("<span style='white-space:pre-wrap'>%1</span>").arg(text.toHtmlEscaped());
+}
+
+QString typeText(SegmentType type)
+{
+    switch (type) {
+    case SegmentType::Schema:
+        return tr("schema");
+    case SegmentType::Record:
+        return tr("record");
+    case SegmentType::Manifest:
+        return tr("manifest");
+    case SegmentType::Checkpoint:
+        return tr("checkpoint");
+    case SegmentType::Index:
+        return tr("index");
+    case SegmentType::TxnBegin:
+        return tr("begin");
+    case SegmentType::TxnCommit:
+        return tr("commit");
+    case SegmentType::TxnAbort:
+        return tr("abort");
+    case SegmentType::Temp:
+        return tr("temp");
+    }
+    return {};
+}
+
+QString stateText(TransactionState state)
+{
+    switch (state) {
+    case TransactionState::Open:
+        return tr("open");
+    case TransactionState::Committed:
+        return tr("committed");
+    case TransactionState::Aborted:
+        return tr("aborted");
+    case TransactionState::Broken:
+        return tr("broken");
+    }
+    return {};
+}
+
+QString errorText(const Error &error)
+{
+    QString text = sentence(error.code) + numbers(error.code, error.expected, error.found);
+    if (error.code == ErrorCode::Io && error.system != 0)
+        text += QStringLiteral(": ") + QString::fromStdString(std::generic_category().message(error.system));
+    return text;
+}
+
+QString findingText(const Finding &finding)
+{
+    if (finding.count > 1)
+        return tr("%1 (%2 times in a row)").arg(sentence(finding.code), groupedText(finding.count));
+    return sentence(finding.code) + numbers(finding.code, finding.expected, finding.found);
+}
+
+QString lockStateText(LockState state)
+{
+    switch (state) {
+    case LockState::Unlocked:
+        return tr("Observing without a lock: other programs may write to this database at any time.");
+    case LockState::Shared:
+        return tr("Shared lock: while it is held, no program can open this database for writing.");
+    case LockState::WithWriter:
+    case LockState::Writer:
+    case LockState::DatabaseOnly:
+        return tr("This process has the database open for writing itself.");
+    }
+    return {};
+}
+
+QString holderText(const LockHolder &holder)
+{
+    const QString program = holder.program.empty() ? tr("An unknown program") : plainText(holder.program);
+    const QString who = holder.processId == 0 ? program : tr("%1 (process %2)").arg(program).arg(holder.processId);
+    const bool shared = holder.mode == LockMode::Shared;
+    QString what;
+    if (holder.target == LockHolder::Target::Database)
+        what = shared ? tr("%1 holds a shared lock on the database") : tr("%1 holds an exclusive lock on the database");
+    else
+        what = shared ? tr("%1 holds a shared lock on the lock file") : tr("%1 holds an exclusive lock on the lock file");
+    return what.arg(who);
+}
+
+} // namespace modelvault::ui
