@@ -175,18 +175,38 @@ Result<std::vector<Segment>> LogReader::segments(SegmentNo first, std::uint64_t 
     return found;
 }
 
+Result<void> LogReader::forEachFrom(Offset begin, const std::function<bool(const Segment &)> &visit) const
+{
+    const auto &checkpoints = m_index->m_checkpoints;
+    if (checkpoints.empty() || begin >= m_index->m_end)
+        return {};
+    const auto behind = std::ranges::upper_bound(checkpoints, begin, {}, &SegmentIndex::Checkpoint::offset);
+    const auto group = static_cast<std::uint64_t>(std::max(behind - checkpoints.begin(), std::ptrdiff_t{1})) - 1;
+    return forEach({group * SegmentIndex::kStride},
+                   [&](const Segment &segment) { return segment.end() <= begin || visit(segment); });
+}
+
 Result<std::optional<Segment>> LogReader::segmentAt(Offset offset) const
 {
     std::optional<Segment> found;
-    const auto &checkpoints = m_index->m_checkpoints;
-    const auto behind = std::ranges::upper_bound(checkpoints, offset, {}, &SegmentIndex::Checkpoint::offset);
-    if (behind == checkpoints.begin() || offset >= m_index->m_end)
-        return found;
-    const auto group = static_cast<std::uint64_t>(behind - checkpoints.begin()) - 1;
-    const auto done = forEach({group * SegmentIndex::kStride}, [&](const Segment &segment) {
-        if (segment.offset <= offset && offset < segment.end())
+    const auto done = forEachFrom(offset, [&](const Segment &segment) {
+        if (segment.offset <= offset)
             found = segment;
-        return segment.end() <= offset;
+        return false;
+    });
+    if (!done)
+        return std::unexpected(done.error());
+    return found;
+}
+
+Result<std::vector<Segment>> LogReader::segmentsIn(Offset begin, Offset end) const
+{
+    std::vector<Segment> found;
+    const auto done = forEachFrom(begin, [&](const Segment &segment) {
+        if (segment.offset >= end)
+            return false;
+        found.push_back(segment);
+        return true;
     });
     if (!done)
         return std::unexpected(done.error());

@@ -139,6 +139,8 @@ public:
     [[nodiscard]] Result<std::vector<Segment>> segments(SegmentNo first, std::uint64_t count) const;
     /// The segment that the byte at `offset` belongs to; none if it belongs to no whole one.
     [[nodiscard]] Result<std::optional<Segment>> segmentAt(Offset offset) const;
+    /// All that have a byte in [begin, end), in order.
+    [[nodiscard]] Result<std::vector<Segment>> segmentsIn(Offset begin, Offset end) const;
     /// At most `count` segments of a type, from the n-th of that type on (counted from 0).
     [[nodiscard]] Result<std::vector<Segment>> segmentsOfType(SegmentType type, std::uint64_t nth,
                                                               std::uint64_t count) const;
@@ -151,6 +153,9 @@ public:
 
 private:
     class Walk;
+
+    // From the one that the byte at `begin` belongs to, or the next one behind it.
+    [[nodiscard]] Result<void> forEachFrom(Offset begin, const std::function<bool(const Segment &)> &visit) const;
 
     const Store &m_store;
     std::shared_ptr<const SegmentIndex> m_index;

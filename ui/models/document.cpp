@@ -1,5 +1,6 @@
 #include "models/document.h"
 
+#include "jobs/pools.h"
 #include "log/file_head.h"
 #include "text/words.h"
 
@@ -20,10 +21,9 @@ constexpr auto kProgressInterval = std::chrono::milliseconds(50);
 
 ScanOptions scanOptions(const FileHead &head)
 {
-    auto *pool = QThreadPool::globalInstance();
     return {.framed = head.hasTransactions(),
-            .run = [pool](std::function<void()> task) { pool->start(std::move(task)); },
-            .lentThreads = static_cast<unsigned>(std::max(0, QThread::idealThreadCount() - 1))};
+            .run = [](std::function<void()> task) { lentPool().start(std::move(task)); },
+            .lentThreads = static_cast<unsigned>(lentPool().maxThreadCount())};
 }
 
 } // namespace
@@ -43,9 +43,14 @@ struct Document::ScanUpdate {
 Document::Document(std::filesystem::path path, LockWish wish, QObject *parent) :
     QObject(parent), m_path(std::move(path)), m_wish(wish)
 {
-    m_serial.setMaxThreadCount(1);
     connect(&m_opening, &QFutureWatcherBase::finished, this, &Document::finishOpening);
     connect(&m_scan, &QFutureWatcherBase::resultReadyAt, this, &Document::takeScanUpdate);
+    connect(&m_lockChange, &QFutureWatcherBase::finished, this, [this] {
+        const auto change = m_lockChange.result();
+        m_lockState = change.state;
+        m_lockRefusal = change.done ? std::nullopt : std::optional(change.done.error());
+        Q_EMIT lockChanged();
+    });
     connect(&m_lookUp, &QFutureWatcherBase::finished, this, [this] {
         if (const auto found = m_lookUp.result())
             select(*found);
@@ -61,7 +66,7 @@ Document::~Document()
 void Document::open()
 {
     setState(State::Opening);
-    m_opening.setFuture(QtConcurrent::run(&m_serial, [path = m_path, wish = m_wish] {
+    m_opening.setFuture(QtConcurrent::run([path = m_path, wish = m_wish] {
         auto opening = std::make_shared<Opening>();
         opening->database = openDatabase(path, wish);
         if (opening->database)
@@ -88,7 +93,7 @@ void Document::finishOpening()
     scan();
 }
 
-QString Document::name() const { return plainText(m_path.filename()); }
+QString Document::name() const { return pathText(m_path.filename()); }
 
 std::optional<FileIdentity> Document::identity() const
 {
@@ -102,7 +107,7 @@ void Document::scan()
     m_stopScan = std::make_shared<std::atomic<bool>>(false);
     setState(State::Scanning);
     using Update = std::shared_ptr<const ScanUpdate>;
-    m_scan.setFuture(QtConcurrent::run([store = m_store, stop = m_stopScan](QPromise<Update> &promise) {
+    m_scan.setFuture(QtConcurrent::run(&scanPool(), [store = m_store, stop = m_stopScan](QPromise<Update> &promise) {
         const auto head = readFileHead(*store);
         if (!head) {
             promise.addResult(std::make_shared<const ScanUpdate>(ScanUpdate{.ended = true}));
@@ -172,24 +177,19 @@ void Document::takeLock()
     changeLock([](FileStore &store) { return store.takeSharedLock(); });
 }
 
-void Document::changeLock(std::function<Result<void>(FileStore &)> change)
+void Document::changeLock(Result<void> (*change)(FileStore &))
 {
-    if (!m_store)
+    if (!m_store || m_lockChange.isRunning())
         return;
-    struct Changed {
-        Result<void> done;
-        LockState state;
-    };
-    QtConcurrent::run(&m_serial,
-                      [store = m_store, change = std::move(change)] {
-                          const auto done = change(*store);
-                          return Changed{done, store->lockState()};
-                      })
-        .then(this, [this](const Changed &changed) {
-            m_lockState = changed.state;
-            m_lockRefusal = changed.done ? std::nullopt : std::optional(changed.done.error());
-            Q_EMIT lockChanged();
-        });
+    m_lockChange.setFuture(QtConcurrent::run([store = m_store, change] {
+        auto done = change(*store);
+        return LockChange{done, store->lockState()};
+    }));
+}
+
+bool Document::isSettled() const
+{
+    return m_state != State::Opening && m_state != State::Scanning && !m_lockChange.isRunning() && !m_lookUp.isRunning();
 }
 
 void Document::select(Selection selection)

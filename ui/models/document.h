@@ -8,7 +8,6 @@
 #include <QFuture>
 #include <QFutureWatcher>
 #include <QObject>
-#include <QThreadPool>
 
 #include <atomic>
 #include <filesystem>
@@ -40,7 +39,7 @@ public:
     };
 
     Document(std::filesystem::path path, LockWish wish, QObject *parent = nullptr);
-    /// Waits for jobs that use the file; those are told to stop.
+    /// Tells jobs that use the file to stop; does not wait for them.
     ~Document() override;
 
     void open();
@@ -66,8 +65,11 @@ public:
     [[nodiscard]] LockState lockState() const { return m_lockState; }
     /// Why there is no lock, if one was wished for.
     [[nodiscard]] const std::optional<Error> &lockRefusal() const { return m_lockRefusal; }
+    /// One change at a time: nothing happens while another is under way.
     void releaseLock();
     void takeLock();
+    /// No job of this document is under way.
+    [[nodiscard]] bool isSettled() const;
 
     [[nodiscard]] const Selection &selection() const { return m_selection; }
     void select(Selection selection);
@@ -87,11 +89,15 @@ Q_SIGNALS:
 private:
     struct Opening;
     struct ScanUpdate;
+    struct LockChange {
+        Result<void> done;
+        LockState state = LockState::Unlocked;
+    };
 
     void finishOpening();
     void takeScanUpdate(int index);
     void setState(State state);
-    void changeLock(std::function<Result<void>(FileStore &)> change);
+    void changeLock(Result<void> (*change)(FileStore &));
     void lookUp(std::function<std::optional<Selection>(const LogReader &)> find);
 
     const std::filesystem::path m_path;
@@ -105,11 +111,10 @@ private:
     std::optional<Error> m_lockRefusal;
     Selection m_selection;
 
-    // One thread for what must not overlap on a file: opening and locking.
-    QThreadPool m_serial;
     std::shared_ptr<std::atomic<bool>> m_stopScan;
     QFutureWatcher<std::shared_ptr<Opening>> m_opening;
     QFutureWatcher<std::shared_ptr<const ScanUpdate>> m_scan;
+    QFutureWatcher<LockChange> m_lockChange;
     QFutureWatcher<std::optional<Selection>> m_lookUp;
 };
 

@@ -41,19 +41,32 @@ NavigatorModel::NavigatorModel(QObject *parent) : QAbstractItemModel(parent)
         if (m_known.first >= transactionCount())
             return;
         const auto last = std::min(m_known.first + kGroup, transactionCount()) - 1;
-        Q_EMIT dataChanged(create(static_cast<int>(m_known.first % kGroup), {0, m_known.first}),
-                           create(static_cast<int>(last % kGroup), {0, last}));
+        Q_EMIT dataChanged(create({0, m_known.first}), create({0, last}));
     });
 }
 
 void NavigatorModel::setSnapshot(std::shared_ptr<const Store> store, std::shared_ptr<const Snapshot> snapshot)
 {
-    beginResetModel();
+    // Nodes keep their ids as the log grows; only what they hang below may change.
+    const bool grows = m_store && m_store == store;
+    if (grows)
+        Q_EMIT layoutAboutToBeChanged();
+    else
+        beginResetModel();
     m_store = std::move(store);
     m_snapshot = std::move(snapshot);
     m_known = {};
     m_lookUp.setFuture(QFuture<Known>());
-    endResetModel();
+    if (!grows) {
+        endResetModel();
+        return;
+    }
+    for (const auto &index : persistentIndexList()) {
+        const auto id = idOf(index);
+        const bool remains = id.level == kFixedLevel || id.number < nodesAt(id.level, transactionCount());
+        changePersistentIndex(index, remains ? create(id) : QModelIndex());
+    }
+    Q_EMIT layoutChanged();
 }
 
 NavigatorModel::Id NavigatorModel::idOf(const QModelIndex &index)
@@ -62,8 +75,11 @@ NavigatorModel::Id NavigatorModel::idOf(const QModelIndex &index)
     return {static_cast<unsigned>(id >> kLevelShift), id & ((std::uint64_t{1} << kLevelShift) - 1)};
 }
 
-QModelIndex NavigatorModel::create(int row, Id id) const
+/// The row follows from the id.
+QModelIndex NavigatorModel::create(Id id) const
 {
+    const bool isNumbered = id.level == kFixedLevel || id.level >= topLevel();
+    const auto row = static_cast<int>(isNumbered ? id.number : id.number % kGroup);
     return createIndex(row, 0, static_cast<quintptr>(std::uint64_t{id.level} << kLevelShift | id.number));
 }
 
@@ -81,17 +97,23 @@ unsigned NavigatorModel::topLevel() const
     return level;
 }
 
+QModelIndex NavigatorModel::indexOf(Kind kind, SuperblockSlot slot) const
+{
+    const int row = kind == Kind::Header ? 0 : kind == Kind::Log ? kLogRow : slot == SuperblockSlot::A ? 1 : 2;
+    return index(row, 0, {});
+}
+
 QModelIndex NavigatorModel::index(int row, int column, const QModelIndex &parent) const
 {
     if (row < 0 || column != 0 || row >= rowCount(parent))
         return {};
     if (!parent.isValid())
-        return create(row, {kFixedLevel, static_cast<std::uint64_t>(row)});
+        return create({kFixedLevel, static_cast<std::uint64_t>(row)});
     const auto above = idOf(parent);
     const auto number = static_cast<std::uint64_t>(row);
     if (above.level == kFixedLevel)
-        return create(row, {topLevel(), number});
-    return create(row, {above.level - 1, above.number * kGroup + number});
+        return create({topLevel(), number});
+    return create({above.level - 1, above.number * kGroup + number});
 }
 
 QModelIndex NavigatorModel::parent(const QModelIndex &index) const
@@ -101,11 +123,9 @@ QModelIndex NavigatorModel::parent(const QModelIndex &index) const
     const auto id = idOf(index);
     if (id.level == kFixedLevel)
         return {};
-    if (id.level == topLevel())
-        return create(kLogRow, {kFixedLevel, kLogRow});
-    const auto above = id.number / kGroup;
-    const bool belowLog = id.level + 1 == topLevel();
-    return create(static_cast<int>(belowLog ? above : above % kGroup), {id.level + 1, above});
+    if (id.level >= topLevel())
+        return create({kFixedLevel, kLogRow});
+    return create({id.level + 1, id.number / kGroup});
 }
 
 int NavigatorModel::rowCount(const QModelIndex &parent) const

@@ -35,9 +35,11 @@ public:
 
     explicit NavigatorModel(QObject *parent = nullptr);
 
-    /// Null for nothing.
+    /// Null for nothing. A snapshot of the same store keeps the places of views.
     void setSnapshot(std::shared_ptr<const Store> store, std::shared_ptr<const Snapshot> snapshot);
     [[nodiscard]] Node node(const QModelIndex &index) const;
+    /// The node of a kind that exists once, or of a slot.
+    [[nodiscard]] QModelIndex indexOf(Kind kind, SuperblockSlot slot = SuperblockSlot::A) const;
     /// Looks up what the transactions below this node are, in the background; dataChanged() when it is known.
     void prepare(const QModelIndex &index);
 
@@ -56,7 +58,7 @@ private:
     static constexpr unsigned kFixedLevel = 255; // header, superblocks, log: numbered by row
 
     [[nodiscard]] static Id idOf(const QModelIndex &index);
-    [[nodiscard]] QModelIndex create(int row, Id id) const;
+    [[nodiscard]] QModelIndex create(Id id) const;
     [[nodiscard]] std::uint64_t transactionCount() const;
     [[nodiscard]] unsigned topLevel() const;
     [[nodiscard]] QString text(const Node &node) const;

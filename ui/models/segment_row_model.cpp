@@ -2,9 +2,7 @@
 
 #include "log/page_map.h"
 #include "text/words.h"
-#include "views/structure_palette.h"
 
-#include <QGuiApplication>
 #include <QtConcurrentRun>
 
 #include <algorithm>
@@ -13,13 +11,66 @@ namespace modelvault::ui {
 namespace {
 
 // Looked up beyond what is visible, so that a few lines of scrolling need no new walk.
-constexpr quint64 kMargin = 256;
+constexpr std::uint64_t kMargin = 256;
 
 bool continues(const Snapshot *older, const Snapshot *newer)
 {
     return older != nullptr && newer != nullptr && older->identity == newer->identity
         && newer->log.index->segmentCount() >= older->log.index->segmentCount()
         && newer->log.index->end() >= older->log.index->end();
+}
+
+QString cellText(const Segment &segment, int column)
+{
+    switch (column) {
+    case SegmentRowModel::Number:
+        return groupedText(segment.no.value);
+    case SegmentRowModel::Place:
+        return fixedOffsetText(segment.offset);
+    case SegmentRowModel::Type:
+        return typeText(segment.header.type);
+    case SegmentRowModel::PayloadLength:
+        return groupedText(segment.header.payloadLength);
+    case SegmentRowModel::InTransaction:
+        return segment.transaction ? groupedText(segment.transaction->value) : QStringLiteral("–");
+    case SegmentRowModel::Checksum:
+        return segment.payloadDamaged ? SegmentRowModel::tr("✘ damaged") : SegmentRowModel::tr("✔");
+    default:
+        return {};
+    }
+}
+
+QString cellToolTip(const Segment &segment, int column)
+{
+    switch (column) {
+    case SegmentRowModel::Place:
+        return toolTipText(SegmentRowModel::tr("Offset %1, to %2 (decimal)")
+                               .arg(groupedText(segment.offset.value), groupedText(segment.end().value)));
+    case SegmentRowModel::PayloadLength:
+        return toolTipText(exactSizeText(segment.header.payloadLength));
+    case SegmentRowModel::Checksum:
+        return toolTipText(
+            SegmentRowModel::tr("CRC-32C as stored: %1").arg(segment.header.payloadCrc, 8, 16, QLatin1Char('0')));
+    default:
+        return {};
+    }
+}
+
+/// As other programs read it: no grouping, no signs.
+QString copiedText(const Segment &segment, int column)
+{
+    switch (column) {
+    case SegmentRowModel::Number:
+        return QString::number(segment.no.value);
+    case SegmentRowModel::PayloadLength:
+        return QString::number(segment.header.payloadLength);
+    case SegmentRowModel::InTransaction:
+        return segment.transaction ? QString::number(segment.transaction->value) : QString();
+    case SegmentRowModel::Checksum:
+        return segment.payloadDamaged ? QStringLiteral("damaged") : QStringLiteral("ok");
+    default:
+        return cellText(segment, column);
+    }
 }
 
 } // namespace
@@ -52,13 +103,13 @@ void SegmentRowModel::setSnapshot(std::shared_ptr<const Store> store, std::share
         Q_EMIT wasReset();
 }
 
-const Segment *SegmentRowModel::segment(quint64 row) const
+const Segment *SegmentRowModel::segment(std::uint64_t row) const
 {
     const auto into = row - m_loaded.first;
     return row >= m_loaded.first && into < m_loaded.segments.size() ? &m_loaded.segments[into] : nullptr;
 }
 
-quint64 SegmentRowModel::rowCount() const { return m_snapshot ? m_snapshot->log.index->segmentCount() : 0; }
+std::uint64_t SegmentRowModel::rowCount() const { return m_snapshot ? m_snapshot->log.index->segmentCount() : 0; }
 
 int SegmentRowModel::columnCount() const { return ColumnCount; }
 
@@ -74,7 +125,7 @@ QString SegmentRowModel::headerText(int column) const
     case PayloadLength:
         return tr("Payload");
     case InTransaction:
-        return tr("Transaction");
+        return tr("Txn");
     case Checksum:
         return tr("CRC");
     default:
@@ -84,19 +135,19 @@ QString SegmentRowModel::headerText(int column) const
 
 Qt::Alignment SegmentRowModel::alignment(int column) const
 {
-    const bool number = column == Number || column == PayloadLength || column == InTransaction || column == Place;
+    const bool number = column == Number || column == PayloadLength || column == InTransaction;
     return Qt::AlignVCenter | (number ? Qt::AlignRight : Qt::AlignLeft);
 }
 
 QString SegmentRowModel::sampleText(int column) const
 {
-    const auto count = std::max<quint64>(rowCount(), 10'000);
+    const auto count = std::max<std::uint64_t>(rowCount(), 10'000);
     switch (column) {
     case Number:
     case InTransaction:
-        return groupedText(count);
+        return groupedText(count) + QLatin1Char('0');
     case Place:
-        return hexText(std::max<std::uint64_t>(m_snapshot ? m_snapshot->fileLength() : 0, 0xFFFFFF));
+        return fixedOffsetText({m_snapshot ? m_snapshot->fileLength() : 0});
     case Type:
         return typeText(SegmentType::Checkpoint) + QStringLiteral("mmm");
     case PayloadLength:
@@ -108,67 +159,29 @@ QString SegmentRowModel::sampleText(int column) const
     }
 }
 
-QVariant SegmentRowModel::data(quint64 row, int column, int role) const
+QVariant SegmentRowModel::data(std::uint64_t row, int column, int role) const
 {
     const auto *found = segment(row);
     if (found == nullptr)
         return role == Qt::DisplayRole && column == Number && row < rowCount() ? QVariant(groupedText(row)) : QVariant();
     switch (role) {
     case Qt::DisplayRole:
-        return text(*found, column);
+        return cellText(*found, column);
     case Qt::ToolTipRole:
-        return toolTip(*found, column);
-    case Qt::DecorationRole:
-        if (column == Type)
-            return StructurePalette(QGuiApplication::palette()).header(contentKind(found->header.type));
-        return {};
+        return cellToolTip(*found, column);
+    case KindRole:
+        return column == Type ? QVariant(static_cast<int>(contentKind(found->header.type))) : QVariant();
     default:
         return {};
     }
 }
 
-QString SegmentRowModel::text(const Segment &segment, int column) const
-{
-    switch (column) {
-    case Number:
-        return groupedText(segment.no.value);
-    case Place:
-        return offsetText(segment.offset);
-    case Type:
-        return typeText(segment.header.type);
-    case PayloadLength:
-        return groupedText(segment.header.payloadLength);
-    case InTransaction:
-        return segment.transaction ? groupedText(segment.transaction->value) : QStringLiteral("–");
-    case Checksum:
-        return segment.payloadDamaged ? tr("✘ damaged") : tr("✔");
-    default:
-        return {};
-    }
-}
-
-QString SegmentRowModel::toolTip(const Segment &segment, int column) const
-{
-    switch (column) {
-    case Place:
-        return toolTipText(tr("Offset %1, to %2 (decimal)")
-                               .arg(groupedText(segment.offset.value), groupedText(segment.end().value)));
-    case PayloadLength:
-        return toolTipText(exactSizeText(segment.header.payloadLength));
-    case Checksum:
-        return toolTipText(
-            tr("CRC-32C as stored: %1").arg(segment.header.payloadCrc, 8, 16, QLatin1Char('0')));
-    default:
-        return {};
-    }
-}
-
-bool SegmentRowModel::isLoaded(quint64 first, quint64 last) const
+bool SegmentRowModel::isLoaded(std::uint64_t first, std::uint64_t last) const
 {
     return segment(first) != nullptr && segment(last) != nullptr;
 }
 
-void SegmentRowModel::prepare(quint64 first, quint64 last)
+void SegmentRowModel::prepare(std::uint64_t first, std::uint64_t last)
 {
     if (rowCount() == 0)
         return;
@@ -181,7 +194,22 @@ void SegmentRowModel::prepare(quint64 first, quint64 last)
         load(first, last);
 }
 
-void SegmentRowModel::load(quint64 first, quint64 last)
+QFuture<QString> SegmentRowModel::copyText(std::uint64_t first, std::uint64_t last, const QList<int> &columns) const
+{
+    return QtConcurrent::run([store = m_store, index = m_snapshot->log.index, first, last, columns] {
+        QString text;
+        const auto found = LogReader(*store, index).segments({first}, last - first + 1);
+        for (const auto &segment : found.value_or(std::vector<Segment>())) {
+            QStringList cells;
+            for (const int column : columns)
+                cells += copiedText(segment, column);
+            text += cells.join(QLatin1Char('\t')) + QLatin1Char('\n');
+        }
+        return text;
+    });
+}
+
+void SegmentRowModel::load(std::uint64_t first, std::uint64_t last)
 {
     const auto from = first - std::min(first, kMargin);
     const auto count = last - from + 1 + kMargin;

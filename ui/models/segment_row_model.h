@@ -7,7 +7,6 @@
 #include "store/store.h"
 
 #include <QFutureWatcher>
-#include <QPalette>
 
 #include <cstdint>
 #include <memory>
@@ -30,31 +29,33 @@ public:
     /// A longer snapshot of the same file appends rows, anything else resets. Null for nothing.
     void setSnapshot(std::shared_ptr<const Store> store, std::shared_ptr<const Snapshot> snapshot);
     /// Null if it is not loaded.
-    [[nodiscard]] const Segment *segment(quint64 row) const;
+    [[nodiscard]] const Segment *segment(std::uint64_t row) const;
+    /// Nothing is being looked up.
+    [[nodiscard]] bool isSettled() const { return !m_load.isRunning(); }
 
-    [[nodiscard]] quint64 rowCount() const override;
+    [[nodiscard]] std::uint64_t rowCount() const override;
     [[nodiscard]] int columnCount() const override;
     [[nodiscard]] QString headerText(int column) const override;
     [[nodiscard]] Qt::Alignment alignment(int column) const override;
+    [[nodiscard]] bool isMonospace(int column) const override { return column == Place; }
     [[nodiscard]] QString sampleText(int column) const override;
-    [[nodiscard]] QVariant data(quint64 row, int column, int role) const override;
-    void prepare(quint64 first, quint64 last) override;
+    [[nodiscard]] QVariant data(std::uint64_t row, int column, int role) const override;
+    void prepare(std::uint64_t first, std::uint64_t last) override;
+    [[nodiscard]] QFuture<QString> copyText(std::uint64_t first, std::uint64_t last, const QList<int> &columns) const override;
 
 private:
     struct Loaded {
-        quint64 first = 0;
+        std::uint64_t first = 0;
         std::vector<Segment> segments;
     };
 
-    [[nodiscard]] bool isLoaded(quint64 first, quint64 last) const;
-    void load(quint64 first, quint64 last);
-    [[nodiscard]] QString text(const Segment &segment, int column) const;
-    [[nodiscard]] QString toolTip(const Segment &segment, int column) const;
+    [[nodiscard]] bool isLoaded(std::uint64_t first, std::uint64_t last) const;
+    void load(std::uint64_t first, std::uint64_t last);
 
     std::shared_ptr<const Store> m_store;
     std::shared_ptr<const Snapshot> m_snapshot;
     Loaded m_loaded;
-    std::optional<std::pair<quint64, quint64>> m_wanted; // while another load is under way
+    std::optional<std::pair<std::uint64_t, std::uint64_t>> m_wanted; // while another load is under way
     QFutureWatcher<Loaded> m_load;
 };
 

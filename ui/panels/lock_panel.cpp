@@ -35,24 +35,25 @@ QString commandLineText(const LockHolder &holder)
     return words.join(QLatin1Char(' '));
 }
 
-QString modeText(const LockHolder &holder)
+QString programText(const LockHolder &holder)
 {
-    const bool shared = holder.mode == LockMode::Shared;
-    if (holder.target == LockHolder::Target::Database)
-        return shared ? LockPanel::tr("shared, database") : LockPanel::tr("exclusive, database");
-    return shared ? LockPanel::tr("shared, lock file") : LockPanel::tr("exclusive, lock file");
+    const QString name = holder.isThisProcess ? LockPanel::tr("this program")
+                         : holder.program.empty() ? LockPanel::tr("unknown")
+                                                  : plainText(holder.program);
+    return holder.processId == 0 ? name : LockPanel::tr("%1 (%2)").arg(name).arg(holder.processId);
 }
 
-QString remarkText(const LockHolder &holder)
+QString lockText(const LockHolder &holder)
 {
-    QStringList remarks;
-    if (holder.isThisProcess)
-        remarks += LockPanel::tr("this program");
+    const bool shared = holder.mode == LockMode::Shared;
+    QString text = holder.target == LockHolder::Target::Database
+                       ? (shared ? LockPanel::tr("shared, database") : LockPanel::tr("exclusive, database"))
+                       : (shared ? LockPanel::tr("shared, lock file") : LockPanel::tr("exclusive, lock file"));
     if (holder.evidence == LockHolder::Evidence::LockTable)
-        remarks += LockPanel::tr("may be stale");
-    if (holder.isProbable)
-        remarks += LockPanel::tr("probably");
-    return remarks.join(QStringLiteral(", "));
+        text += LockPanel::tr(" (may be stale)");
+    else if (holder.isProbable)
+        text += LockPanel::tr(" (probably)");
+    return text;
 }
 
 } // namespace
@@ -67,7 +68,7 @@ LockPanel::LockPanel(QWidget *parent) :
     m_release->setObjectName(QStringLiteral("releaseLock"));
     m_take->setObjectName(QStringLiteral("takeLock"));
     m_list->setObjectName(QStringLiteral("lockHolders"));
-    m_list->setHeaderLabels({tr("Program"), tr("Process"), tr("Lock"), tr("Remark")});
+    m_list->setHeaderLabels({tr("Program (process)"), tr("Lock")});
     m_list->setRootIsDecorated(false);
     m_list->setUniformRowHeights(true);
     m_list->setAccessibleName(tr("Programs that hold locks"));
@@ -148,7 +149,7 @@ void LockPanel::showLock()
     m_take->setText(refusal ? tr("Re&try") : tr("&Take Shared Lock"));
     m_lockFile->setVisible(open);
     if (open)
-        m_lockFile->setText(tr("Lock file: %1").arg(plainText(lockFilePath(m_document->path()))));
+        m_lockFile->setText(tr("Lock file: %1").arg(pathText(lockFilePath(m_document->path()))));
     lookUpHolders();
 }
 
@@ -157,10 +158,8 @@ void LockPanel::showHolders()
     m_list->clear();
     for (const auto &holder : m_holders.holders) {
         auto *item = new QTreeWidgetItem(m_list);
-        item->setText(0, holder.program.empty() ? tr("unknown") : plainText(holder.program));
-        item->setText(1, holder.processId == 0 ? QString() : QString::number(holder.processId));
-        item->setText(2, modeText(holder));
-        item->setText(3, remarkText(holder));
+        item->setText(0, programText(holder));
+        item->setText(1, lockText(holder));
         for (int column = 0; column < m_list->columnCount(); ++column)
             item->setToolTip(column, toolTipText(commandLineText(holder)));
     }

@@ -101,6 +101,11 @@ QString numbers(ErrorCode code, std::uint64_t expected, std::uint64_t found)
 
 QString hexText(std::uint64_t number) { return QStringLiteral("0x") + QString::number(number, 16); }
 
+QString fixedOffsetText(Offset offset)
+{
+    return QStringLiteral("0x%1").arg(offset.value, 8, 16, QLatin1Char('0'));
+}
+
 QString groupedText(std::uint64_t number)
 {
     QString digits = QString::number(number);
@@ -123,7 +128,7 @@ QString exactSizeText(std::uint64_t bytes)
 
 QString plainText(std::string_view bytes) { return QString::fromStdString(printable(bytes)); }
 
-QString plainText(const std::filesystem::path &path)
+QString pathText(const std::filesystem::path &path)
 {
 #ifdef _WIN32
     return QString::fromStdWString(path.native());

@@ -21,6 +21,8 @@ namespace modelvault::ui {
 /// "0x2020", as wide as it needs to be.
 [[nodiscard]] QString hexText(std::uint64_t number);
 [[nodiscard]] inline QString offsetText(Offset offset) { return hexText(offset.value); }
+/// "0x00002020": eight digits or more, so that those of a column stand below each other.
+[[nodiscard]] QString fixedOffsetText(Offset offset);
 /// "2 003 005" with thin spaces between the groups.
 [[nodiscard]] QString groupedText(std::uint64_t number);
 /// "10.7 KiB".
@@ -30,7 +32,7 @@ namespace modelvault::ui {
 
 /// Bytes from a file or another program as one line of harmless text: see printable().
 [[nodiscard]] QString plainText(std::string_view bytes);
-[[nodiscard]] QString plainText(const std::filesystem::path &path);
+[[nodiscard]] QString pathText(const std::filesystem::path &path);
 
 /// For tool tips, which would take some texts for markup: shows exactly these characters.
 [[nodiscard]] QString toolTipText(const QString &text);

@@ -115,6 +115,9 @@ protected:
                 ASSERT_TRUE(byOffset && *byOffset) << i;
                 ASSERT_EQ((*byOffset)->no, wanted.no);
             }
+            const auto inRange = m_reader->segmentsIn(wanted.end() + ~std::uint64_t{0}, wanted.end());
+            ASSERT_TRUE(inRange && inRange->size() == 1) << i;
+            ASSERT_TRUE(same(inRange->front(), wanted)) << i;
             const auto transaction = m_reader->transactionOf({i});
             ASSERT_TRUE(transaction);
             ASSERT_EQ(transaction->has_value(), wanted.transaction.has_value()) << i;
@@ -187,6 +190,11 @@ TEST_F(LookUp, GoesOverLongGapsWithoutSearchingThemAgain)
     scanned();
     expectAgreement();
     EXPECT_EQ(m_reader->segmentAt(m_file.offsets()[1] + 1000)->has_value(), false);
+    // From inside the gap on: what is found again behind it.
+    const auto rest = m_reader->segmentsIn(m_file.offsets()[1] + 1000, {~std::uint64_t{0}});
+    ASSERT_TRUE(rest && !rest->empty());
+    EXPECT_EQ(rest->front().offset, m_file.offsets()[2]);
+    EXPECT_TRUE(m_reader->segmentsIn(m_file.offsets()[1] + 1000, m_file.offsets()[2])->empty());
 }
 
 TEST_F(LookUp, NumbersBeyondTheLastAreInvalid)
@@ -203,6 +211,8 @@ TEST_F(LookUp, PlacesOutsideTheLogBelongToNoSegment)
     scanned();
     EXPECT_EQ(*m_reader->segmentAt({0}), std::nullopt);
     EXPECT_EQ(*m_reader->segmentAt({8223}), std::nullopt);
+    EXPECT_TRUE(m_reader->segmentsIn({0}, kLogStart)->empty());
+    EXPECT_EQ(m_reader->segmentsIn({0}, kLogStart + 1)->size(), 1);
     EXPECT_EQ(*m_reader->segmentAt({m_file.length()}), std::nullopt);
     EXPECT_EQ(*m_reader->segmentAt({~std::uint64_t{0}}), std::nullopt);
 }

@@ -1,0 +1,83 @@
+#pragma once
+
+#include "database/open_database.h"
+#include "models/document.h"
+#include "store/file_handle.h"
+
+#include <QMainWindow>
+
+#include <filesystem>
+#include <vector>
+
+class QAction;
+class QLabel;
+class QProgressBar;
+class QStackedWidget;
+class QTabWidget;
+class QToolButton;
+
+namespace modelvault::ui {
+class DocumentView;
+class LockPanel;
+class NavigatorPanel;
+} // namespace modelvault::ui
+
+namespace modelvault::app {
+
+/// The window: databases in tabs, panels around them, the lock and the scan in the status bar.
+class MainWindow : public QMainWindow {
+    Q_OBJECT
+
+public:
+    explicit MainWindow(LockWish wish = LockWish::Shared, QWidget *parent = nullptr);
+    ~MainWindow() override;
+
+    /// In the background. A database that is open already, under whatever path, is brought to the front instead.
+    void openFile(const std::filesystem::path &path);
+    void openFiles(const std::vector<std::filesystem::path> &paths);
+
+    [[nodiscard]] int documentCount() const;
+    /// Null for none.
+    [[nodiscard]] ui::DocumentView *documentView(int index) const;
+    [[nodiscard]] ui::DocumentView *currentView() const;
+    void setCurrentDocument(int index);
+    /// All that was asked for is on screen.
+    [[nodiscard]] bool isSettled() const;
+
+protected:
+    void dragEnterEvent(QDragEnterEvent *event) override;
+    void dropEvent(QDropEvent *event) override;
+
+private:
+    void makeActions();
+    void makePanels();
+    void makeStatusBar();
+    QWidget *makeStartPage();
+    void chooseFiles();
+    void closeDocument(int index);
+    void showFile(const std::filesystem::path &path, std::optional<FileIdentity> identity);
+    void addDocument(const std::filesystem::path &path);
+    void showCurrent();
+    void showStatus();
+    void showTabTitle(ui::DocumentView *view);
+    void showAbout();
+
+    const LockWish m_wish;
+    int m_pendingOpens = 0;
+
+    QStackedWidget *m_stack;
+    QTabWidget *m_tabs;
+    ui::NavigatorPanel *m_navigator;
+    ui::LockPanel *m_lockPanel;
+    QAction *m_close;
+
+    QLabel *m_lock;
+    QToolButton *m_release;
+    QLabel *m_size;
+    QLabel *m_generation;
+    QLabel *m_findings;
+    QProgressBar *m_progress;
+    QToolButton *m_stop;
+};
+
+} // namespace modelvault::app

@@ -1,0 +1,101 @@
+#include "screenshots.h"
+
+#include "main_window.h"
+#include "views/document_view.h"
+
+#include <QPixmap>
+#include <QTabWidget>
+#include <QTextStream>
+
+namespace modelvault::app {
+namespace {
+
+constexpr auto kTick = std::chrono::milliseconds(50);
+// Quiet for so long, nothing will change any more: results pass through the event loop.
+constexpr int kSettledTicks = 4;
+
+/// Of a name, what any file system takes.
+QString fileNamePart(const QString &name)
+{
+    QString part;
+    for (const auto c : name.left(40))
+        part += (c.isLetterOrNumber() && c.unicode() < 128) || c == QLatin1Char('.') ? c : QLatin1Char('-');
+    return part;
+}
+
+} // namespace
+
+Screenshots::Screenshots(MainWindow &window, const QString &folder, QObject *parent)
+    : QObject(parent), m_window(window), m_folder(folder)
+{
+    m_timer.setInterval(kTick);
+    connect(&m_timer, &QTimer::timeout, this, &Screenshots::tick);
+}
+
+void Screenshots::start()
+{
+    if (!m_folder.mkpath(QStringLiteral("."))) {
+        QTextStream(stderr) << tr("cannot make the folder %1").arg(m_folder.path()) << '\n';
+        Q_EMIT finished(false);
+        return;
+    }
+    m_timer.start();
+}
+
+void Screenshots::plan()
+{
+    if (m_window.documentCount() == 0)
+        m_shots.push_back({-1, 0, QStringLiteral("start.png")});
+    for (int i = 0; i < m_window.documentCount(); ++i) {
+        const auto *view = m_window.documentView(i);
+        for (int tab = 0; tab < view->views()->count(); ++tab) {
+            const auto name = QStringLiteral("%1-%2-%3.png")
+                                  .arg(i + 1)
+                                  .arg(fileNamePart(view->document()->name()),
+                                       fileNamePart(view->views()->tabText(tab).toLower()));
+            m_shots.push_back({i, tab, name});
+        }
+    }
+}
+
+void Screenshots::tick()
+{
+    m_settledTicks = m_window.isSettled() ? m_settledTicks + 1 : 0;
+    if (m_settledTicks < kSettledTicks)
+        return;
+    m_settledTicks = 0;
+    if (!m_planned) {
+        m_planned = true;
+        plan();
+    } else {
+        m_ok = save(m_shots[m_next]) && m_ok;
+        ++m_next;
+    }
+    if (m_next < m_shots.size()) {
+        show(m_shots[m_next]);
+    } else {
+        m_timer.stop();
+        Q_EMIT finished(m_ok);
+    }
+}
+
+void Screenshots::show(const Shot &shot)
+{
+    if (shot.document < 0)
+        return;
+    m_window.setCurrentDocument(shot.document);
+    m_window.documentView(shot.document)->views()->setCurrentIndex(shot.view);
+}
+
+bool Screenshots::save(const Shot &shot)
+{
+    const auto path = m_folder.filePath(shot.name);
+    if (m_window.grab().save(path)) {
+        QTextStream(stdout) << path << '\n';
+        return true;
+    }
+    QTextStream(stderr) << tr("cannot write %1").arg(path) << '\n';
+    return false;
+}
+
+} // namespace modelvault::app

@@ -1,0 +1,48 @@
+#pragma once
+
+#include <QDir>
+#include <QObject>
+#include <QTimer>
+
+#include <vector>
+
+namespace modelvault::app {
+
+class MainWindow;
+
+/// Writes a picture of the window for each view of each database, one after the other, each once all of it is there.
+class Screenshots : public QObject {
+    Q_OBJECT
+
+public:
+    /// Borrows the window. The folder is made if it is not there.
+    Screenshots(MainWindow &window, const QString &folder, QObject *parent = nullptr);
+
+    void start();
+
+Q_SIGNALS:
+    void finished(bool ok);
+
+private:
+    struct Shot {
+        int document; ///< -1: the start page
+        int view;
+        QString name;
+    };
+
+    void tick();
+    void plan();
+    void show(const Shot &shot);
+    [[nodiscard]] bool save(const Shot &shot);
+
+    MainWindow &m_window;
+    QDir m_folder;
+    QTimer m_timer;
+    std::vector<Shot> m_shots;
+    std::size_t m_next = 0;
+    bool m_planned = false;
+    int m_settledTicks = 0;
+    bool m_ok = true;
+};
+
+} // namespace modelvault::app

@@ -1,0 +1,15 @@
+#pragma once
+
+#include <QThreadPool>
+
+namespace modelvault::ui {
+
+// Short jobs for what is on screen run on QThreadPool::globalInstance(); long ones here, so that they can't keep those
+// waiting. Any thread.
+
+/// Scans of whole files.
+[[nodiscard]] QThreadPool &scanPool();
+/// Threads that scans lend to the engine. Apart from the scans: they wait for these.
+[[nodiscard]] QThreadPool &lentPool();
+
+} // namespace modelvault::ui

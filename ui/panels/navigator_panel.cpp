@@ -1,0 +1,78 @@
+#include "panels/navigator_panel.h"
+
+#include <QTreeView>
+#include <QVBoxLayout>
+
+namespace modelvault::ui {
+
+NavigatorPanel::NavigatorPanel(QWidget *parent) : QWidget(parent), m_tree(new QTreeView(this))
+{
+    m_tree->setObjectName(QStringLiteral("navigator"));
+    m_tree->setAccessibleName(tr("Parts of the database"));
+    m_tree->setModel(&m_model);
+    m_tree->setHeaderHidden(true);
+    m_tree->setUniformRowHeights(true);
+    m_tree->setTextElideMode(Qt::ElideRight);
+    auto *layout = new QVBoxLayout(this);
+    layout->setContentsMargins({});
+    layout->addWidget(m_tree);
+
+    connect(m_tree, &QTreeView::expanded, &m_model, &NavigatorModel::prepare);
+    connect(m_tree->selectionModel(), &QItemSelectionModel::currentChanged, this, &NavigatorPanel::choose);
+    // A second click leads there again after another view moved on.
+    connect(m_tree, &QTreeView::clicked, this, &NavigatorPanel::choose);
+}
+
+void NavigatorPanel::setDocument(Document *document)
+{
+    if (m_document)
+        m_document->disconnect(this);
+    m_document = document;
+    if (document)
+        connect(document, &Document::snapshotChanged, this, &NavigatorPanel::showSnapshot);
+    m_model.setSnapshot(nullptr, nullptr);
+    showSnapshot();
+}
+
+void NavigatorPanel::showSnapshot()
+{
+    if (!m_document || !m_document->snapshot()) {
+        m_model.setSnapshot(nullptr, nullptr);
+        return;
+    }
+    const bool isFirst = m_model.rowCount() == 0;
+    m_model.setSnapshot(m_document->store(), m_document->snapshot());
+    const auto log = m_model.indexOf(NavigatorModel::Kind::Log);
+    if (isFirst)
+        m_tree->expand(log);
+    // What was looked up belongs to the old snapshot.
+    for (auto index = m_tree->indexAt({0, 0}); index.isValid(); index = m_tree->indexBelow(index)) {
+        if (m_tree->isExpanded(index))
+            m_model.prepare(index);
+    }
+}
+
+void NavigatorPanel::choose(const QModelIndex &index)
+{
+    if (!m_document || !index.isValid())
+        return;
+    const auto node = m_model.node(index);
+    switch (node.kind) {
+    case NavigatorModel::Kind::Header:
+        m_document->select({{0}, {FileHeader::kSize}});
+        break;
+    case NavigatorModel::Kind::Superblock: {
+        const auto begin = Superblock::slotOffset(node.slot);
+        m_document->select({begin, begin + Superblock::kSize});
+        break;
+    }
+    case NavigatorModel::Kind::Log:
+        break;
+    case NavigatorModel::Kind::Transactions:
+    case NavigatorModel::Kind::Transaction:
+        m_document->selectTransaction({node.first});
+        break;
+    }
+}
+
+} // namespace modelvault::ui

@@ -1,0 +1,32 @@
+#pragma once
+
+#include "models/document.h"
+#include "models/navigator_model.h"
+
+#include <QPointer>
+#include <QWidget>
+
+class QTreeView;
+
+namespace modelvault::ui {
+
+/// The parts of a database as a tree; what is chosen there is selected in all views.
+class NavigatorPanel : public QWidget {
+    Q_OBJECT
+
+public:
+    explicit NavigatorPanel(QWidget *parent = nullptr);
+
+    /// Null for nothing. Does not own it.
+    void setDocument(Document *document);
+
+private:
+    void showSnapshot();
+    void choose(const QModelIndex &index);
+
+    QPointer<Document> m_document;
+    NavigatorModel m_model;
+    QTreeView *m_tree;
+};
+
+} // namespace modelvault::ui

@@ -1,0 +1,176 @@
+#include "views/document_view.h"
+
+#include "text/words.h"
+#include "views/hex_view.h"
+#include "views/page_map_view.h"
+#include "views/virtual_table_view.h"
+
+#include <QLabel>
+#include <QPushButton>
+#include <QSplitter>
+#include <QStackedWidget>
+#include <QTabWidget>
+#include <QVBoxLayout>
+#include <QtConcurrentRun>
+
+namespace modelvault::ui {
+
+DocumentView::DocumentView(std::unique_ptr<Document> document, QWidget *parent)
+    : QWidget(parent),
+      m_document(std::move(document)),
+      m_stack(new QStackedWidget(this)),
+      m_message(new QLabel(this)),
+      m_retry(nullptr),
+      m_views(new QTabWidget(this)),
+      m_pages(new PageMapView(this)),
+      m_log(new VirtualTableView(this)),
+      m_hex(new HexView(this))
+{
+    m_stack->addWidget(makeMessagePage());
+    m_stack->addWidget(makeViews());
+    auto *layout = new QVBoxLayout(this);
+    layout->setContentsMargins({});
+    layout->addWidget(m_stack);
+
+    connect(m_document.get(), &Document::stateChanged, this, &DocumentView::showState);
+    connect(m_document.get(), &Document::opened, this, [this] { m_stack->setCurrentIndex(1); });
+    connect(m_document.get(), &Document::snapshotChanged, this, &DocumentView::showSnapshot);
+    connect(m_document.get(), &Document::selectionChanged, this, &DocumentView::showSelection);
+    connect(m_hex, &HexView::selectionChanged, m_document.get(),
+            [this](Offset begin, Offset end) { m_document->select({begin, end}); });
+    connect(m_pages, &PageMapView::pageSelected, m_document.get(), [this](PageNo page) {
+        const auto begin = PageMap::start(page);
+        m_document->select({begin, std::min(begin + PageMap::kPageSize, Offset{m_document->fileLength()})});
+    });
+    connect(m_log, &VirtualTableView::currentRowChanged, m_document.get(), [this](std::uint64_t row) {
+        if (const auto *segment = m_segments.segment(row))
+            m_document->select({segment->offset, segment->end()});
+        else
+            m_document->selectSegment({row});
+    });
+    connect(&m_findSegment, &QFutureWatcherBase::finished, this, [this] {
+        if (m_findSegment.future().resultCount() == 0)
+            return;
+        const auto found = m_findSegment.result();
+        m_log->showRow(found ? std::optional(std::uint64_t{found->value}) : std::nullopt);
+    });
+    showState();
+}
+
+DocumentView::~DocumentView() = default;
+
+QWidget *DocumentView::makeMessagePage()
+{
+    auto *page = new QWidget(this);
+    auto *retry = new QPushButton(tr("&Try Again"), page);
+    retry->setObjectName(QStringLiteral("tryAgain"));
+    connect(retry, &QPushButton::clicked, m_document.get(), &Document::open);
+    m_retry = retry;
+    m_message->setObjectName(QStringLiteral("message"));
+    m_message->setTextFormat(Qt::PlainText);
+    m_message->setWordWrap(true);
+    m_message->setAlignment(Qt::AlignCenter);
+    m_message->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
+    auto *layout = new QVBoxLayout(page);
+    layout->addStretch();
+    layout->addWidget(m_message);
+    layout->addWidget(retry, 0, Qt::AlignHCenter);
+    layout->addStretch();
+    return page;
+}
+
+QWidget *DocumentView::makePagesView()
+{
+    auto *page = new QWidget(this);
+    auto *layout = new QVBoxLayout(page);
+    layout->setContentsMargins({});
+    layout->setSpacing(0);
+    auto *legend = new PageLegend(page);
+    layout->addWidget(legend);
+    layout->addWidget(m_pages, 1);
+    m_pages->setFrameShape(QFrame::NoFrame);
+    page->setFocusProxy(m_pages);
+    return page;
+}
+
+QWidget *DocumentView::makeViews()
+{
+    m_pages->setObjectName(QStringLiteral("pages"));
+    m_pages->setAccessibleName(tr("Map of pages"));
+    m_log->setObjectName(QStringLiteral("log"));
+    m_log->setAccessibleName(tr("Segments of the log"));
+    m_log->setFrameShape(QFrame::NoFrame);
+    m_log->setModel(&m_segments);
+    m_hex->setObjectName(QStringLiteral("hex"));
+    m_hex->setAccessibleName(tr("Hex dump"));
+    m_views->setObjectName(QStringLiteral("views"));
+    m_views->setDocumentMode(true);
+    m_views->addTab(makePagesView(), tr("Pages"));
+    m_views->addTab(m_log, tr("Log"));
+    m_views->setCurrentWidget(m_log);
+
+    auto *splitter = new QSplitter(Qt::Vertical, this);
+    splitter->addWidget(m_views);
+    splitter->addWidget(m_hex);
+    splitter->setChildrenCollapsible(false);
+    splitter->setStretchFactor(0, 3);
+    splitter->setStretchFactor(1, 2);
+    return splitter;
+}
+
+void DocumentView::showState()
+{
+    const bool failed = m_document->state() == Document::State::Failed;
+    m_retry->setVisible(failed);
+    if (failed) {
+        m_message->setText(tr("%1\n\n%2.").arg(pathText(m_document->path()), errorText(m_document->error())));
+        m_stack->setCurrentIndex(0);
+    } else if (m_document->state() == Document::State::Opening) {
+        m_message->setText(tr("Opening %1…").arg(pathText(m_document->path())));
+        m_stack->setCurrentIndex(0);
+    }
+    m_log->setEmptyText(m_document->state() == Document::State::Scanning
+                            ? tr("Looking for segments…")
+                            : tr("The log is empty: no segment was found behind the superblocks."));
+}
+
+void DocumentView::showSnapshot()
+{
+    m_segments.setSnapshot(m_document->store(), m_document->snapshot());
+    m_pages->setPages(m_document->snapshot()->log.pages);
+    m_hex->setSource(m_document->store(), m_document->snapshot());
+    if (!m_log->currentRow())
+        findSegment();
+}
+
+void DocumentView::showSelection()
+{
+    const auto selection = m_document->selection();
+    m_hex->showSelection(selection.begin, selection.end);
+    m_pages->showPage(PageMap::pageAt(selection.begin));
+    findSegment();
+}
+
+/// The row of the segment that the selection begins in.
+void DocumentView::findSegment()
+{
+    const auto place = m_document->selection().begin;
+    const auto row = m_log->currentRow();
+    const auto *current = row ? m_segments.segment(*row) : nullptr;
+    if (current != nullptr && current->offset <= place && place < current->end()) {
+        m_findSegment.setFuture(QFuture<std::optional<SegmentNo>>()); // an older search must not move on
+        return;
+    }
+    m_findSegment.setFuture(QtConcurrent::run(
+        [store = m_document->store(), index = m_document->snapshot()->log.index, place]() -> std::optional<SegmentNo> {
+            const auto found = LogReader(*store, index).segmentAt(place);
+            return found && *found ? std::optional((*found)->no) : std::nullopt;
+        }));
+}
+
+bool DocumentView::isSettled() const
+{
+    return m_document->isSettled() && m_segments.isSettled() && m_hex->isSettled() && !m_findSegment.isRunning();
+}
+
+} // namespace modelvault::ui

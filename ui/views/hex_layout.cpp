@@ -1,0 +1,74 @@
+#include "views/hex_layout.h"
+
+#include <algorithm>
+#include <bit>
+
+namespace modelvault::ui {
+namespace {
+
+constexpr int kMargin = 1;       // left of the addresses
+constexpr int kGap = 2;          // between addresses, hex and text
+constexpr int kFewestDigits = 8; // so that small files don't look different
+constexpr int kBitsPerDigit = 4;
+
+int digitsFor(std::uint64_t length)
+{
+    const auto highest = length == 0 ? 0 : length - 1;
+    return std::max((std::bit_width(highest) + kBitsPerDigit - 1) / kBitsPerDigit, kFewestDigits);
+}
+
+} // namespace
+
+HexLayout::HexLayout(std::uint64_t length, int bytesPerLine, int groupSize)
+    : m_length(length),
+      m_bytesPerLine(std::max(bytesPerLine, 1)),
+      m_groupSize(std::max(groupSize, 1)),
+      m_addressDigits(digitsFor(length))
+{ }
+
+int HexLayout::fittingBytes(std::uint64_t length, int columns, int groupSize, int step, int most)
+{
+    int fitting = step;
+    while (fitting + step <= most && HexLayout(length, fitting + step, groupSize).columnCount() <= columns)
+        fitting += step;
+    return fitting;
+}
+
+std::uint64_t HexLayout::lineCount() const { return m_length / perLine() + (m_length % perLine() != 0 ? 1 : 0); }
+
+Offset HexLayout::lineEnd(std::uint64_t line) const
+{
+    const auto begin = lineBegin(line);
+    return begin + std::min(perLine(), m_length - std::min(begin.value, m_length));
+}
+
+int HexLayout::hexColumn(int index) const
+{
+    return kMargin + m_addressDigits + kGap + index * 2 + index / m_groupSize;
+}
+
+int HexLayout::textColumn(int index) const
+{
+    const int hexEnd = hexColumn(m_bytesPerLine - 1) + 2;
+    return hexEnd + kGap + index;
+}
+
+std::optional<HexLayout::Place> HexLayout::placeAt(std::uint64_t line, double column) const
+{
+    if (m_length == 0)
+        return std::nullopt;
+    line = std::min(line, lineCount() - 1);
+    const bool inText = column >= textColumn(0) - kGap / 2.0;
+    int index = 0;
+    if (inText) {
+        index = static_cast<int>(column) - textColumn(0);
+    } else {
+        // Half of each gap belongs to the cell before it.
+        while (index + 1 < m_bytesPerLine && column >= hexColumn(index + 1) - (hexColumn(index + 1) - hexColumn(index) - 2) / 2.0)
+            ++index;
+    }
+    const int last = static_cast<int>(lineEnd(line) - lineBegin(line)) - 1;
+    return Place{lineBegin(line) + static_cast<std::uint64_t>(std::clamp(index, 0, last)), inText ? Side::Text : Side::Hex};
+}
+
+} // namespace modelvault::ui

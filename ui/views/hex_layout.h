@@ -1,0 +1,59 @@
+#pragma once
+
+#include "position.h"
+
+#include <cstdint>
+#include <optional>
+
+namespace modelvault::ui {
+
+/// Where the bytes of a file stand in a hex dump: lines of addresses, hex cells and text, in columns of one character's
+/// width. Pure arithmetic, exact for every 64-bit length.
+class HexLayout {
+public:
+    enum class Side : std::uint8_t { Hex, Text };
+
+    struct Place {
+        Offset offset;
+        Side side;
+        bool operator==(const Place &) const = default;
+    };
+
+    /// `length`: of the file, in bytes. `bytesPerLine` and `groupSize` at least 1; a group is a run of cells without
+    /// gaps.
+    explicit HexLayout(std::uint64_t length = 0, int bytesPerLine = 16, int groupSize = 1);
+
+    /// As many bytes as fit `columns` characters: a multiple of `step` (itself at least), never more than `most`.
+    [[nodiscard]] static int fittingBytes(std::uint64_t length, int columns, int groupSize, int step, int most);
+
+    [[nodiscard]] std::uint64_t length() const { return m_length; }
+    [[nodiscard]] int bytesPerLine() const { return m_bytesPerLine; }
+    [[nodiscard]] int groupSize() const { return m_groupSize; }
+
+    [[nodiscard]] std::uint64_t lineCount() const;
+    [[nodiscard]] std::uint64_t lineOf(Offset offset) const { return offset.value / perLine(); }
+    [[nodiscard]] Offset lineBegin(std::uint64_t line) const { return {line * perLine()}; }
+    /// Exclusive; the last line may be short.
+    [[nodiscard]] Offset lineEnd(std::uint64_t line) const;
+    [[nodiscard]] int indexInLine(Offset offset) const { return static_cast<int>(offset.value % perLine()); }
+
+    /// Hex digits that every address of the file fits in, 8 or more.
+    [[nodiscard]] int addressDigits() const { return m_addressDigits; }
+    /// Columns, counted in characters from the left edge. Each cell has two, each text character one.
+    [[nodiscard]] int hexColumn(int index) const;
+    [[nodiscard]] int textColumn(int index) const;
+    [[nodiscard]] int columnCount() const { return textColumn(m_bytesPerLine) + 1; }
+
+    /// The byte nearest to a column in a line; none in an empty file. Behind the last byte of a short line: that byte.
+    [[nodiscard]] std::optional<Place> placeAt(std::uint64_t line, double column) const;
+
+private:
+    [[nodiscard]] std::uint64_t perLine() const { return static_cast<std::uint64_t>(m_bytesPerLine); }
+
+    std::uint64_t m_length;
+    int m_bytesPerLine;
+    int m_groupSize;
+    int m_addressDigits;
+};
+
+} // namespace modelvault::ui

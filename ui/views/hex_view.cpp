@@ -1,0 +1,487 @@
+#include "views/hex_view.h"
+
+#include "text/words.h"
+
+#include <QApplication>
+#include <QClipboard>
+#include <QFontDatabase>
+#include <QHelpEvent>
+#include <QKeyEvent>
+#include <QMenu>
+#include <QPainter>
+#include <QScrollBar>
+#include <QToolTip>
+#include <QtConcurrentRun>
+
+#include <algorithm>
+#include <array>
+
+namespace modelvault::ui {
+namespace {
+
+constexpr int kBytesPerLine = 16;
+constexpr int kLineStep = 8;
+// Beyond that a clipboard is the wrong way.
+constexpr std::uint64_t kMostCopied = 1024 * 1024;
+
+constexpr std::array<char16_t, 16> kDigits{u'0', u'1', u'2', u'3', u'4', u'5', u'6', u'7',
+                                           u'8', u'9', u'a', u'b', u'c', u'd', u'e', u'f'};
+
+bool isPrintable(std::byte byte) { return byte >= std::byte{0x20} && byte < std::byte{0x7f}; }
+
+QString spacedHex(const std::vector<std::byte> &bytes)
+{
+    QString text;
+    text.reserve(static_cast<qsizetype>(bytes.size() * 3));
+    for (const auto byte : bytes) {
+        if (!text.isEmpty())
+            text += QLatin1Char(' ');
+        text += QChar(kDigits[std::to_integer<std::size_t>(byte >> 4)]);
+        text += QChar(kDigits[std::to_integer<std::size_t>(byte & std::byte{0xf})]);
+    }
+    return text;
+}
+
+} // namespace
+
+HexView::HexView(QWidget *parent)
+    : QAbstractScrollArea(parent), m_scroller(new LineScroller(this)), m_colours(palette())
+{
+    setFocusPolicy(Qt::StrongFocus);
+    viewport()->setCursor(Qt::IBeamCursor);
+    viewport()->setAttribute(Qt::WA_OpaquePaintEvent);
+    connect(&m_bytes, &ByteWindow::changed, viewport(), qOverload<>(&QWidget::update));
+    connect(m_scroller, &LineScroller::topChanged, this, [this] {
+        askForBytes();
+        viewport()->update();
+    });
+    takeFont();
+}
+
+void HexView::takeFont()
+{
+    setFont(QFontDatabase::systemFont(QFontDatabase::FixedFont));
+    const QFontMetricsF metrics(font());
+    m_charWidth = metrics.horizontalAdvance(QLatin1Char('0'));
+    m_lineHeight = static_cast<int>(metrics.height() + metrics.height() / 8);
+    m_ascent = static_cast<int>(metrics.ascent()) + (m_lineHeight - static_cast<int>(metrics.height())) / 2;
+}
+
+QSize HexView::sizeHint() const
+{
+    const HexLayout wide(m_layout.length(), kBytesPerLine);
+    const int bar = verticalScrollBar()->sizeHint().width() + 2 * frameWidth();
+    return {static_cast<int>(wide.columnCount() * m_charWidth) + bar, m_lineHeight * 12};
+}
+
+void HexView::setSource(std::shared_ptr<const Store> store, std::shared_ptr<const Snapshot> snapshot)
+{
+    const bool isOther = m_store != store;
+    m_store = store;
+    const std::uint64_t length = snapshot ? snapshot->fileLength() : 0;
+    m_bytes.setSource(std::move(store), std::move(snapshot));
+    m_layout = HexLayout(length, m_layout.bytesPerLine(), m_layout.groupSize());
+    if (isOther) {
+        select({0}, {0});
+        m_scroller->setTop(0);
+    }
+    layOutLines();
+}
+
+Offset HexView::lastByte() const { return {m_layout.length() == 0 ? 0 : m_layout.length() - 1}; }
+
+void HexView::select(Offset anchor, Offset cursor)
+{
+    m_anchor = std::min(anchor, lastByte());
+    m_cursor = std::min(cursor, lastByte());
+    m_begin = std::min(m_anchor, m_cursor);
+    m_end = std::min(std::max(m_anchor, m_cursor) + 1, Offset{m_layout.length()});
+    viewport()->update();
+}
+
+void HexView::showSelection(Offset begin, Offset end)
+{
+    if (begin == m_begin && end == m_end)
+        return;
+    select(end > begin ? end + ~std::uint64_t{0} : begin, begin); // the cursor at the begin
+    const auto line = m_layout.lineOf(m_cursor);
+    const auto top = m_scroller->top();
+    // A jump leaves a little of what stands before.
+    if (line < top || line - top >= m_scroller->visible())
+        m_scroller->setTop(line - std::min<std::uint64_t>(line, m_scroller->visible() / 4));
+}
+
+void HexView::goTo(Offset offset, bool extend)
+{
+    offset = std::min(offset, lastByte());
+    select(extend ? m_anchor : offset, offset);
+    m_scroller->ensureVisible(m_layout.lineOf(m_cursor));
+    if (m_layout.length() > 0)
+        Q_EMIT selectionChanged(m_begin, m_end);
+}
+
+void HexView::moveBy(std::int64_t bytes, bool extend)
+{
+    if (bytes < 0) {
+        const auto back = std::uint64_t{0} - static_cast<std::uint64_t>(bytes);
+        goTo({m_cursor.value - std::min(m_cursor.value, back)}, extend);
+    } else {
+        const auto onward = static_cast<std::uint64_t>(bytes);
+        goTo(m_cursor + std::min(onward, lastByte() - m_cursor), extend);
+    }
+}
+
+void HexView::layOutLines()
+{
+    const int columns = static_cast<int>(viewport()->width() / m_charWidth);
+    const int bytes = HexLayout::fittingBytes(m_layout.length(), columns, m_layout.groupSize(), kLineStep, kBytesPerLine);
+    const auto first = m_layout.lineBegin(m_scroller->top());
+    m_layout = HexLayout(m_layout.length(), bytes, m_layout.groupSize());
+    m_scroller->setLines(m_layout.lineCount(), static_cast<std::uint64_t>(std::max(viewport()->height() / m_lineHeight, 1)));
+    m_scroller->setTop(m_layout.lineOf(first));
+
+    auto *bar = horizontalScrollBar();
+    const int width = static_cast<int>(m_layout.columnCount() * m_charWidth);
+    bar->setRange(0, std::max(width - viewport()->width(), 0));
+    bar->setPageStep(viewport()->width());
+    bar->setSingleStep(static_cast<int>(m_charWidth));
+    m_scrolledX = bar->value();
+    askForBytes();
+    viewport()->update();
+}
+
+void HexView::askForBytes() { m_bytes.want(visibleBegin(), visibleEnd()); }
+
+Offset HexView::visibleBegin() const { return m_layout.lineBegin(m_scroller->top()); }
+
+Offset HexView::visibleEnd() const
+{
+    // The last line may be visible in part.
+    return m_layout.lineEnd(std::min(m_scroller->top() + m_scroller->visible(), std::max<std::uint64_t>(m_layout.lineCount(), 1) - 1));
+}
+
+void HexView::resizeEvent(QResizeEvent *event)
+{
+    QAbstractScrollArea::resizeEvent(event);
+    layOutLines();
+}
+
+void HexView::scrollContentsBy(int dx, int)
+{
+    if (dx == 0)
+        return;
+    m_scrolledX = horizontalScrollBar()->value();
+    viewport()->update();
+}
+
+void HexView::wheelEvent(QWheelEvent *event)
+{
+    if (event->angleDelta().y() == 0 || event->modifiers().testFlag(Qt::AltModifier))
+        QAbstractScrollArea::wheelEvent(event);
+    else
+        m_scroller->wheel(event);
+}
+
+void HexView::changeEvent(QEvent *event)
+{
+    QAbstractScrollArea::changeEvent(event);
+    if (event->type() == QEvent::PaletteChange) {
+        m_colours = StructurePalette(palette());
+        viewport()->update();
+    } else if (event->type() == QEvent::StyleChange || event->type() == QEvent::ApplicationFontChange) {
+        takeFont();
+        layOutLines();
+    }
+}
+
+double HexView::yOf(std::uint64_t line) const { return static_cast<double>(line - m_scroller->top()) * m_lineHeight; }
+
+QRectF HexView::cellRect(Offset offset) const
+{
+    const auto line = m_layout.lineOf(offset);
+    if (offset < visibleBegin() || offset >= visibleEnd())
+        return {};
+    return {xOf(m_layout.hexColumn(m_layout.indexInLine(offset))), yOf(line), 2 * m_charWidth, double(m_lineHeight)};
+}
+
+void HexView::paintEvent(QPaintEvent *event)
+{
+    QPainter painter(viewport());
+    painter.fillRect(event->rect(), palette().base());
+    painter.setFont(font());
+    if (m_layout.length() == 0) {
+        painter.setPen(palette().color(QPalette::PlaceholderText));
+        painter.drawText(viewport()->rect(), Qt::AlignCenter, m_store ? tr("The file is empty.") : QString());
+        return;
+    }
+    std::size_t span = 0;
+    const auto last = std::min(m_scroller->top() + m_scroller->visible(), m_layout.lineCount() - 1);
+    for (auto line = m_scroller->top(); line <= last; ++line)
+        paintLine(painter, line, span);
+}
+
+void HexView::paintLine(QPainter &painter, std::uint64_t line, std::size_t &span)
+{
+    paintSpans(painter, line, span);
+    if (m_end > m_begin + 1) {
+        QColor marked = palette().color(hasFocus() ? QPalette::Active : QPalette::Inactive, QPalette::Highlight);
+        marked.setAlphaF(0.45F);
+        paintRange(painter, line, m_begin, m_end, marked);
+    }
+    const double baseline = yOf(line) + m_ascent;
+    const auto address = QStringLiteral("%1").arg(m_layout.lineBegin(line).value, m_layout.addressDigits(), 16,
+                                                  QLatin1Char('0'));
+    painter.setPen(palette().color(QPalette::PlaceholderText));
+    painter.drawText(QPointF(xOf(1), baseline), address);
+    painter.setPen(palette().color(QPalette::Text));
+    painter.drawText(QPointF(xOf(m_layout.hexColumn(0)), baseline), hexText(line));
+    painter.drawText(QPointF(xOf(m_layout.textColumn(0)), baseline), characterText(line));
+    paintCursor(painter, line);
+}
+
+void HexView::paintSpans(QPainter &painter, std::uint64_t line, std::size_t &span)
+{
+    const auto &spans = m_bytes.spans();
+    const auto begin = m_layout.lineBegin(line);
+    const auto end = m_layout.lineEnd(line);
+    while (span < spans.size() && spans[span].end <= begin)
+        ++span;
+    for (auto at = span; at < spans.size() && spans[at].begin < end; ++at)
+        paintRange(painter, line, spans[at].begin, spans[at].end, m_colours.tint(spans[at].kind, spans[at].isHeader));
+}
+
+/// Behind the cells and the characters of those bytes that stand in this line.
+void HexView::paintRange(QPainter &painter, std::uint64_t line, Offset begin, Offset end, const QBrush &brush)
+{
+    const auto from = std::max(begin, m_layout.lineBegin(line));
+    const auto to = std::min(end, m_layout.lineEnd(line));
+    if (from >= to)
+        return;
+    const int first = m_layout.indexInLine(from);
+    const int last = m_layout.indexInLine(to + ~std::uint64_t{0});
+    const double y = yOf(line);
+    const double half = m_charWidth / 2;
+    painter.fillRect(QRectF(xOf(m_layout.hexColumn(first)) - half, y,
+                            (m_layout.hexColumn(last) + 2 - m_layout.hexColumn(first)) * m_charWidth + 2 * half,
+                            m_lineHeight),
+                     brush);
+    painter.fillRect(QRectF(xOf(m_layout.textColumn(first)), y, (last - first + 1) * m_charWidth, m_lineHeight), brush);
+}
+
+void HexView::paintCursor(QPainter &painter, std::uint64_t line)
+{
+    if (m_layout.lineOf(m_cursor) != line)
+        return;
+    const int index = m_layout.indexInLine(m_cursor);
+    const double y = yOf(line);
+    const QRectF cell(xOf(m_layout.hexColumn(index)) - m_charWidth / 4, y + 0.5, 2.5 * m_charWidth, m_lineHeight - 1);
+    const QRectF character(xOf(m_layout.textColumn(index)), y + 0.5, m_charWidth, m_lineHeight - 1);
+    const bool inHex = m_side == HexLayout::Side::Hex;
+    QPen strong(palette().color(hasFocus() ? QPalette::Highlight : QPalette::PlaceholderText), hasFocus() ? 2 : 1);
+    const QPen weak(palette().color(QPalette::PlaceholderText), 1, Qt::DotLine);
+    painter.setBrush(Qt::NoBrush);
+    painter.setPen(inHex ? strong : weak);
+    painter.drawRect(cell);
+    painter.setPen(inHex ? weak : strong);
+    painter.drawRect(character);
+}
+
+QString HexView::hexText(std::uint64_t line) const
+{
+    const int first = m_layout.hexColumn(0);
+    QString text(m_layout.hexColumn(m_layout.bytesPerLine() - 1) + 2 - first, QLatin1Char(' '));
+    auto *out = text.data();
+    const auto end = m_layout.lineEnd(line);
+    for (auto at = m_layout.lineBegin(line); at < end; at += 1) {
+        auto *cell = out + m_layout.hexColumn(m_layout.indexInLine(at)) - first;
+        switch (m_bytes.state(at)) {
+        case ByteWindow::State::Pending:
+            break;
+        case ByteWindow::State::Unreadable:
+            cell[0] = cell[1] = QLatin1Char('?');
+            break;
+        case ByteWindow::State::Loaded:
+            cell[0] = QChar(kDigits[std::to_integer<std::size_t>(m_bytes.at(at) >> 4)]);
+            cell[1] = QChar(kDigits[std::to_integer<std::size_t>(m_bytes.at(at) & std::byte{0xf})]);
+            break;
+        }
+    }
+    return text;
+}
+
+QString HexView::characterText(std::uint64_t line) const
+{
+    QString text;
+    const auto end = m_layout.lineEnd(line);
+    for (auto at = m_layout.lineBegin(line); at < end; at += 1) {
+        if (m_bytes.state(at) != ByteWindow::State::Loaded)
+            text += QLatin1Char(' ');
+        else
+            text += isPrintable(m_bytes.at(at)) ? QChar(std::to_integer<char16_t>(m_bytes.at(at))) : QChar(u'·');
+    }
+    return text;
+}
+
+std::optional<HexLayout::Place> HexView::placeAt(QPointF point) const
+{
+    const int row = std::clamp(static_cast<int>(point.y()), 0, viewport()->height() - 1) / m_lineHeight;
+    return m_layout.placeAt(m_scroller->top() + static_cast<std::uint64_t>(row), (point.x() + m_scrolledX) / m_charWidth);
+}
+
+void HexView::mousePressEvent(QMouseEvent *event)
+{
+    const auto place = placeAt(event->position());
+    if (!place)
+        return;
+    const bool inSelection = place->offset >= m_begin && place->offset < m_end;
+    if (event->button() == Qt::RightButton && inSelection)
+        return;
+    m_side = place->side;
+    goTo(place->offset, event->button() == Qt::LeftButton && event->modifiers().testFlag(Qt::ShiftModifier));
+}
+
+void HexView::mouseMoveEvent(QMouseEvent *event)
+{
+    if (!event->buttons().testFlag(Qt::LeftButton))
+        return;
+    if (event->position().y() < 0)
+        m_scroller->scrollBy(-1);
+    else if (event->position().y() >= viewport()->height())
+        m_scroller->scrollBy(1);
+    if (const auto place = placeAt(event->position()))
+        goTo(place->offset, true);
+}
+
+void HexView::keyPressEvent(QKeyEvent *event)
+{
+    const bool extend = event->modifiers().testFlag(Qt::ShiftModifier);
+    const bool control = event->modifiers().testFlag(Qt::ControlModifier);
+    if (event->matches(QKeySequence::Copy)) {
+        copyHex();
+    } else if (event->matches(QKeySequence::SelectAll)) {
+        select({0}, lastByte());
+        Q_EMIT selectionChanged(m_begin, m_end);
+    } else if (!goByKey(event->key(), control, extend)) {
+        QAbstractScrollArea::keyPressEvent(event);
+    }
+}
+
+bool HexView::goByKey(int key, bool control, bool extend)
+{
+    const std::int64_t line = m_layout.bytesPerLine();
+    const auto page = static_cast<std::int64_t>(m_scroller->visible()) * line;
+    switch (key) {
+    case Qt::Key_Left:
+        moveBy(-1, extend);
+        return true;
+    case Qt::Key_Right:
+        moveBy(1, extend);
+        return true;
+    case Qt::Key_Up:
+        if (control)
+            m_scroller->scrollBy(-1);
+        else if (m_cursor.value >= static_cast<std::uint64_t>(line))
+            moveBy(-line, extend);
+        return true;
+    case Qt::Key_Down:
+        if (control)
+            m_scroller->scrollBy(1);
+        else if (lastByte() - m_cursor >= static_cast<std::uint64_t>(line))
+            moveBy(line, extend);
+        return true;
+    case Qt::Key_PageUp:
+        if (control)
+            return false;
+        moveBy(-page, extend);
+        return true;
+    case Qt::Key_PageDown:
+        if (control)
+            return false;
+        moveBy(page, extend);
+        return true;
+    case Qt::Key_Home:
+        goTo(control ? Offset{0} : m_layout.lineBegin(m_layout.lineOf(m_cursor)), extend);
+        return true;
+    case Qt::Key_End:
+        goTo(control ? lastByte() : m_layout.lineEnd(m_layout.lineOf(m_cursor)) + ~std::uint64_t{0}, extend);
+        return true;
+    case Qt::Key_Space:
+        m_side = m_side == HexLayout::Side::Hex ? HexLayout::Side::Text : HexLayout::Side::Hex;
+        viewport()->update();
+        return true;
+    default:
+        return false;
+    }
+}
+
+void HexView::copyHex()
+{
+    const auto length = m_end - m_begin;
+    if (!m_store || length == 0)
+        return;
+    if (length > kMostCopied) {
+        QToolTip::showText(viewport()->mapToGlobal(cellRect(m_cursor).bottomLeft().toPoint()),
+                           tr("Too much for the clipboard: at most %1 are copied at a time.").arg(sizeText(kMostCopied)),
+                           this);
+        return;
+    }
+    QtConcurrent::run([store = m_store, begin = m_begin, length] {
+        std::vector<std::byte> bytes(static_cast<std::size_t>(length));
+        return store->readExactAt(begin, bytes) ? spacedHex(bytes) : QString();
+    }).then(this, [](const QString &text) {
+        if (!text.isEmpty())
+            QApplication::clipboard()->setText(text);
+    });
+}
+
+void HexView::contextMenuEvent(QContextMenuEvent *event)
+{
+    if (m_layout.length() == 0)
+        return;
+    auto *menu = new QMenu(this);
+    menu->setAttribute(Qt::WA_DeleteOnClose);
+    menu->addAction(tr("&Copy as Hex"), QKeySequence::Copy, this, &HexView::copyHex);
+    menu->addAction(tr("Copy &Offset"), this,
+                    [this] { QApplication::clipboard()->setText(offsetText(m_begin)); });
+    const bool byMouse = event->reason() == QContextMenuEvent::Mouse;
+    menu->popup(byMouse ? event->globalPos() : viewport()->mapToGlobal(cellRect(m_cursor).bottomLeft().toPoint()));
+}
+
+QString HexView::toolTipAt(QPointF point) const
+{
+    const auto place = placeAt(point);
+    if (!place)
+        return {};
+    const auto &spans = m_bytes.spans();
+    const auto span = std::ranges::upper_bound(spans, place->offset, {}, &ByteWindow::Span::end);
+    auto text = tr("Offset %1 (%2)").arg(offsetText(place->offset), groupedText(place->offset.value));
+    if (span != spans.end() && span->begin <= place->offset)
+        text += QLatin1Char('\n') + (span->isHeader && span->kind != ContentKind::Head && span->kind != ContentKind::Damaged
+                                         ? tr("%1, segment header").arg(kindText(span->kind))
+                                         : kindText(span->kind));
+    return toolTipText(text);
+}
+
+bool HexView::viewportEvent(QEvent *event)
+{
+    if (event->type() == QEvent::ToolTip) {
+        const auto *help = static_cast<QHelpEvent *>(event);
+        QToolTip::showText(help->globalPos(), toolTipAt(help->pos()), this);
+        return true;
+    }
+    return QAbstractScrollArea::viewportEvent(event);
+}
+
+void HexView::focusInEvent(QFocusEvent *event)
+{
+    QAbstractScrollArea::focusInEvent(event);
+    viewport()->update();
+}
+
+void HexView::focusOutEvent(QFocusEvent *event)
+{
+    QAbstractScrollArea::focusOutEvent(event);
+    viewport()->update();
+}
+
+} // namespace modelvault::ui

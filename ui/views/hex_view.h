@@ -1,0 +1,103 @@
+#pragma once
+
+#include "models/byte_window.h"
+#include "views/hex_layout.h"
+#include "views/line_scroller.h"
+#include "views/structure_palette.h"
+
+#include <QAbstractScrollArea>
+#include <QRectF>
+
+#include <memory>
+#include <optional>
+
+namespace modelvault::ui {
+
+/// A hex dump of a file of any size: addresses, bytes and text, coloured by what they belong to. Reads only what is
+/// visible, in the background.
+class HexView : public QAbstractScrollArea {
+    Q_OBJECT
+
+public:
+    explicit HexView(QWidget *parent = nullptr);
+
+    /// Null for nothing.
+    void setSource(std::shared_ptr<const Store> store, std::shared_ptr<const Snapshot> snapshot);
+    /// Selects [begin, end) and shows its begin, without a signal: for what follows another view.
+    void showSelection(Offset begin, Offset end);
+    /// Moves the cursor and says so, as the user would. As near as the file allows.
+    void goTo(Offset offset, bool extend = false);
+
+    [[nodiscard]] Offset cursor() const { return m_cursor; }
+    /// Exclusive end; one byte at the cursor, unless there is more, or nothing in an empty file.
+    [[nodiscard]] Offset selectionBegin() const { return m_begin; }
+    [[nodiscard]] Offset selectionEnd() const { return m_end; }
+    [[nodiscard]] const HexLayout &layoutOfBytes() const { return m_layout; }
+    /// The first and the last visible byte's end.
+    [[nodiscard]] Offset visibleBegin() const;
+    [[nodiscard]] Offset visibleEnd() const;
+    /// Whether what is visible has been read.
+    [[nodiscard]] bool isSettled() const { return m_bytes.isSettled(); }
+    /// Of a visible byte's cell, in the viewport's coordinates; empty for others.
+    [[nodiscard]] QRectF cellRect(Offset offset) const;
+
+    void copyHex();
+
+    [[nodiscard]] QSize sizeHint() const override;
+
+Q_SIGNALS:
+    /// By the user.
+    void selectionChanged(modelvault::Offset begin, modelvault::Offset end);
+
+protected:
+    void paintEvent(QPaintEvent *event) override;
+    void resizeEvent(QResizeEvent *event) override;
+    void scrollContentsBy(int dx, int dy) override;
+    void wheelEvent(QWheelEvent *event) override;
+    void keyPressEvent(QKeyEvent *event) override;
+    void mousePressEvent(QMouseEvent *event) override;
+    void mouseMoveEvent(QMouseEvent *event) override;
+    void contextMenuEvent(QContextMenuEvent *event) override;
+    void focusInEvent(QFocusEvent *event) override;
+    void focusOutEvent(QFocusEvent *event) override;
+    void changeEvent(QEvent *event) override;
+    bool viewportEvent(QEvent *event) override;
+
+private:
+    [[nodiscard]] double xOf(int column) const { return column * m_charWidth - m_scrolledX; }
+    [[nodiscard]] double yOf(std::uint64_t line) const;
+    [[nodiscard]] Offset lastByte() const;
+    [[nodiscard]] std::optional<HexLayout::Place> placeAt(QPointF point) const;
+    [[nodiscard]] bool goByKey(int key, bool control, bool extend);
+    void select(Offset anchor, Offset cursor);
+    void moveBy(std::int64_t bytes, bool extend);
+    void takeFont();
+    void layOutLines();
+    void askForBytes();
+    void paintLine(QPainter &painter, std::uint64_t line, std::size_t &span);
+    void paintSpans(QPainter &painter, std::uint64_t line, std::size_t &span);
+    void paintRange(QPainter &painter, std::uint64_t line, Offset begin, Offset end, const QBrush &brush);
+    void paintCursor(QPainter &painter, std::uint64_t line);
+    [[nodiscard]] QString hexText(std::uint64_t line) const;
+    [[nodiscard]] QString characterText(std::uint64_t line) const;
+    [[nodiscard]] QString toolTipAt(QPointF point) const;
+
+    std::shared_ptr<const Store> m_store;
+    ByteWindow m_bytes;
+    HexLayout m_layout;
+    LineScroller *m_scroller;
+    StructurePalette m_colours;
+
+    double m_charWidth = 1;
+    int m_lineHeight = 1;
+    int m_ascent = 0;
+    int m_scrolledX = 0;
+
+    Offset m_cursor;
+    Offset m_anchor; // the byte at which the selection was begun
+    Offset m_begin;
+    Offset m_end;
+    HexLayout::Side m_side = HexLayout::Side::Hex;
+};
+
+} // namespace modelvault::ui

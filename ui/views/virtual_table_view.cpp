@@ -1,0 +1,456 @@
+#include "views/virtual_table_view.h"
+
+#include <QApplication>
+#include <QClipboard>
+#include <QFontDatabase>
+#include <QHeaderView>
+#include <QHelpEvent>
+#include <QKeyEvent>
+#include <QMenu>
+#include <QPainter>
+#include <QScrollBar>
+#include <QStyledItemDelegate>
+#include <QToolTip>
+
+#include <algorithm>
+
+namespace modelvault::ui {
+namespace {
+
+// Beyond that a clipboard is the wrong way.
+constexpr std::uint64_t kMostCopied = 100'000;
+
+class SwatchDelegate final : public QStyledItemDelegate {
+public:
+    using QStyledItemDelegate::QStyledItemDelegate;
+
+protected:
+    void initStyleOption(QStyleOptionViewItem *option, const QModelIndex &index) const override
+    {
+        QStyledItemDelegate::initStyleOption(option, index);
+        const auto kind = index.data(RowModel::KindRole);
+        if (!kind.isValid())
+            return;
+        const int size = option->fontMetrics.ascent();
+        option->features |= QStyleOptionViewItem::HasDecoration;
+        option->decorationSize = {size, size};
+        option->decorationAlignment = Qt::AlignCenter;
+        option->icon = StructurePalette(option->palette).icon(static_cast<ContentKind>(kind.toInt()));
+    }
+};
+
+} // namespace
+
+VirtualTableView::VirtualTableView(QWidget *parent)
+    : QAbstractScrollArea(parent),
+      m_header(new QHeaderView(Qt::Horizontal, this)),
+      m_delegate(new SwatchDelegate(this)),
+      m_scroller(new LineScroller(this))
+{
+    setFocusPolicy(Qt::StrongFocus);
+    viewport()->setBackgroundRole(QPalette::Base);
+    viewport()->setAutoFillBackground(true);
+    m_header->setModel(&m_visible);
+    m_header->setSectionsMovable(true);
+    m_header->setHighlightSections(false);
+    m_header->setStretchLastSection(true);
+    m_header->setContextMenuPolicy(Qt::CustomContextMenu);
+    m_header->setFocusPolicy(Qt::NoFocus);
+
+    connect(m_header, &QHeaderView::sectionResized, this, &VirtualTableView::layOutHeader);
+    connect(m_header, &QHeaderView::sectionMoved, viewport(), qOverload<>(&QWidget::update));
+    connect(m_header, &QWidget::customContextMenuRequested, this, &VirtualTableView::showHeaderMenu);
+    connect(&m_visible, &QAbstractItemModel::dataChanged, viewport(), qOverload<>(&QWidget::update));
+    connect(m_scroller, &LineScroller::topChanged, this, [this] {
+        layOutRows();
+        viewport()->update();
+    });
+}
+
+void VirtualTableView::setModel(RowModel *model)
+{
+    if (m_model)
+        m_model->disconnect(this);
+    m_model = model;
+    m_visible.setSource(model);
+    m_columnsSized = false;
+    if (model) {
+        connect(model, &RowModel::wasReset, this, &VirtualTableView::takeReset);
+        connect(model, &RowModel::rowsAppended, this, [this] {
+            if (!m_columnsSized)
+                sizeColumns();
+            layOutRows();
+            viewport()->update();
+        });
+    }
+    takeReset();
+}
+
+void VirtualTableView::setEmptyText(const QString &text)
+{
+    m_emptyText = text;
+    viewport()->update();
+}
+
+void VirtualTableView::takeReset()
+{
+    m_current.reset();
+    m_anchor = 0;
+    m_scroller->setTop(0);
+    sizeColumns();
+    layOutRows();
+    viewport()->update();
+}
+
+bool VirtualTableView::isSelected(std::uint64_t row) const
+{
+    return m_current && row >= std::min(*m_current, m_anchor) && row <= std::max(*m_current, m_anchor);
+}
+
+void VirtualTableView::showRow(std::optional<std::uint64_t> row)
+{
+    if (row && *row >= rowCount())
+        row.reset();
+    if (row == m_current && m_anchor == row.value_or(0))
+        return;
+    m_current = row;
+    m_anchor = row.value_or(0);
+    if (row)
+        m_scroller->ensureVisible(*row);
+    viewport()->update();
+}
+
+void VirtualTableView::selectRow(std::uint64_t row)
+{
+    if (row < rowCount())
+        goTo(row, false);
+}
+
+void VirtualTableView::goTo(std::uint64_t row, bool extend)
+{
+    if (!extend)
+        m_anchor = row;
+    const bool changed = m_current != row;
+    m_current = row;
+    m_scroller->ensureVisible(row);
+    viewport()->update();
+    if (changed)
+        Q_EMIT currentRowChanged(row);
+}
+
+int VirtualTableView::rowHeight() const { return fontMetrics().height() + fontMetrics().height() / 3; }
+
+void VirtualTableView::layOutRows()
+{
+    const int height = rowHeight();
+    const int whole = std::max(viewport()->height() / height, 1);
+    m_scroller->setLines(rowCount(), static_cast<std::uint64_t>(whole));
+    m_visible.setWindow(m_scroller->top(), whole + 1);
+    prepareVisible();
+}
+
+void VirtualTableView::prepareVisible()
+{
+    if (m_model && m_visible.rowCount() > 0)
+        m_model->prepare(m_visible.firstRow(), m_visible.firstRow() + static_cast<std::uint64_t>(m_visible.rowCount()) - 1);
+}
+
+QFontMetrics VirtualTableView::columnMetrics(int column) const
+{
+    return m_model->isMonospace(column) ? QFontMetrics(QFontDatabase::systemFont(QFontDatabase::FixedFont)) : fontMetrics();
+}
+
+void VirtualTableView::sizeColumns()
+{
+    if (!m_model)
+        return;
+    const int padding = fontMetrics().averageCharWidth() * 3;
+    for (int column = 0; column < m_model->columnCount(); ++column) {
+        const int text = columnMetrics(column).horizontalAdvance(m_model->sampleText(column));
+        m_header->resizeSection(column, std::max(text + padding, m_header->sectionSizeHint(column)));
+    }
+    m_columnsSized = rowCount() > 0;
+}
+
+void VirtualTableView::layOutHeader()
+{
+    const int height = m_header->sizeHint().height();
+    setViewportMargins(0, height, 0, 0);
+    const QRect area = viewport()->geometry();
+    m_header->setGeometry(area.left(), area.top() - height, area.width(), height);
+    auto *bar = horizontalScrollBar();
+    bar->setRange(0, std::max(m_header->length() - area.width(), 0));
+    bar->setPageStep(area.width());
+    bar->setSingleStep(fontMetrics().averageCharWidth());
+    m_header->setOffset(bar->value());
+    viewport()->update();
+}
+
+void VirtualTableView::resizeEvent(QResizeEvent *event)
+{
+    QAbstractScrollArea::resizeEvent(event);
+    layOutHeader();
+    layOutRows();
+}
+
+void VirtualTableView::scrollContentsBy(int dx, int)
+{
+    if (dx != 0) {
+        m_header->setOffset(horizontalScrollBar()->value());
+        viewport()->update();
+    }
+}
+
+void VirtualTableView::wheelEvent(QWheelEvent *event)
+{
+    if (event->angleDelta().y() == 0 || event->modifiers().testFlag(Qt::AltModifier))
+        QAbstractScrollArea::wheelEvent(event);
+    else
+        m_scroller->wheel(event);
+}
+
+void VirtualTableView::changeEvent(QEvent *event)
+{
+    QAbstractScrollArea::changeEvent(event);
+    if (event->type() == QEvent::FontChange || event->type() == QEvent::StyleChange) {
+        sizeColumns();
+        layOutHeader();
+        layOutRows();
+    }
+}
+
+QRect VirtualTableView::rowRect(std::uint64_t row) const
+{
+    const auto top = m_scroller->top();
+    if (row < top || row - top >= static_cast<std::uint64_t>(m_visible.rowCount()))
+        return {};
+    return {0, static_cast<int>(row - top) * rowHeight(), viewport()->width(), rowHeight()};
+}
+
+std::optional<std::uint64_t> VirtualTableView::rowAt(int y) const
+{
+    if (rowCount() == 0)
+        return std::nullopt;
+    const auto line = static_cast<std::uint64_t>(std::max(y, 0) / rowHeight());
+    return m_scroller->top() + line < rowCount() ? std::optional(m_scroller->top() + line) : std::nullopt;
+}
+
+void VirtualTableView::paintEvent(QPaintEvent *)
+{
+    QPainter painter(viewport());
+    if (m_visible.rowCount() == 0) {
+        painter.setPen(palette().color(QPalette::PlaceholderText));
+        painter.drawText(viewport()->rect().adjusted(rowHeight(), 0, -rowHeight(), 0),
+                         Qt::AlignCenter | Qt::TextWordWrap, m_emptyText);
+        return;
+    }
+    for (int line = 0; line < m_visible.rowCount(); ++line) {
+        const auto row = m_visible.firstRow() + static_cast<std::uint64_t>(line);
+        paintRow(painter, row, rowRect(row));
+    }
+}
+
+void VirtualTableView::paintRow(QPainter &painter, std::uint64_t row, const QRect &rect)
+{
+    QStyleOptionViewItem option;
+    option.initFrom(this);
+    option.widget = this;
+    option.font = font();
+    option.fontMetrics = fontMetrics();
+    option.textElideMode = Qt::ElideRight;
+    option.showDecorationSelected = true;
+    option.state.setFlag(QStyle::State_Selected, isSelected(row));
+    option.state.setFlag(QStyle::State_Active, isActiveWindow());
+    option.state.setFlag(QStyle::State_MouseOver, false);
+    option.state.setFlag(QStyle::State_HasFocus, false);
+    if (row % 2 == 1)
+        painter.fillRect(rect, palette().alternateBase());
+
+    const int line = static_cast<int>(row - m_visible.firstRow());
+    for (int place = 0; place < m_header->count(); ++place) {
+        const int column = m_header->logicalIndex(place);
+        if (m_header->isSectionHidden(column))
+            continue;
+        option.rect = {m_header->sectionViewportPosition(column), rect.top(), m_header->sectionSize(column),
+                       rect.height()};
+        if (option.rect.right() < 0 || option.rect.left() > viewport()->width())
+            continue;
+        m_delegate->paint(&painter, option, m_visible.index(line, column));
+    }
+    if (row == m_current && hasFocus()) {
+        QStyleOptionFocusRect focus;
+        focus.initFrom(this);
+        focus.rect = rect;
+        focus.backgroundColor = palette().color(QPalette::Highlight);
+        style()->drawPrimitive(QStyle::PE_FrameFocusRect, &focus, &painter, this);
+    }
+}
+
+void VirtualTableView::keyPressEvent(QKeyEvent *event)
+{
+    const bool extend = event->modifiers().testFlag(Qt::ShiftModifier);
+    if (event->matches(QKeySequence::Copy)) {
+        copySelection();
+    } else if (event->matches(QKeySequence::SelectAll) && rowCount() > 0) {
+        m_anchor = 0;
+        m_current = rowCount() - 1;
+        viewport()->update();
+    } else if ((event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter) && m_current) {
+        Q_EMIT rowActivated(*m_current);
+    } else if (!goByKey(event->key(), extend)) {
+        QAbstractScrollArea::keyPressEvent(event);
+    }
+}
+
+bool VirtualTableView::goByKey(int key, bool extend)
+{
+    if (rowCount() == 0)
+        return false;
+    const std::uint64_t last = rowCount() - 1;
+    const std::uint64_t here = m_current.value_or(m_scroller->top());
+    const std::uint64_t page = m_scroller->visible();
+    switch (key) {
+    case Qt::Key_Up:
+        goTo(m_current && here > 0 ? here - 1 : here, extend);
+        return true;
+    case Qt::Key_Down:
+        goTo(m_current ? std::min(here + 1, last) : here, extend);
+        return true;
+    case Qt::Key_PageUp:
+        goTo(here - std::min(here, page), extend);
+        return true;
+    case Qt::Key_PageDown:
+        goTo(here + std::min(page, last - here), extend);
+        return true;
+    case Qt::Key_Home:
+        goTo(0, extend);
+        return true;
+    case Qt::Key_End:
+        goTo(last, extend);
+        return true;
+    case Qt::Key_Left:
+    case Qt::Key_Right: {
+        auto *bar = horizontalScrollBar();
+        bar->setValue(bar->value() + (key == Qt::Key_Left ? -1 : 1) * bar->singleStep() * 3);
+        return true;
+    }
+    default:
+        return false;
+    }
+}
+
+void VirtualTableView::mousePressEvent(QMouseEvent *event)
+{
+    if (event->button() != Qt::LeftButton && event->button() != Qt::RightButton)
+        return;
+    const auto row = rowAt(event->position().toPoint().y());
+    if (!row || (event->button() == Qt::RightButton && isSelected(*row)))
+        return;
+    goTo(*row, event->modifiers().testFlag(Qt::ShiftModifier));
+}
+
+void VirtualTableView::mouseMoveEvent(QMouseEvent *event)
+{
+    if (!event->buttons().testFlag(Qt::LeftButton) || !m_current)
+        return;
+    const int y = event->position().toPoint().y();
+    if (y < 0)
+        m_scroller->scrollBy(-1);
+    else if (y >= viewport()->height())
+        m_scroller->scrollBy(1);
+    if (const auto row = rowAt(std::clamp(y, 0, viewport()->height() - 1)))
+        goTo(*row, true);
+}
+
+void VirtualTableView::mouseDoubleClickEvent(QMouseEvent *event)
+{
+    if (const auto row = rowAt(event->position().toPoint().y()); row && event->button() == Qt::LeftButton)
+        Q_EMIT rowActivated(*row);
+}
+
+void VirtualTableView::contextMenuEvent(QContextMenuEvent *event)
+{
+    if (!m_current)
+        return;
+    auto *menu = new QMenu(this);
+    menu->setAttribute(Qt::WA_DeleteOnClose);
+    menu->addAction(tr("&Copy Rows"), QKeySequence::Copy, this, &VirtualTableView::copySelection);
+    const bool byMouse = event->reason() == QContextMenuEvent::Mouse;
+    const int column = byMouse ? m_header->logicalIndexAt(event->pos().x()) : -1;
+    if (column >= 0)
+        menu->addAction(tr("Copy C&ell"), this, [this, row = *m_current, column] { copy(row, row, {column}); });
+    menu->popup(byMouse ? event->globalPos() : viewport()->mapToGlobal(rowRect(*m_current).bottomLeft()));
+}
+
+void VirtualTableView::showHeaderMenu(const QPoint &at)
+{
+    auto *menu = new QMenu(this);
+    menu->setAttribute(Qt::WA_DeleteOnClose);
+    const int shown = m_header->count() - m_header->hiddenSectionCount();
+    for (int column = 0; m_model && column < m_model->columnCount(); ++column) {
+        auto *action = menu->addAction(m_model->headerText(column));
+        const bool visible = !m_header->isSectionHidden(column);
+        action->setCheckable(true);
+        action->setChecked(visible);
+        action->setEnabled(!visible || shown > 1);
+        connect(action, &QAction::toggled, this, [this, column](bool on) {
+            m_header->setSectionHidden(column, !on);
+            layOutHeader();
+        });
+    }
+    menu->popup(m_header->mapToGlobal(at));
+}
+
+QList<int> VirtualTableView::visibleColumns() const
+{
+    QList<int> columns;
+    for (int place = 0; place < m_header->count(); ++place) {
+        if (const int column = m_header->logicalIndex(place); !m_header->isSectionHidden(column))
+            columns += column;
+    }
+    return columns;
+}
+
+void VirtualTableView::copySelection()
+{
+    if (!m_current)
+        return;
+    const auto first = std::min(*m_current, m_anchor);
+    const auto last = std::min(std::max(*m_current, m_anchor), first + kMostCopied - 1);
+    copy(first, last, visibleColumns());
+}
+
+void VirtualTableView::copy(std::uint64_t first, std::uint64_t last, const QList<int> &columns)
+{
+    if (!m_model || last >= rowCount())
+        return;
+    m_model->copyText(first, last, columns).then(this, [](const QString &text) {
+        QApplication::clipboard()->setText(text);
+    });
+}
+
+void VirtualTableView::focusInEvent(QFocusEvent *event)
+{
+    QAbstractScrollArea::focusInEvent(event);
+    viewport()->update();
+}
+
+void VirtualTableView::focusOutEvent(QFocusEvent *event)
+{
+    QAbstractScrollArea::focusOutEvent(event);
+    viewport()->update();
+}
+
+bool VirtualTableView::viewportEvent(QEvent *event)
+{
+    if (event->type() != QEvent::ToolTip)
+        return QAbstractScrollArea::viewportEvent(event);
+    const auto *help = static_cast<QHelpEvent *>(event);
+    const auto row = rowAt(help->pos().y());
+    const int column = m_header->logicalIndexAt(help->pos().x());
+    const auto text = row && column >= 0 ? m_model->data(*row, column, Qt::ToolTipRole).toString() : QString();
+    QToolTip::showText(help->globalPos(), text, this);
+    return true;
+}
+
+} // namespace modelvault::ui

@@ -1,0 +1,97 @@
+#pragma once
+
+#include "models/row_model.h"
+#include "models/visible_rows_model.h"
+#include "views/line_scroller.h"
+#include "views/structure_palette.h"
+
+#include <QAbstractScrollArea>
+#include <QPointer>
+#include <QString>
+
+#include <cstdint>
+#include <optional>
+
+class QHeaderView;
+class QStyledItemDelegate;
+class QStyleOptionViewItem;
+
+namespace modelvault::ui {
+
+/// A table over a RowModel: any number of rows, of which only the visible ones are looked at. Rows are selected as one
+/// stretch, by mouse or keyboard; columns can be resized, moved and hidden.
+class VirtualTableView : public QAbstractScrollArea {
+    Q_OBJECT
+
+public:
+    explicit VirtualTableView(QWidget *parent = nullptr);
+
+    /// Does not own it. Null for nothing.
+    void setModel(RowModel *model);
+    [[nodiscard]] RowModel *model() const { return m_model; }
+    /// Shown where there are no rows.
+    void setEmptyText(const QString &text);
+
+    /// The row of the cursor.
+    [[nodiscard]] std::optional<std::uint64_t> currentRow() const { return m_current; }
+    /// Selects that row alone and scrolls to it, without a signal: for what follows another view.
+    void showRow(std::optional<std::uint64_t> row);
+    /// Selects that row alone and says so, as the user would.
+    void selectRow(std::uint64_t row);
+    [[nodiscard]] bool isSelected(std::uint64_t row) const;
+    [[nodiscard]] std::uint64_t firstVisibleRow() const { return m_scroller->top(); }
+    [[nodiscard]] QHeaderView *header() const { return m_header; }
+    /// Of the part of a row that is visible, in the viewport's coordinates; empty if there is none.
+    [[nodiscard]] QRect rowRect(std::uint64_t row) const;
+
+Q_SIGNALS:
+    /// The user went to another row.
+    void currentRowChanged(std::uint64_t row);
+    /// Double click or Return.
+    void rowActivated(std::uint64_t row);
+
+protected:
+    void paintEvent(QPaintEvent *event) override;
+    void resizeEvent(QResizeEvent *event) override;
+    void scrollContentsBy(int dx, int dy) override;
+    void wheelEvent(QWheelEvent *event) override;
+    void keyPressEvent(QKeyEvent *event) override;
+    void mousePressEvent(QMouseEvent *event) override;
+    void mouseMoveEvent(QMouseEvent *event) override;
+    void mouseDoubleClickEvent(QMouseEvent *event) override;
+    void contextMenuEvent(QContextMenuEvent *event) override;
+    void focusInEvent(QFocusEvent *event) override;
+    void focusOutEvent(QFocusEvent *event) override;
+    void changeEvent(QEvent *event) override;
+    bool viewportEvent(QEvent *event) override;
+
+private:
+    [[nodiscard]] std::uint64_t rowCount() const { return m_model ? m_model->rowCount() : 0; }
+    [[nodiscard]] int rowHeight() const;
+    [[nodiscard]] std::optional<std::uint64_t> rowAt(int y) const;
+    void paintRow(QPainter &painter, std::uint64_t row, const QRect &rect);
+    [[nodiscard]] bool goByKey(int key, bool extend);
+    void goTo(std::uint64_t row, bool extend);
+    void takeReset();
+    void layOutRows();
+    void layOutHeader();
+    void sizeColumns();
+    [[nodiscard]] QFontMetrics columnMetrics(int column) const;
+    void prepareVisible();
+    void copySelection();
+    void copy(std::uint64_t first, std::uint64_t last, const QList<int> &columns);
+    [[nodiscard]] QList<int> visibleColumns() const;
+    void showHeaderMenu(const QPoint &at);
+
+    QPointer<RowModel> m_model;
+    VisibleRowsModel m_visible;
+    QHeaderView *m_header;
+    QStyledItemDelegate *m_delegate;
+    LineScroller *m_scroller;
+    QString m_emptyText;
+    std::optional<std::uint64_t> m_current;
+    std::uint64_t m_anchor = 0; // the other end of the selection
+    bool m_columnsSized = false;
+};
+
+} // namespace modelvault::ui
