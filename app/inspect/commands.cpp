@@ -12,6 +12,7 @@
 #include <array>
 #include <format>
 #include <string>
+#include <system_error>
 #include <vector>
 
 namespace modelvault::inspect {
@@ -19,16 +20,21 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
+ExitCode cannot(const Options &options, const std::string &why, Output output)
+{
+    output.err << "mvinspect: " << printable(options.file.native()) << ": " << why << '\n';
+    return kCannot;
+}
+
 ExitCode cannot(const Options &options, const Error &error, Output output)
 {
-    output.err << "mvinspect: " << printable(options.file.native()) << ": " << words(error) << '\n';
-    return kCannot;
+    return cannot(options, words(error), output);
 }
 
 std::string print(const Json &json)
 {
-    // Names and paths may be no UTF-8; JSON has to be.
-    return json.dump(2, ' ', false, Json::error_handler_t::replace) + '\n';
+    // Names and paths may be no UTF-8; JSON has to be. As it may end up on a terminal too, all but ASCII is escaped.
+    return json.dump(2, ' ', true, Json::error_handler_t::replace) + '\n';
 }
 
 // What both halves of the program start from.
@@ -215,6 +221,16 @@ void printHolders(const LockHolders &holders, std::string_view indent, std::ostr
         out << indent << "not every process could be looked at: there may be more\n";
 }
 
+/// For results that have no place for it.
+void noteMissingLock(const Options &options, const OpenedDatabase &database, std::ostream &err)
+{
+    if (!database.lockRefusal)
+        return;
+    err << "mvinspect: " << printable(options.file.native())
+        << ": read without a lock: " << words(*database.lockRefusal) << '\n';
+    printHolders(lockHolders(options.file), "  ", err);
+}
+
 void printFindings(const Snapshot &snapshot, std::ostream &out)
 {
     for (const auto &finding : snapshot.findings)
@@ -255,8 +271,8 @@ void summaryText(const Options &options, const Inspected &inspected, std::ostrea
         << '\n';
     for (const auto slot : kSlots)
         out << "  superblock " << slotName(slot) << "  " << superblockText(head, slot) << '\n';
-    out << "  log           " << grouped(index.segmentCount()) << " segments, " << grouped(index.transactionCount())
-        << " transactions\n";
+    out << "  log           " << counted(index.segmentCount(), "segment") << ", "
+        << counted(index.transactionCount(), "transaction") << '\n';
     for (std::size_t i = 0; i < kSegmentTypes; ++i)
         if (const auto type = typeAtIndex(i); index.count(type) > 0)
             out << std::format("    {:<12}{:>12}  {:>12} of payload\n", segmentTypeName(type),
@@ -305,6 +321,7 @@ ExitCode segments(const Options &options, SegmentRange range, Output output)
     const auto inspected = inspectFile(options);
     if (!inspected)
         return cannot(options, inspected.error(), output);
+    noteMissingLock(options, inspected->database, output.err);
     const auto total = inspected->snapshot->log.index->segmentCount();
     const auto from = std::min(range.from, total);
     auto left = std::min(range.count, total - from);
@@ -335,7 +352,8 @@ ExitCode hexDump(const Options &options, ByteRange range, Output output)
     if (!length)
         return cannot(options, length.error(), output);
     if (range.offset.value > *length)
-        return cannot(options, {.code = ErrorCode::UnexpectedEof, .offset = range.offset}, output);
+        return cannot(options, std::format("it ends before that offset, after {} bytes", grouped(*length)), output);
+    noteMissingLock(options, *opened, output.err);
 
     constexpr std::size_t kChunk = 64 * 1024; // a multiple of a line
     constexpr std::size_t kLine = 16;
@@ -371,15 +389,15 @@ ExitCode verify(const Options &options, Output output)
     const auto &snapshot = *inspected->snapshot;
     if (options.json) {
         output.out << print({{"file", options.file.string()},
+                             {"lock", lockJson(options, inspected->database)},
                              {"segments", snapshot.log.index->segmentCount()},
                              {"findings", toJson(snapshot.findings)},
                              {"findings_dropped", snapshot.log.findingsDropped}});
         return inspected->exitCode();
     }
-    output.out << printable(options.file.native()) << ": " << grouped(snapshot.log.index->segmentCount())
-               << " segments, "
-               << (snapshot.findings.empty() ? std::string("no findings")
-                                             : grouped(snapshot.findings.size()) + " findings")
+    noteMissingLock(options, inspected->database, output.err);
+    output.out << printable(options.file.native()) << ": " << counted(snapshot.log.index->segmentCount(), "segment")
+               << ", " << (snapshot.findings.empty() ? "no findings" : counted(snapshot.findings.size(), "finding"))
                << '\n';
     printFindings(snapshot, output.out);
     return inspected->exitCode();
@@ -389,6 +407,11 @@ ExitCode locks(const Options &options, Output output)
 {
     if (const auto identity = identityOf(options.file); !identity)
         return cannot(options, identity.error(), output);
+    std::error_code ignored;
+    if (const auto status = std::filesystem::status(options.file, ignored); !is_regular_file(status)) {
+        const auto code = is_directory(status) ? ErrorCode::IsDirectory : ErrorCode::NotARegularFile;
+        return cannot(options, {.code = code}, output);
+    }
     const auto holders = lockHolders(options.file);
     if (options.json) {
         Json json = {{"file", options.file.string()}};
@@ -397,7 +420,7 @@ ExitCode locks(const Options &options, Output output)
         return kClean;
     }
     output.out << printable(options.file.native()) << ": "
-               << (holders.holders.empty() ? "no locks seen" : std::format("{} locks", holders.holders.size())) << '\n';
+               << (holders.holders.empty() ? "no locks seen" : counted(holders.holders.size(), "lock")) << '\n';
     printHolders(holders, "  ", output.out);
     return kClean;
 }

@@ -1,36 +1,112 @@
 #include "commands.h"
 
+#include "printable.h"
+
 #include <CLI/CLI.hpp>
 
+#include <charconv>
 #include <iostream>
-#include <map>
+#include <optional>
+#include <string_view>
+#include <system_error>
+
+#if __has_include(<unistd.h>)
+#include <fcntl.h>
+#include <unistd.h>
+#endif
 
 using namespace modelvault;
 
 namespace {
 
+/// Whoever starts us may have closed the standard streams. Their numbers must not go to the database or its lock file,
+/// which then would get what is meant for the terminal. Read-only, so that lost output is noticed.
+void occupyStandardStreams()
+{
+#if __has_include(<unistd.h>)
+    int descriptor = -1;
+    do
+        descriptor = ::open("/dev/null", O_RDONLY | O_CLOEXEC);
+    while (descriptor >= 0 && descriptor <= STDERR_FILENO);
+    if (descriptor > STDERR_FILENO)
+        ::close(descriptor);
+#endif
+}
+
+/// Decimal, or hexadecimal behind 0x. A leading zero means nothing, as in the offsets that we print.
+std::optional<std::uint64_t> parseNumber(std::string_view text)
+{
+    const bool isHex = text.starts_with("0x") || text.starts_with("0X");
+    text.remove_prefix(isHex ? 2 : 0);
+    std::uint64_t number = 0;
+    const auto *end = text.data() + text.size();
+    const auto parsed = std::from_chars(text.data(), end, number, isHex ? 16 : 10);
+    if (parsed.ec != std::errc() || parsed.ptr != end)
+        return std::nullopt;
+    return number;
+}
+
+void addNumber(CLI::App &command, const char *name, std::uint64_t &into, const char *what)
+{
+    const auto assign = [name, &into](const std::string &text) {
+        const auto number = parseNumber(text);
+        if (!number)
+            throw CLI::ValidationError(name, "not a number from 0 to 2^64-1: " + text);
+        into = *number;
+    };
+    command.add_option_function<std::string>(name, assign, what)->type_name("NUMBER");
+}
+
+void addLock(CLI::App &command, LockWish &into)
+{
+    const auto assign = [&into](const std::string &text) {
+        if (text != "shared" && text != "none")
+            throw CLI::ValidationError("--lock", "neither shared nor none: " + text);
+        into = text == "shared" ? LockWish::Shared : LockWish::None;
+    };
+    command
+        .add_option_function<std::string>("--lock", assign,
+                                          "shared (default): keep writers out meanwhile; none: take no lock")
+        ->type_name("shared|none");
+}
+
 CLI::App *addCommand(CLI::App &app, const char *name, const char *what, inspect::Options &options, bool reads = true)
 {
-    static const std::map<std::string, LockWish> kLocks{{"shared", LockWish::Shared}, {"none", LockWish::None}};
     auto *command = app.add_subcommand(name, what);
     command->add_option("FILE", options.file, "The database")->required();
     command->add_flag("--json", options.json, "For programs: JSON instead of text");
     if (reads)
-        command->add_option("--lock", options.lock, "shared (default): keep writers out meanwhile; none: take no lock")
-            ->transform(CLI::CheckedTransformer(kLocks).description(""))
-            ->type_name("shared|none");
+        addLock(*command, options.lock);
     return command;
+}
+
+/// The words on the command line may be names of files, by way of a wildcard say.
+std::string misuse(const CLI::App * /*app*/, const CLI::Error &error)
+{
+    return "mvinspect: " + printable(error.what()) + "\nRun with --help for more information.\n";
+}
+
+/// The exit status, once all is written.
+int finish(int code)
+{
+    std::cout.flush();
+    if (std::cout)
+        return code;
+    std::cerr << "mvinspect: the output could not be written\n";
+    return inspect::kCannot;
 }
 
 } // namespace
 
 int main(int argc, char **argv)
 {
+    occupyStandardStreams();
     CLI::App app("Looks into ModelVault database files and never changes them.\n"
                  "Exit status: 0 clean, 1 there are findings, 2 can't read the file or wrong use.",
                  "mvinspect");
     app.require_subcommand(1);
     app.set_version_flag("--version", MODELVAULT_VERSION);
+    app.failure_message(misuse);
 
     inspect::Options options;
     inspect::SegmentRange segments;
@@ -38,11 +114,11 @@ int main(int argc, char **argv)
     const auto *summaryCommand =
         addCommand(app, "summary", "What this file is: header, superblocks, log, findings", options);
     auto *segmentsCommand = addCommand(app, "segments", "The segments of the log, one a line", options);
-    segmentsCommand->add_option("--from", segments.from, "First segment, counted from 0");
-    segmentsCommand->add_option("--count", segments.count, "How many");
+    addNumber(*segmentsCommand, "--from", segments.from, "First segment, counted from 0");
+    addNumber(*segmentsCommand, "--count", segments.count, "How many");
     auto *hexCommand = addCommand(app, "hex", "Bytes of the file", options);
-    hexCommand->add_option("--offset", bytes.offset.value, "Where to begin (0x… for hexadecimal); default 0");
-    hexCommand->add_option("--length", bytes.length, "How many bytes; default 256");
+    addNumber(*hexCommand, "--offset", bytes.offset.value, "First byte, in decimal or as 0x…; default 0");
+    addNumber(*hexCommand, "--length", bytes.length, "How many bytes; default 256");
     const auto *verifyCommand = addCommand(app, "verify", "Every checksum and the framing of transactions", options);
     const auto *locksCommand =
         addCommand(app, "locks", "Who holds locks on the database; takes none itself", options, false);
@@ -50,7 +126,7 @@ int main(int argc, char **argv)
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError &error) {
-        return app.exit(error) == 0 ? inspect::kClean : inspect::kCannot;
+        return finish(app.exit(error) == 0 ? inspect::kClean : inspect::kCannot);
     }
 
     const inspect::Output output{std::cout, std::cerr};
@@ -65,11 +141,5 @@ int main(int argc, char **argv)
         code = verify(options, output);
     else if (locksCommand->parsed())
         code = locks(options, output);
-
-    std::cout.flush();
-    if (!std::cout) {
-        std::cerr << "mvinspect: the output could not be written\n";
-        return inspect::kCannot;
-    }
-    return code;
+    return finish(code);
 }

@@ -2,7 +2,6 @@
 
 #include <array>
 #include <format>
-#include <string_view>
 #include <system_error>
 
 namespace modelvault::inspect {
@@ -98,6 +97,11 @@ std::string grouped(std::uint64_t number)
         digits.insert(at, 1, ' ');
     }
     return digits;
+}
+
+std::string counted(std::uint64_t number, std::string_view noun)
+{
+    return std::format("{} {}{}", grouped(number), noun, number == 1 ? "" : "s");
 }
 
 std::string hex(std::uint64_t number)

@@ -6,11 +6,14 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 
 namespace modelvault::inspect {
 
 /// "10 996", in groups of three.
 [[nodiscard]] std::string grouped(std::uint64_t number);
+/// "1 segment", "2 segments".
+[[nodiscard]] std::string counted(std::uint64_t number, std::string_view noun);
 /// "0x2020".
 [[nodiscard]] std::string hex(std::uint64_t number);
 /// "10.7 KiB".

@@ -3,6 +3,8 @@
 #include <array>
 #include <cerrno>
 #include <csignal>
+#include <cstdio>
+#include <memory>
 #include <stdexcept>
 #include <utility>
 
@@ -29,6 +31,51 @@ Pipe newPipe()
     return {.readEnd = ends[0], .writeEnd = ends[1]};
 }
 
+/// A null pointer at the end, as exec() wants it. Borrows the words.
+std::vector<char *> argumentsOf(const std::vector<std::string> &command)
+{
+    std::vector<char *> words;
+    for (const auto &word : command)
+        words.push_back(const_cast<char *>(word.c_str()));
+    words.push_back(nullptr);
+    return words;
+}
+
+/// Takes what a program says, however much: unlike a pipe it never makes the program wait.
+class Transcript {
+public:
+    Transcript() : m_file(std::tmpfile())
+    {
+        if (!m_file)
+            throw std::runtime_error("no temporary file to be had");
+        ::fcntl(descriptor(), F_SETFD, FD_CLOEXEC);
+    }
+
+    [[nodiscard]] int descriptor() const { return ::fileno(m_file.get()); }
+    [[nodiscard]] std::string text() const
+    {
+        std::rewind(m_file.get());
+        std::string text;
+        std::array<char, 4096> part{};
+        while (const auto count = std::fread(part.data(), 1, part.size(), m_file.get()))
+            text.append(part.data(), count);
+        return text;
+    }
+
+private:
+    struct Closer {
+        void operator()(std::FILE *file) const { std::fclose(file); }
+    };
+    std::unique_ptr<std::FILE, Closer> m_file;
+};
+
+int statusOfEnded(int processId)
+{
+    int status = 0;
+    while (::waitpid(processId, &status, 0) < 0 && errno == EINTR) { }
+    return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+}
+
 } // namespace
 
 ChildProcess::ChildProcess(const std::vector<std::string> &command)
@@ -39,10 +86,7 @@ ChildProcess::ChildProcess(const std::vector<std::string> &command)
     ::posix_spawn_file_actions_init(&actions);
     ::posix_spawn_file_actions_adddup2(&actions, input.readEnd, STDIN_FILENO);
     ::posix_spawn_file_actions_adddup2(&actions, output.writeEnd, STDOUT_FILENO);
-    std::vector<char *> words;
-    for (const auto &word : command)
-        words.push_back(const_cast<char *>(word.c_str()));
-    words.push_back(nullptr);
+    const auto words = argumentsOf(command);
     const int error = ::posix_spawnp(&m_processId, words[0], &actions, nullptr, words.data(), environ);
     ::posix_spawn_file_actions_destroy(&actions);
     ::close(input.readEnd);
@@ -107,9 +151,36 @@ void ChildProcess::wait()
 {
     if (m_processId <= 0)
         return;
-    int status = 0;
-    while (::waitpid(m_processId, &status, 0) < 0 && errno == EINTR) { }
+    statusOfEnded(m_processId);
     m_processId = -1;
+}
+
+ProgramRun runProgram(const std::vector<std::string> &command)
+{
+    const Transcript out;
+    const Transcript err;
+    posix_spawn_file_actions_t actions;
+    ::posix_spawn_file_actions_init(&actions);
+    ::posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
+    ::posix_spawn_file_actions_adddup2(&actions, out.descriptor(), STDOUT_FILENO);
+    ::posix_spawn_file_actions_adddup2(&actions, err.descriptor(), STDERR_FILENO);
+    // Whatever runs the tests may ignore this signal, and a shell could not change that any more.
+    ::sigset_t reset;
+    ::sigemptyset(&reset);
+    ::sigaddset(&reset, SIGPIPE);
+    posix_spawnattr_t attributes;
+    ::posix_spawnattr_init(&attributes);
+    ::posix_spawnattr_setsigdefault(&attributes, &reset);
+    ::posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGDEF);
+    const auto words = argumentsOf(command);
+    int processId = -1;
+    const int error = ::posix_spawnp(&processId, words[0], &actions, &attributes, words.data(), environ);
+    ::posix_spawnattr_destroy(&attributes);
+    ::posix_spawn_file_actions_destroy(&actions);
+    if (error != 0)
+        throw std::runtime_error("cannot start " + command.front());
+    const int status = statusOfEnded(processId);
+    return {.status = status, .out = out.text(), .err = err.text()};
 }
 
 } // namespace modelvault::test

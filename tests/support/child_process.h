@@ -37,4 +37,14 @@ private:
     std::string m_read;
 };
 
+/// How a program ended, and all that it said.
+struct ProgramRun {
+    int status = -1; ///< its exit status, or 128 and the number of the signal that ended it, as shells say
+    std::string out;
+    std::string err;
+};
+
+/// Runs a program to its end, with nothing to read. It is looked for in PATH; words are bytes.
+[[nodiscard]] ProgramRun runProgram(const std::vector<std::string> &command);
+
 } // namespace modelvault::test

@@ -1,0 +1,815 @@
+// mvinspect as its users have it: the program itself, run in another process.
+
+#include "printable.h"
+#include "support/corpus.h"
+#include "support/file_builder.h"
+#include "support/lock_holding.h"
+#include "support/scratch_dir.h"
+
+#include <gmock/gmock.h>
+
+#include <algorithm>
+#include <csignal>
+#include <format>
+#include <set>
+#include <string>
+#include <vector>
+
+#include <sys/stat.h>
+#include <unistd.h>
+
+namespace modelvault::test {
+
+void PrintTo(const ProgramRun &run, std::ostream *out)
+{
+    *out << "status " << run.status << "\n--- stdout\n" << run.out << "--- stderr\n" << run.err;
+}
+
+} // namespace modelvault::test
+
+namespace modelvault {
+namespace {
+
+namespace fs = std::filesystem;
+using nlohmann::json;
+using test::ChildProcess;
+using test::FileBuilder;
+using test::HelperProcess;
+using test::ProgramRun;
+using test::runProgram;
+using testing::AllOf;
+using testing::EndsWith;
+using testing::Field;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::StartsWith;
+using testing::StrEq;
+using Words = std::vector<std::string>;
+
+Words operator+(Words words, const Words &more)
+{
+    words.insert(words.end(), more.begin(), more.end());
+    return words;
+}
+
+ProgramRun inspect(const Words &words)
+{
+    return runProgram(Words{MODELVAULT_INSPECT} + words);
+}
+
+/// Run by a shell, which does `how` with "$@".
+ProgramRun inspectInShell(const std::string &how, const Words &words)
+{
+    return runProgram(Words{"sh", "-c", how, "sh", MODELVAULT_INSPECT} + words);
+}
+
+json inspectJson(const Words &words)
+{
+    return json::parse(inspect(words + Words{"--json"}).out);
+}
+
+/// With nothing on stderr.
+auto says(int status, const std::string &out)
+{
+    return AllOf(Field("status", &ProgramRun::status, status), Field("out", &ProgramRun::out, StrEq(out)),
+                 Field("err", &ProgramRun::err, IsEmpty()));
+}
+
+/// With nothing on stdout.
+template <class Matcher>
+auto cannot(Matcher err)
+{
+    return AllOf(Field("status", &ProgramRun::status, 2), Field("out", &ProgramRun::out, IsEmpty()),
+                 Field("err", &ProgramRun::err, err));
+}
+
+std::set<std::string> namesIn(const fs::path &folder)
+{
+    std::set<std::string> names;
+    for (const auto &entry : fs::directory_iterator(folder))
+        names.insert(entry.path().filename().native());
+    return names;
+}
+
+/// One of every command that reads the file.
+std::vector<Words> readingCommands(const fs::path &file)
+{
+    return {{"summary", file}, {"segments", file}, {"hex", file}, {"verify", file}};
+}
+
+std::vector<Words> allCommands(const fs::path &file)
+{
+    auto commands = readingCommands(file);
+    commands.push_back({"locks", file});
+    return commands;
+}
+
+bool isAscii(const std::string &text)
+{
+    return std::ranges::all_of(text, [](char c) { return c == '\n' || (c >= ' ' && c <= '~'); });
+}
+
+// --- What the reference engine says ---
+
+class InspectCorpus : public testing::TestWithParam<std::string> {
+protected:
+    [[nodiscard]] const json &said(const char *key) const { return m_corpus.said.at(key); }
+    [[nodiscard]] Words reading(const char *command) const { return {command, m_file, "--lock", "none"}; }
+
+    /// Whether anything is wrong that the walk of head and log shows. What is in payloads, and whether superblocks
+    /// point to the right place, are other questions.
+    [[nodiscard]] bool shouldHaveFindings() const
+    {
+        const auto &header = said("header");
+        const bool headerAlone = header["ok"] && header["minor"] < FileHeader::kMinorWithSuperblocks;
+        const auto failed = [](const json &part) { return part["ok"] == false; };
+        const auto damaged = [](const json &segment) { return segment["payload_crc_ok"] == false; };
+        const auto &end = said("safe_end");
+        return failed(header) || (!headerAlone && std::ranges::any_of(said("superblocks"), failed))
+            || std::ranges::any_of(said("segments"), damaged) || !said("first_log_error").is_null()
+            || m_corpus.said.contains("framing_error") || (!end.is_null() && end < said("length"))
+            || said("strict_open").value("error", "") == "InvalidTxnPayload";
+    }
+
+    test::CorpusFile m_corpus = test::corpusFile(GetParam());
+    test::ScratchDir m_dir;
+    fs::path m_file = m_dir.write("database.mv", m_corpus.bytes());
+};
+
+TEST_P(InspectCorpus, SummaryIsThatOfTheReference)
+{
+    const auto summary = inspectJson(reading("summary"));
+    EXPECT_EQ(summary["file"], m_file.native());
+    for (const auto *key : {"length", "header", "superblocks", "selected_superblock", "first_log_error"})
+        EXPECT_EQ(summary[key], said(key)) << key;
+}
+
+TEST_P(InspectCorpus, SegmentsAreThoseOfTheReference)
+{
+    const auto &fault = said("first_log_error");
+    json segments = json::array();
+    for (auto segment : inspectJson(reading("segments"))) {
+        if (!fault.is_null() && segment["offset"] >= fault["offset"])
+            break; // what the scan found again behind the place where the reference stops
+        EXPECT_EQ(segment["number"], segments.size());
+        segment.erase("number");
+        segment.erase("transaction");
+        segments.push_back(std::move(segment));
+    }
+    EXPECT_EQ(segments, said("segments"));
+}
+
+TEST_P(InspectCorpus, TheExitStatusTellsWhetherThereAreFindings)
+{
+    const int expected = shouldHaveFindings() ? 1 : 0;
+    for (const auto *command : {"summary", "segments", "verify"}) {
+        const auto run = inspect(reading(command));
+        EXPECT_EQ(run.status, expected) << command << '\n' << testing::PrintToString(run);
+        EXPECT_EQ(run.err, "") << command;
+    }
+    const auto verified = inspectJson(reading("verify"));
+    EXPECT_EQ(verified["findings"].empty(), expected == 0);
+    EXPECT_EQ(verified["findings"], inspectJson(reading("summary"))["findings"]);
+    EXPECT_EQ(verified["segments"], inspectJson(reading("segments")).size());
+}
+
+TEST_P(InspectCorpus, HexShowsTheVeryBytesAndTheFileStaysAsItIs)
+{
+    const auto bytes = m_corpus.bytes();
+    std::string digits;
+    for (const auto byte : bytes)
+        digits += std::format("{:02x}", std::to_integer<unsigned>(byte));
+    const auto dump = inspectJson(reading("hex") + Words{"--length", "1000000"});
+    EXPECT_EQ(dump["length"], bytes.size());
+    EXPECT_TRUE(dump["hex"] == digits);
+
+    EXPECT_EQ(test::readFile(m_file), bytes);
+    EXPECT_EQ(namesIn(m_dir.path()), std::set<std::string>{"database.mv"});
+}
+
+INSTANTIATE_TEST_SUITE_P(, InspectCorpus, testing::ValuesIn(test::corpusNames()), [](const auto &corpus) {
+    std::string name = corpus.param;
+    std::ranges::replace(name, '-', '_');
+    return name;
+});
+
+// --- What people read ---
+
+class InspectTest : public testing::Test {
+protected:
+    [[nodiscard]] std::string path() const { return printable(m_file.native()); }
+
+    FileBuilder m_builder = [] {
+        FileBuilder builder;
+        builder.transaction(2);
+        return builder;
+    }();
+    test::ScratchDir m_dir;
+    fs::path m_file = m_dir.write("database.mv", m_builder.bytes());
+};
+
+TEST_F(InspectTest, SummaryOfASoundFile)
+{
+    EXPECT_THAT(inspect({"summary", m_file}), says(0, path() + R"(
+  length        8.3 KiB (8 482 bytes)
+  lock          shared: while it is held, no program can open this database for writing
+  format        0.6
+  superblock A  generation 1
+  superblock B  generation 2, manifest at 0x2020, in use
+  log           5 segments, 1 transaction
+    record                 2          32 B of payload
+    manifest               1          18 B of payload
+    txn_begin              1          24 B of payload
+    txn_commit             1          24 B of payload
+  findings      none
+)"));
+}
+
+TEST_F(InspectTest, SegmentsOfASoundFile)
+{
+    EXPECT_THAT(inspect({"segments", m_file}),
+                says(0, R"(    number  offset        type         payload B       txn  crc-32c
+         0  0x0000002020  manifest              18            376ac655  ok
+         1  0x0000002052  txn_begin             24         0  572a7c8a  ok
+         2  0x000000208a  record                16         0  46e56633  ok
+         3  0x00000020ba  record                16         0  4ed1c94b  ok
+         4  0x00000020ea  txn_commit            24         0  572a7c8a  ok
+)"));
+}
+
+TEST_F(InspectTest, VerifyOfASoundFile)
+{
+    EXPECT_THAT(inspect({"verify", m_file}), says(0, path() + ": 5 segments, no findings\n"));
+}
+
+class InspectDamaged : public InspectTest {
+protected:
+    void SetUp() override
+    {
+        m_builder.begin(2).append(SegmentType::Record, "lost");
+        m_builder.flip(m_builder.offsets()[2] + SegmentHeader::kSize);
+        m_dir.write("database.mv", m_builder.bytes());
+    }
+};
+
+TEST_F(InspectDamaged, Summary)
+{
+    EXPECT_THAT(inspect({"summary", m_file}), says(1, path() + R"(
+  length        8.4 KiB (8 574 bytes)
+  lock          shared: while it is held, no program can open this database for writing
+  format        0.6
+  superblock A  generation 1
+  superblock B  generation 2, manifest at 0x2020, in use
+  log           7 segments, 2 transactions
+    record                 3          36 B of payload
+    manifest               1          18 B of payload
+    txn_begin              2          48 B of payload
+    txn_commit             1          24 B of payload
+  findings      2
+  error   0x000000208a            48 B  BadSegmentPayloadChecksum: the payload's checksum is wrong: computed b4e96bcd, stored 46e56633
+  error   0x0000002122            92 B  UncleanLogTail: a transaction without commit
+)"));
+}
+
+TEST_F(InspectDamaged, Segments)
+{
+    EXPECT_THAT(inspect({"segments", m_file}),
+                says(1, R"(    number  offset        type         payload B       txn  crc-32c
+         0  0x0000002020  manifest              18            376ac655  ok
+         1  0x0000002052  txn_begin             24         0  572a7c8a  ok
+         2  0x000000208a  record                16         0  46e56633  damaged
+         3  0x00000020ba  record                16         0  4ed1c94b  ok
+         4  0x00000020ea  txn_commit            24         0  572a7c8a  ok
+         5  0x0000002122  txn_begin             24         1  572a7c8a  ok
+         6  0x000000215a  record                 4         1  eebeccd3  ok
+)"));
+}
+
+TEST_F(InspectDamaged, Verify)
+{
+    EXPECT_THAT(inspect({"verify", m_file}), says(1, path() + R"(: 7 segments, 2 findings
+  error   0x000000208a            48 B  BadSegmentPayloadChecksum: the payload's checksum is wrong: computed b4e96bcd, stored 46e56633
+  error   0x0000002122            92 B  UncleanLogTail: a transaction without commit
+)"));
+}
+
+TEST_F(InspectDamaged, FindingsInJson)
+{
+    const json payload{{"code", "BadSegmentPayloadChecksum"},
+                       {"severity", "error"},
+                       {"offset", 0x208a},
+                       {"length", 48},
+                       {"expected", 0xb4e96bcdU},
+                       {"found", 0x46e56633},
+                       {"count", 1},
+                       {"message", "the payload's checksum is wrong: computed b4e96bcd, stored 46e56633"}};
+    const auto verified = inspectJson({"verify", m_file});
+    ASSERT_EQ(verified["findings"].size(), 2U);
+    EXPECT_EQ(verified["findings"][0], payload);
+    EXPECT_EQ(verified["findings"][1]["code"], "UncleanLogTail");
+    EXPECT_EQ(verified["findings_dropped"], 0);
+}
+
+TEST_F(InspectTest, SegmentsBelongToTransactionsInJsonToo)
+{
+    json transactions = json::array();
+    for (const auto &segment : inspectJson({"segments", m_file}))
+        transactions.push_back(segment["transaction"]);
+    EXPECT_EQ(transactions, json::parse("[null, 0, 0, 0, 0]"));
+}
+
+TEST_F(InspectTest, SummaryCountsByType)
+{
+    const auto summary = inspectJson({"summary", m_file});
+    EXPECT_EQ(summary["transactions"], 1);
+    EXPECT_EQ(summary["segments"]["count"], 5);
+    EXPECT_EQ(summary["segments"]["by_type"]["record"], (json{{"count", 2}, {"payload_bytes", 32}}));
+    EXPECT_EQ(summary["segments"]["by_type"]["schema"], (json{{"count", 0}, {"payload_bytes", 0}}));
+}
+
+// --- Parts of a file ---
+
+TEST_F(InspectTest, HexShowsBytesAndText)
+{
+    EXPECT_THAT(inspect({"hex", m_file, "--offset", "0x2020", "--length", "40"}),
+                says(0, R"(000000002020  54 53 47 30 00 00 03 00  20 00 00 00 12 00 00 00  TSG0.... .......
+000000002030  00 00 00 00 55 c6 6a 37  00 00 00 00 8b f5 c0 ec  ....U.j7........
+000000002040  00 00 20 20 00 00 00 00                           ..  ....
+)"));
+    EXPECT_THAT(inspect({"hex", m_file, "--json", "--offset", "0x2020", "--length", "4"}),
+                says(0, "{\"offset\": 8224, \"length\": 4, \"hex\": \"54534730\"}\n"));
+}
+
+TEST_F(InspectTest, HexBeginsWithTheFirst256Bytes)
+{
+    const auto dump = inspectJson({"hex", m_file});
+    EXPECT_EQ(dump["offset"], 0);
+    EXPECT_EQ(dump["length"], 256);
+    EXPECT_TRUE(dump["hex"].get<std::string>().starts_with("54444230")) << "TDB0";
+}
+
+TEST_F(InspectTest, OffsetsAreDecimalOrHexadecimalWithLeadingZerosAsWePrintThem)
+{
+    const auto first = inspect({"hex", m_file, "--offset", "8224", "--length", "3"});
+    EXPECT_THAT(first, says(0, "000000002020  54 53 47" + std::string(42, ' ') + "TSG\n"));
+    for (const auto *same : {"0x2020", "0X2020", "0x0000002020", "08224"})
+        EXPECT_THAT(inspect({"hex", m_file, "--offset", same, "--length", "0x3"}), says(0, first.out)) << same;
+}
+
+TEST_F(InspectTest, LengthIsCutAtTheEndOfTheFile)
+{
+    const auto lastBytes = std::format("{:012x}  00 00{}..\n", m_builder.length() - 2, std::string(45, ' '));
+    const auto from = std::to_string(m_builder.length() - 2);
+    EXPECT_THAT(inspect({"hex", m_file, "--offset", from, "--length", "3"}), says(0, lastBytes));
+    EXPECT_THAT(inspect({"hex", m_file, "--offset", from, "--length", "0xffffffffffffffff"}), says(0, lastBytes));
+}
+
+TEST_F(InspectTest, BehindTheLastByteThereIsNothingAndFurtherOnIsWrong)
+{
+    const auto length = m_builder.length();
+    EXPECT_THAT(inspect({"hex", m_file, "--offset", std::to_string(length)}), says(0, ""));
+    for (const auto past : {length + 1, ~std::uint64_t{0}}) {
+        const auto run = inspect({"hex", m_file, "--offset", std::to_string(past)});
+        EXPECT_THAT(run, cannot("mvinspect: " + path() + ": it ends before that offset, after 8 482 bytes\n"));
+    }
+}
+
+TEST_F(InspectTest, SomeSegmentsOnly)
+{
+    const auto numbers = [&](const Words &range) {
+        json found = json::array();
+        for (const auto &segment : inspectJson(Words{"segments", m_file} + range))
+            found.push_back(segment["number"]);
+        return found;
+    };
+    EXPECT_EQ(numbers({"--from", "1", "--count", "2"}), (json{1, 2}));
+    EXPECT_EQ(numbers({"--from", "3"}), (json{3, 4}));
+    EXPECT_EQ(numbers({"--from", "4", "--count", "0xffffffffffffffff"}), (json{4}));
+    EXPECT_EQ(numbers({"--count", "0"}), json::array());
+    EXPECT_EQ(numbers({"--from", "5"}), json::array());
+    EXPECT_EQ(numbers({"--from", "0xffffffffffffffff"}), json::array());
+    EXPECT_THAT(inspect({"segments", m_file, "--from", "2", "--count", "1"}),
+                says(0,
+                     "    number  offset        type         payload B       txn  crc-32c\n"
+                     "         2  0x000000208a  record                16         0  46e56633  ok\n"));
+}
+
+// --- Wrong use, and what is no database ---
+
+TEST_F(InspectTest, WrongUseSaysSoOnStderrOnly)
+{
+    const std::vector<Words> wrong{
+        {},
+        {"describe", m_file},
+        {"summary"},
+        {"summary", m_file, m_file},
+        {"summary", "verify", m_file},
+        {"summary", m_file, "--colour"},
+        {"summary", m_file, "--lock"},
+        {"summary", m_file, "--lock", "exclusive"},
+        {"summary", m_file, "--lock", ""},
+        {"locks", m_file, "--lock=none"},
+        {"verify", m_file, "--offset", "0"},
+    };
+    for (const auto &words : wrong)
+        EXPECT_THAT(inspect(words), cannot(StartsWith("mvinspect: "))) << testing::PrintToString(words);
+    EXPECT_EQ(namesIn(m_dir.path()), std::set<std::string>{"database.mv"});
+}
+
+TEST_F(InspectTest, WhatIsNoNumberIsWrongUse)
+{
+    const Words wrong{
+        "", " 1", "1 ", "-1", "+1", "1.5", "1_000", "0x", "0x-1", "20h", "2g", "0b1", "18446744073709551616"};
+    for (const auto &number : wrong) {
+        const auto complaint = cannot(HasSubstr("not a number from 0 to 2^64-1: " + number + '\n'));
+        EXPECT_THAT(inspect({"hex", m_file, "--offset", number}), complaint);
+        EXPECT_THAT(inspect({"hex", m_file, "--length", number}), complaint);
+        EXPECT_THAT(inspect({"segments", m_file, "--from", number}), complaint);
+        EXPECT_THAT(inspect({"segments", m_file, "--count", number}), complaint);
+    }
+}
+
+TEST_F(InspectTest, AMissingFileIsNotMade)
+{
+    const auto missing = m_dir / "missing.mv";
+    for (const auto &words : allCommands(missing))
+        EXPECT_THAT(inspect(words), cannot("mvinspect: " + printable(missing.native()) + ": there is no such file\n"))
+            << words[0];
+    EXPECT_EQ(namesIn(m_dir.path()), std::set<std::string>{"database.mv"});
+}
+
+TEST_F(InspectTest, AFolderIsNoDatabase)
+{
+    for (const auto &words : allCommands(m_dir.path()))
+        EXPECT_THAT(inspect(words), cannot(EndsWith(": this is a folder\n"))) << words[0];
+}
+
+TEST_F(InspectTest, APipeIsNoDatabaseAndNobodyWaitsForIt)
+{
+    const auto pipe = m_dir / "pipe";
+    ASSERT_EQ(::mkfifo(pipe.c_str(), 0600), 0);
+    for (const auto &words : allCommands(pipe))
+        EXPECT_THAT(inspect(words), cannot(EndsWith(": this is no regular file\n"))) << words[0];
+}
+
+TEST_F(InspectTest, AnEmptyFileIsReadAndNotSound)
+{
+    m_dir.write("database.mv", "");
+    const auto run = inspect({"verify", m_file});
+    EXPECT_EQ(run.status, 1) << testing::PrintToString(run);
+    EXPECT_THAT(run.out, StartsWith(path() + ": 0 segments, 3 findings\n"));
+    EXPECT_EQ(inspect({"summary", m_file}).status, 1);
+    EXPECT_THAT(inspect({"hex", m_file}), says(0, ""));
+}
+
+TEST_F(InspectTest, AFileMayHaveAnyName)
+{
+    for (const auto *name : {"verify", "-", "--json", "[a,b]", "[[a]]", "{}", "%%", "'quoted'", "\"quoted\"", " "}) {
+        const auto file = m_dir.write(name, m_builder.bytes());
+        EXPECT_EQ(inspect({"verify", file}).status, 0) << name;
+        const auto run = inspectInShell("cd '" + m_dir.path().native() + "' && exec \"$@\"", {"verify", "--", name});
+        EXPECT_THAT(run, says(0, std::string(name) + ": 5 segments, no findings\n"));
+    }
+}
+
+TEST(Inspect, HelpIsNoMistake)
+{
+    const auto run = inspect({"--help"});
+    EXPECT_EQ(run.status, 0);
+    EXPECT_EQ(run.err, "");
+    for (const auto *command : {"summary", "segments", "hex", "verify", "locks"}) {
+        EXPECT_THAT(run.out, HasSubstr(std::string("\n  ") + command + "  "));
+        const auto ofCommand = inspect({command, "--help"});
+        EXPECT_EQ(ofCommand.status, 0);
+        EXPECT_EQ(ofCommand.err, "");
+        EXPECT_THAT(ofCommand.out, HasSubstr("FILE"));
+        EXPECT_EQ(ofCommand.out.contains("--lock shared|none"), std::string_view(command) != "locks");
+    }
+}
+
+TEST(Inspect, Version)
+{
+    EXPECT_THAT(inspect({"--version"}), says(0, MODELVAULT_VERSION "\n"));
+}
+
+// --- Locks ---
+
+TEST_F(InspectTest, WithoutALockNoLockFileIsMade)
+{
+    for (const auto &words : readingCommands(m_file))
+        EXPECT_EQ(inspect(words + Words{"--lock", "none"}).status, 0) << words[0];
+    EXPECT_EQ(inspect({"locks", m_file}).status, 0);
+    EXPECT_EQ(namesIn(m_dir.path()), std::set<std::string>{"database.mv"});
+    EXPECT_EQ(inspectJson({"summary", m_file, "--lock", "none"})["lock"], (json{{"state", "none"}}));
+    EXPECT_THAT(inspect({"summary", m_file, "--lock", "none"}).out,
+                HasSubstr("\n  lock          none: other programs may write to this database at any time\n"));
+
+    EXPECT_EQ(inspect({"summary", m_file}).status, 0);
+    EXPECT_EQ(namesIn(m_dir.path()), (std::set<std::string>{"database.mv", "database.mv.writer.lock"}));
+}
+
+TEST_F(InspectTest, WritersAreKeptOutOnlyWhileItReadsUnderALock)
+{
+    m_dir.write("database.mv", m_builder.append(SegmentType::Temp, std::string(200'000, 'x')).bytes());
+    // More than a pipe holds: it has to wait for us, with the database open.
+    const Words words{MODELVAULT_INSPECT, "hex", m_file, "--length", "200000"};
+    ChildProcess locking(words);
+    EXPECT_THAT(locking.readLine(), StartsWith("000000000000  "));
+    EXPECT_EQ(test::outcomeElsewhere("writer", m_file), "WouldBlock");
+    EXPECT_EQ(test::outcomeElsewhere("reader", m_file), "ok");
+    locking.kill();
+
+    ChildProcess observing(words + Words{"--lock", "none"});
+    EXPECT_THAT(observing.readLine(), StartsWith("000000000000  "));
+    EXPECT_EQ(test::outcomeElsewhere("writer", m_file), "ok");
+    observing.kill();
+}
+
+TEST_F(InspectTest, ReadersDoNotMindEachOther)
+{
+    const auto alone = inspect({"summary", m_file});
+    const HelperProcess reader("reader", m_file);
+    ASSERT_EQ(reader.outcome(), "ok");
+    EXPECT_THAT(inspect({"summary", m_file}), says(0, alone.out));
+    EXPECT_EQ(inspectJson({"summary", m_file})["lock"], (json{{"state", "shared"}}));
+}
+
+TEST_F(InspectTest, NobodyHoldsWhatNobodyLocked)
+{
+    EXPECT_EQ(inspectJson({"locks", m_file})["holders"], json::array());
+    EXPECT_THAT(inspect({"locks", m_file}).out, StartsWith(path() + ": no locks seen\n"));
+}
+
+class InspectLocks : public InspectTest {
+protected:
+    void SetUp() override
+    {
+        if (!fs::exists("/proc/locks"))
+            GTEST_SKIP() << "needs Linux' /proc";
+    }
+
+    [[nodiscard]] json holder(const char *what, std::int64_t processId, const char *target, const char *mode) const
+    {
+        const bool isDatabase = std::string_view(target) == "database";
+        return {{"target", target},
+                {"file", m_file.native() + (isDatabase ? "" : ".writer.lock")},
+                {"mode", mode},
+                {"pid", processId},
+                {"program", "modelvault_lock"},
+                {"command_line", {MODELVAULT_LOCK_HELPER, what, m_file.native()}},
+                {"this_process", false},
+                {"may_be_stale", false},
+                {"probable", false},
+                {"user_id", ::getuid()}};
+    }
+    /// As "locks" says it, after `indent`.
+    [[nodiscard]] static std::string lines(const std::string &indent, const json &holder)
+    {
+        std::string words;
+        for (const auto &word : holder["command_line"])
+            words += ' ' + printable(word.get<std::string>());
+        return std::format("{0}{1} lock on the {2}: modelvault_lock (process {3})\n{0}   {4}\n", indent,
+                           holder["mode"].get<std::string>(), holder["target"] == "database" ? "database" : "lock file",
+                           holder["pid"].get<std::int64_t>(), words);
+    }
+};
+
+TEST_F(InspectLocks, AReaderIsListed)
+{
+    const HelperProcess reader("reader", m_file);
+    const auto expected = holder("reader", reader.processId(), "lock_file", "shared");
+    EXPECT_EQ(inspectJson({"locks", m_file}),
+              (json{{"file", m_file.native()}, {"holders", json::array({expected})}, {"complete", true}}));
+    EXPECT_THAT(inspect({"locks", m_file}), says(0, path() + ": 1 lock\n" + lines("  ", expected)));
+}
+
+class InspectBesideAWriter : public InspectLocks {
+protected:
+    void SetUp() override
+    {
+        InspectLocks::SetUp();
+        if (IsSkipped())
+            return;
+        m_writer.emplace("writer", m_file);
+        ASSERT_EQ(m_writer->outcome(), "ok");
+        m_onDatabase = holder("writer", m_writer->processId(), "database", "exclusive");
+        m_onLockFile = holder("writer", m_writer->processId(), "lock_file", "exclusive");
+    }
+
+    [[nodiscard]] std::string note() const
+    {
+        return "mvinspect: " + path() + ": read without a lock: another program holds a lock\n"
+            + lines("  ", m_onDatabase) + lines("  ", m_onLockFile);
+    }
+
+    std::optional<HelperProcess> m_writer;
+    json m_onDatabase;
+    json m_onLockFile;
+};
+
+TEST_F(InspectBesideAWriter, LocksListsBothOfItsLocks)
+{
+    EXPECT_EQ(inspectJson({"locks", m_file})["holders"], json::array({m_onDatabase, m_onLockFile}));
+    EXPECT_THAT(inspect({"locks", m_file}),
+                says(0, path() + ": 2 locks\n" + lines("  ", m_onDatabase) + lines("  ", m_onLockFile)));
+}
+
+TEST_F(InspectBesideAWriter, SummaryNamesItAndReadsNevertheless)
+{
+    const auto run = inspect({"summary", m_file});
+    const std::string indent(16, ' ');
+    EXPECT_THAT(run.out,
+                StartsWith(path()
+                           + "\n  length        8.3 KiB (8 482 bytes)\n"
+                             "  lock          none: other programs may write to this database at any "
+                             "time\n"
+                           + indent + "no shared lock: another program holds a lock\n" + lines(indent, m_onDatabase)
+                           + lines(indent, m_onLockFile) + "  format "));
+    EXPECT_EQ(run.status, 0);
+    EXPECT_EQ(run.err, "");
+}
+
+TEST_F(InspectBesideAWriter, JsonNamesItWhereThereIsAPlaceForIt)
+{
+    const json lock{{"state", "none"},
+                    {"refusal", "WouldBlock"},
+                    {"holders", json::array({m_onDatabase, m_onLockFile})},
+                    {"complete", true}};
+    for (const auto *command : {"summary", "verify"}) {
+        const auto run = inspect({command, m_file, "--json"});
+        EXPECT_EQ(json::parse(run.out)["lock"], lock) << command;
+        EXPECT_EQ(run.status, 0) << command;
+        EXPECT_EQ(run.err, "") << command;
+    }
+}
+
+TEST_F(InspectBesideAWriter, TheOthersNameItOnStderr)
+{
+    const std::vector<Words> commands{{"segments", m_file},
+                                      {"segments", m_file, "--json"},
+                                      {"hex", m_file},
+                                      {"hex", m_file, "--json"},
+                                      {"verify", m_file}};
+    for (const auto &words : commands) {
+        const auto run = inspect(words);
+        EXPECT_EQ(run.err, note()) << testing::PrintToString(words);
+        EXPECT_EQ(run.out, inspect(words + Words{"--lock", "none"}).out) << testing::PrintToString(words);
+        EXPECT_EQ(run.status, 0) << testing::PrintToString(words);
+    }
+}
+
+// --- Rights ---
+
+/// As an ordinary user, whom permissions stop.
+class InspectAsUser : public InspectTest {
+protected:
+    void SetUp() override
+    {
+        if (::getuid() != 0)
+            return;
+        // Where the program is built, another user may not be let in.
+        const auto program = m_bin / "mvinspect";
+        fs::copy_file(MODELVAULT_INSPECT, program);
+        const auto id = std::to_string(test::kNobody);
+        m_command = {"setpriv", "--reuid", id, "--regid", id, "--clear-groups", program};
+    }
+
+    [[nodiscard]] ProgramRun inspectAsUser(const Words &words) const { return runProgram(m_command + words); }
+
+    test::ScratchDir m_bin;
+    Words m_command{MODELVAULT_INSPECT};
+};
+
+TEST_F(InspectAsUser, AnUnreadableFileCannotBeReadButItsLocksAreNoSecret)
+{
+    fs::permissions(m_file, fs::perms::none);
+    for (const auto &words : readingCommands(m_file))
+        EXPECT_THAT(inspectAsUser(words), cannot("mvinspect: " + path() + ": permission denied\n")) << words[0];
+    EXPECT_EQ(inspectAsUser({"locks", m_file}).status, 0);
+}
+
+TEST_F(InspectAsUser, WhereNoLockFileCanBeMadeItReadsWithoutALock)
+{
+    fs::permissions(m_file, fs::perms::owner_read | fs::perms::others_read);
+    fs::permissions(m_dir.path(), fs::perms::owner_read | fs::perms::owner_exec | fs::perms::others_exec);
+    const auto run = inspectAsUser({"summary", m_file, "--json"});
+    EXPECT_EQ(run.status, 0);
+    const auto lock = json::parse(run.out)["lock"];
+    EXPECT_EQ(lock["state"], "none");
+    EXPECT_EQ(lock["refusal"], "PermissionDenied");
+    EXPECT_EQ(lock["holders"], json::array());
+    EXPECT_THAT(inspectAsUser({"segments", m_file}).err,
+                StartsWith("mvinspect: " + path() + ": read without a lock: permission denied\n"));
+    EXPECT_EQ(namesIn(m_dir.path()), std::set<std::string>{"database.mv"});
+}
+
+// --- Names that would play tricks on a terminal ---
+
+constexpr const char *kTricky = "a\x1b[31m\n\u202e\u009b\xff.mv";
+constexpr const char *kTrickyAsText = "a\\u{1b}[31m\\n\\u{202e}\\u{9b}\\xff.mv";
+constexpr const char *kTrickyInJson = "a\x1b[31m\n\u202e\u009b\ufffd.mv"; // UTF-8 has no place for the last byte
+
+class InspectTricky : public InspectTest {
+protected:
+    fs::path m_tricky = m_dir.write(kTricky, m_builder.bytes());
+    std::string m_asText = printable(m_dir.path().native()) + '/' + kTrickyAsText;
+    std::string m_inJson = m_dir.path().native() + '/' + kTrickyInJson;
+};
+
+TEST_F(InspectTricky, TheFilesNameIsEscapedInText)
+{
+    EXPECT_THAT(inspect({"summary", m_tricky}).out, StartsWith(m_asText + "\n  length "));
+    EXPECT_THAT(inspect({"verify", m_tricky}), says(0, m_asText + ": 5 segments, no findings\n"));
+    EXPECT_THAT(inspect({"locks", m_tricky}).out, StartsWith(m_asText + ": no locks seen\n"));
+    fs::remove(m_tricky);
+    for (const auto &words : allCommands(m_tricky))
+        EXPECT_THAT(inspect(words), cannot("mvinspect: " + m_asText + ": there is no such file\n")) << words[0];
+}
+
+TEST_F(InspectTricky, JsonSaysItInAsciiAlone)
+{
+    for (const auto *command : {"summary", "verify", "locks"}) {
+        const auto run = inspect({command, m_tricky, "--json"});
+        EXPECT_TRUE(isAscii(run.out)) << run.out;
+        EXPECT_EQ(json::parse(run.out)["file"], m_inJson) << command;
+    }
+}
+
+TEST_F(InspectTricky, WordsThatAreWrongUseAreEscapedToo)
+{
+    for (const auto &words : {Words{"summary", m_file, kTricky}, Words{"hex", m_file, "--offset", kTricky},
+                              Words{"summary", m_file, "--lock", kTricky}})
+        EXPECT_THAT(inspect(words), cannot(HasSubstr(kTrickyAsText))) << words[0];
+}
+
+TEST_F(InspectTricky, OtherProgramsAreEscapedToo)
+{
+    if (!fs::exists("/proc/locks"))
+        GTEST_SKIP() << "needs Linux' /proc";
+    const auto program = m_dir / "\x1b]0;\n\xff";
+    fs::create_symlink(MODELVAULT_LOCK_HELPER, program);
+    ChildProcess writer({program, "writer", m_tricky});
+    ASSERT_EQ(writer.readLine(), "ok");
+
+    const auto asText = printable(m_dir.path().native()) + "/\\u{1b}]0;\\n\\xff";
+    const auto text = inspect({"locks", m_tricky}).out;
+    EXPECT_EQ(
+        text,
+        std::format("{0}: 2 locks\n"
+                    "  exclusive lock on the database: \\u{{1b}}]0;\\n\\xff (process {1})\n      {2} writer {0}\n"
+                    "  exclusive lock on the lock file: \\u{{1b}}]0;\\n\\xff (process {1})\n      {2} writer {0}\n",
+                    m_asText, writer.processId(), asText));
+
+    const auto run = inspect({"locks", m_tricky, "--json"});
+    EXPECT_TRUE(isAscii(run.out)) << run.out;
+    const auto holder = json::parse(run.out)["holders"][0];
+    EXPECT_EQ(holder["program"], "\x1b]0;\n\ufffd");
+    EXPECT_EQ(holder["command_line"][2], m_inJson);
+}
+
+// --- Output that leads nowhere ---
+
+class InspectOutput : public InspectTest {
+protected:
+    void SetUp() override
+    {
+        m_dir.write("database.mv", m_builder.append(SegmentType::Temp, std::string(200'000, 'x')).bytes());
+    }
+
+    /// More than a pipe holds, so that the reader is gone before the writer can end.
+    [[nodiscard]] Words longDump() const { return {"hex", m_file, "--length", "200000"}; }
+    static constexpr const char *kUnwritten = "mvinspect: the output could not be written\n";
+};
+
+TEST_F(InspectOutput, AReaderThatHasEnoughEndsItQuietly)
+{
+    const auto run = inspectInShell("{ \"$@\"; echo $? >&2; } | true", longDump());
+    EXPECT_EQ(run.err, std::to_string(128 + SIGPIPE) + '\n');
+}
+
+TEST_F(InspectOutput, WhereThatSignalIsIgnoredTheLossIsReported)
+{
+    const auto run = inspectInShell("trap '' PIPE; { \"$@\"; echo $? >&2; } | true", longDump());
+    EXPECT_EQ(run.err, std::string(kUnwritten) + "2\n");
+}
+
+TEST_F(InspectOutput, AFullDiskIsReported)
+{
+    if (!fs::exists("/dev/full"))
+        GTEST_SKIP() << "needs /dev/full";
+    for (const auto &words : std::vector<Words>{longDump(), {"verify", m_file, "--json"}, {"--help"}})
+        EXPECT_THAT(inspectInShell("exec \"$@\" >/dev/full", words), cannot(StrEq(kUnwritten))) << words[0];
+}
+
+TEST_F(InspectOutput, WithStandardStreamsClosedNothingGetsIntoTheFiles)
+{
+    const auto lockFile = m_dir.write("database.mv.writer.lock", "");
+    const auto before = test::readFile(m_file);
+    EXPECT_THAT(inspectInShell("exec \"$@\" <&- >&-", longDump()), cannot(StrEq(kUnwritten)));
+    EXPECT_THAT(inspectInShell("exec \"$@\" <&- >&- 2>&-", longDump()), cannot(StrEq("")));
+    EXPECT_TRUE(test::readFile(m_file) == before);
+    EXPECT_EQ(fs::file_size(lockFile), 0U);
+}
+
+} // namespace
+} // namespace modelvault
