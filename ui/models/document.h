@@ -2,6 +2,7 @@
 
 #include "database/open_database.h"
 #include "database/snapshot.h"
+#include "lock/lock_holders.h"
 #include "log/segment_index.h"
 #include "store/file_store.h"
 
@@ -14,6 +15,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <vector>
 
 namespace modelvault::ui {
 
@@ -66,6 +68,8 @@ public:
     /// Why there is no lock, if one was wished for.
     [[nodiscard]] const std::optional<Error> &lockRefusal() const { return m_lockRefusal; }
     /// One change at a time: nothing happens while another is under way.
+    /// Who was in the way when the lock was refused; may have gone since.
+    [[nodiscard]] const std::vector<LockHolder> &blockers() const { return m_blockers; }
     void releaseLock();
     void takeLock();
     /// No job of this document is under way.
@@ -90,8 +94,9 @@ private:
     struct Opening;
     struct ScanUpdate;
     struct LockChange {
-        Result<void> done;
+        std::optional<Error> refusal;
         LockState state = LockState::Unlocked;
+        std::vector<LockHolder> blockers;
     };
 
     void finishOpening();
@@ -109,6 +114,7 @@ private:
     std::uint64_t m_scannedBytes = 0;
     LockState m_lockState = LockState::Unlocked;
     std::optional<Error> m_lockRefusal;
+    std::vector<LockHolder> m_blockers;
     Selection m_selection;
 
     std::shared_ptr<std::atomic<bool>> m_stopScan;
