@@ -32,10 +32,11 @@ std::expected<Arguments, int> parse(int argc, char **argv)
     app.add_option("FILES", arguments.files, "Databases to open");
     app.add_option("--lock", arguments.lock,
                    "shared: keep other programs from writing while a file is open; none: only observe")
-        ->transform(CLI::CheckedTransformer(std::map<std::string, LockWish>{{"shared", LockWish::Shared},
-                                                                            {"none", LockWish::None}}))
+        ->transform(CLI::CheckedTransformer(
+            std::map<std::string, LockWish>{{"shared", LockWish::Shared}, {"none", LockWish::None}}))
         ->option_text("shared|none");
-    app.add_option("--screenshot", arguments.screenshotFolder, "Write a picture of every view into this folder and quit")
+    app.add_option("--screenshot", arguments.screenshotFolder,
+                   "Write a picture of every view into this folder and quit")
         ->option_text("DIR");
     try {
         app.parse(argc, argv);
@@ -66,7 +67,7 @@ int run(int argc, char **argv)
     if (!arguments)
         return arguments.error();
 
-    modelvault::app::MainWindow window(arguments->lock);
+    modelvault::app::MainWindow window({.lock = arguments->lock, .remembers = arguments->screenshotFolder.empty()});
     window.openFiles(arguments->files);
     window.show();
     std::optional<modelvault::app::Screenshots> screenshots;

@@ -5,24 +5,36 @@
 #include "format/crc32c.h"
 #include "panels/lock_panel.h"
 #include "panels/navigator_panel.h"
+#include "text/place_request.h"
 #include "text/words.h"
 #include "views/document_view.h"
+#include "views/hex_view.h"
 
 #include <QAction>
+#include <QActionGroup>
 #include <QApplication>
+#include <QDesktopServices>
 #include <QDockWidget>
 #include <QDragEnterEvent>
+#include <QFile>
 #include <QFileDialog>
+#include <QInputDialog>
 #include <QLabel>
+#include <QLineEdit>
+#include <QMenu>
 #include <QMenuBar>
 #include <QMessageBox>
 #include <QMimeData>
+#include <QMouseEvent>
 #include <QProgressBar>
 #include <QPushButton>
 #include <QStackedWidget>
 #include <QStatusBar>
+#include <QStyleHints>
 #include <QTabWidget>
+#include <QToolBar>
 #include <QToolButton>
+#include <QToolTip>
 #include <QVBoxLayout>
 #include <QtConcurrentRun>
 
@@ -36,6 +48,7 @@ using namespace modelvault::ui;
 namespace {
 
 constexpr int kProgressSteps = 1000;
+constexpr int kMessageTime = 6000; // milliseconds
 
 QLabel *makeStatusLabel(QWidget *parent, const QString &name)
 {
@@ -59,13 +72,16 @@ QString shortLockText(const Document &document)
 
 } // namespace
 
-MainWindow::MainWindow(LockWish wish, QWidget *parent)
+MainWindow::MainWindow(Options options, QWidget *parent)
     : QMainWindow(parent),
-      m_wish(wish),
+      m_wish(options.lock),
+      m_settings(options.remembers),
       m_stack(new QStackedWidget(this)),
       m_tabs(new QTabWidget(this)),
       m_navigator(new NavigatorPanel(this)),
-      m_lockPanel(new LockPanel(this))
+      m_lockPanel(new LockPanel(this)),
+      m_recent(new QMenu(tr("Open &Recent"), this)),
+      m_goTo(new QLineEdit(this))
 {
     setAcceptDrops(true);
     m_tabs->setObjectName(QStringLiteral("documents"));
@@ -83,6 +99,12 @@ MainWindow::MainWindow(LockWish wish, QWidget *parent)
     showCurrent();
     const int unit = fontMetrics().averageCharWidth();
     resize(unit * 180, unit * 110);
+    restoreGeometry(m_settings.geometry());
+    restoreState(m_settings.windowState());
+    applyTheme(m_settings.theme());
+    showRecentFiles();
+    // The side buttons of a mouse go back and forward over any view.
+    qApp->installEventFilter(this);
 }
 
 MainWindow::~MainWindow()
@@ -171,26 +193,271 @@ void MainWindow::makeStatusBar()
 
 void MainWindow::makeActions()
 {
+    makeFileMenu();
+    makeGoMenu();
+    makeViewMenu();
+    makeHelpMenu();
+    makeToolBar();
+}
+
+void MainWindow::makeFileMenu()
+{
     auto *file = menuBar()->addMenu(tr("&File"));
-    file->addAction(tr("&Open…"), QKeySequence::Open, this, &MainWindow::chooseFiles);
-    m_close = file->addAction(tr("&Close"), QKeySequence::Close, this, [this] { closeDocument(m_tabs->currentIndex()); });
+    file->addAction(QIcon::fromTheme(QStringLiteral("document-open")), tr("&Open…"), QKeySequence::Open, this,
+                    &MainWindow::chooseFiles);
+    file->addMenu(m_recent);
+    auto *reload = file->addAction(QIcon::fromTheme(QStringLiteral("view-refresh")), tr("Re&load"),
+                                   QKeySequence::Refresh, this, [this] { currentView()->document()->open(); });
+    auto *folder = file->addAction(tr("Open Containing &Folder"), this, [this] {
+        const auto path = currentView()->document()->path().parent_path();
+        QDesktopServices::openUrl(QUrl::fromLocalFile(QFile::decodeName(path.string().c_str())));
+    });
+    auto *save = file->addAction(QIcon::fromTheme(QStringLiteral("document-save-as")), tr("&Save Selection…"),
+                                 QKeySequence::Save, this, [this] { currentView()->saveSelection(); });
     file->addSeparator();
+    auto *close =
+        file->addAction(tr("&Close"), QKeySequence::Close, this, [this] { closeDocument(m_tabs->currentIndex()); });
     auto *quit = file->addAction(tr("&Quit"), QKeySequence::Quit, this, &QWidget::close);
     quit->setMenuRole(QAction::QuitRole);
+    m_documentActions = {reload, folder, save, close};
+}
 
+void MainWindow::makeGoMenu()
+{
+    auto *go = menuBar()->addMenu(tr("&Go"));
+    m_back = go->addAction(QIcon::fromTheme(QStringLiteral("go-previous")), tr("&Back"), Qt::ALT | Qt::Key_Left, this,
+                           [this] { currentView()->goBack(); });
+    m_forward = go->addAction(QIcon::fromTheme(QStringLiteral("go-next")), tr("&Forward"), Qt::ALT | Qt::Key_Right,
+                              this, [this] { currentView()->goForward(); });
+    go->addSeparator();
+    auto *place = go->addAction(tr("&Go To…"), Qt::CTRL | Qt::Key_G, this, [this] {
+        m_goTo->setFocus();
+        m_goTo->selectAll();
+    });
+    auto *next = go->addAction(tr("&Next Segment"), Qt::CTRL | Qt::Key_Down, this,
+                               [this] { currentView()->document()->selectNeighbour(1); });
+    auto *previous = go->addAction(tr("&Previous Segment"), Qt::CTRL | Qt::Key_Up, this,
+                                   [this] { currentView()->document()->selectNeighbour(-1); });
+    go->addSeparator();
+    go->addAction(tr("Ne&xt Panel"), Qt::Key_F6, this, [this] { focusNextPane(1); });
+    go->addAction(tr("Pre&vious Panel"), Qt::SHIFT | Qt::Key_F6, this, [this] { focusNextPane(-1); });
+    m_documentActions.insert(m_documentActions.end(), {place, next, previous});
+}
+
+void MainWindow::makeViewMenu()
+{
     auto *view = menuBar()->addMenu(tr("&View"));
+    const QStringList names{tr("&Overview"), tr("&Pages"), tr("&Log")};
+    for (int i = 0; i < names.size(); ++i) {
+        m_documentActions.push_back(
+            view->addAction(names[i], QKeySequence(Qt::ALT | static_cast<Qt::Key>(Qt::Key_1 + i)), this, [this, i] {
+                currentView()->views()->setCurrentIndex(i);
+                currentView()->views()->currentWidget()->setFocus();
+            }));
+    }
+    view->addSeparator();
+    makeHexMenu(view);
+    auto *themes = view->addMenu(tr("&Theme"));
+    auto *group = new QActionGroup(this);
+    for (const auto &[theme, name] : {std::pair{Theme::System, tr("As the &System")},
+                                      std::pair{Theme::Light, tr("&Light")}, std::pair{Theme::Dark, tr("&Dark")}}) {
+        auto *action = themes->addAction(name, this, [this, theme = theme] {
+            m_settings.setTheme(theme);
+            applyTheme(theme);
+        });
+        action->setCheckable(true);
+        action->setChecked(m_settings.theme() == theme);
+        group->addAction(action);
+    }
+    view->addSeparator();
     for (auto *dock : findChildren<QDockWidget *>())
         view->addAction(dock->toggleViewAction());
+}
 
+void MainWindow::makeHexMenu(QMenu *view)
+{
+    using HexOptions = HexView::Options;
+    auto *hex = view->addMenu(tr("&Hex View"));
+    const auto addChoice = [this](QMenu *menu, const QString &title, const QList<int> &values, const auto &nameOf,
+                                  auto get, auto set) {
+        auto *choices = menu->addMenu(title);
+        auto *group = new QActionGroup(this);
+        for (const int value : values) {
+            auto *action = choices->addAction(nameOf(value), this, [this, set, value] {
+                changeHexOptions([&](HexOptions &options) { set(options, value); });
+            });
+            action->setCheckable(true);
+            group->addAction(action);
+        }
+        connect(choices, &QMenu::aboutToShow, this, [this, group, values, get] {
+            for (qsizetype i = 0; i < values.size(); ++i)
+                group->actions().at(i)->setChecked(get(m_settings.hexOptions()) == values[i]);
+        });
+        return choices;
+    };
+    const auto number = [](int value) { return QString::number(value); };
+    auto *bytes = addChoice(
+        hex, tr("&Bytes in a Line"), {0, 4, 8, 16, 24, 32, 48, 64},
+        [&](int value) { return value == 0 ? tr("As Many as &Fit") : number(value); },
+        [](const HexOptions &options) { return options.bytesPerLine; },
+        [](HexOptions &options, int value) { options.bytesPerLine = value; });
+    bytes->addAction(tr("&Other…"), this, [this] {
+        auto *dialog = new QInputDialog(this);
+        dialog->setAttribute(Qt::WA_DeleteOnClose);
+        dialog->setWindowTitle(tr("Bytes in a Line"));
+        dialog->setLabelText(tr("Bytes in a line of the hex view:"));
+        dialog->setInputMode(QInputDialog::IntInput);
+        dialog->setIntRange(1, HexView::kMostBytesPerLine);
+        dialog->setIntValue(std::max(m_settings.hexOptions().bytesPerLine, 1));
+        connect(dialog, &QInputDialog::intValueSelected, this, [this](int value) {
+            changeHexOptions([value](HexOptions &options) { options.bytesPerLine = value; });
+        });
+        dialog->open();
+    });
+    addChoice(
+        hex, tr("&Group"), {1, 2, 4, 8}, number, [](const HexOptions &options) { return options.groupSize; },
+        [](HexOptions &options, int value) { options.groupSize = value; });
+    addChoice(
+        hex, tr("&Addresses"), {0, 1}, [](int value) { return value == 0 ? tr("&Hexadecimal") : tr("&Decimal"); },
+        [](const HexOptions &options) { return static_cast<int>(options.addresses); },
+        [](HexOptions &options, int value) { options.addresses = static_cast<HexLayout::Addresses>(value); });
+    addChoice(
+        hex, tr("&Text"), {0, 1}, [](int value) { return value == 0 ? tr("&ASCII") : tr("&UTF-8"); },
+        [](const HexOptions &options) { return static_cast<int>(options.text); },
+        [](HexOptions &options, int value) { options.text = static_cast<HexView::TextEncoding>(value); });
+    hex->addSeparator();
+    const auto addZoom = [&](const QString &name, int by) {
+        hex->addAction(name, this, [this, by] {
+            changeHexOptions([by](HexOptions &options) { options.zoom = by == 0 ? 0 : options.zoom + by; });
+        });
+    };
+    addZoom(tr("&Larger"), 1);
+    addZoom(tr("&Smaller"), -1);
+    addZoom(tr("&Usual Size"), 0);
+}
+
+void MainWindow::changeHexOptions(const std::function<void(HexView::Options &)> &change)
+{
+    auto options = m_settings.hexOptions();
+    if (currentView() != nullptr)
+        options = currentView()->hex()->options();
+    change(options);
+    m_settings.setHexOptions(options);
+    for (int i = 0; i < documentCount(); ++i)
+        documentView(i)->hex()->setOptions(options);
+}
+
+void MainWindow::applyTheme(Theme theme)
+{
+    constexpr Qt::ColorScheme kSchemes[]{Qt::ColorScheme::Unknown, Qt::ColorScheme::Light, Qt::ColorScheme::Dark};
+    QGuiApplication::styleHints()->setColorScheme(kSchemes[static_cast<int>(theme)]);
+}
+
+void MainWindow::makeHelpMenu()
+{
     auto *help = menuBar()->addMenu(tr("&Help"));
     help->addAction(tr("&About ModelVault Viewer"), this, &MainWindow::showAbout)->setMenuRole(QAction::AboutRole);
     help->addAction(tr("About &Qt"), qApp, &QApplication::aboutQt)->setMenuRole(QAction::AboutQtRole);
 }
 
+void MainWindow::makeToolBar()
+{
+    auto *bar = addToolBar(tr("Go"));
+    bar->setObjectName(QStringLiteral("goBar"));
+    bar->addAction(m_back);
+    bar->addAction(m_forward);
+    m_goTo->setObjectName(QStringLiteral("goTo"));
+    m_goTo->setAccessibleName(tr("Go to"));
+    m_goTo->setPlaceholderText(tr("Go to: 0x2020, +16, end-64, page 7, seg 41, txn 9"));
+    m_goTo->setClearButtonEnabled(true);
+    m_goTo->setMaximumWidth(fontMetrics().averageCharWidth() * 64);
+    bar->addWidget(m_goTo);
+    connect(m_goTo, &QLineEdit::returnPressed, this, &MainWindow::goTo);
+}
+
+void MainWindow::goTo()
+{
+    if (currentView() == nullptr)
+        return;
+    const auto place = PlaceRequest::parse(m_goTo->text());
+    if (!place) {
+        QToolTip::showText(m_goTo->mapToGlobal(QPoint(0, m_goTo->height() / 2)), toolTipText(place.error()), m_goTo);
+        return;
+    }
+    currentView()->document()->goTo(*place);
+    currentView()->hex()->setFocus();
+}
+
+/// Round the navigator, the current view, the bytes and the lock panel, as far as they can be seen.
+void MainWindow::focusNextPane(int step)
+{
+    QList<QWidget *> panes{m_navigator};
+    if (auto *view = currentView())
+        panes += {view->views(), view->hex()};
+    panes += m_lockPanel;
+    panes.removeIf([](const QWidget *pane) { return !pane->isVisible(); });
+    if (panes.isEmpty())
+        return;
+    const auto *focus = focusWidget();
+    const auto at =
+        std::ranges::find_if(panes, [&](const QWidget *pane) { return pane == focus || pane->isAncestorOf(focus); });
+    const auto here = at == panes.end() ? (step > 0 ? -1 : 0) : at - panes.begin();
+    auto *next = panes[(here + step + panes.size()) % panes.size()];
+    if (currentView() != nullptr && next == currentView()->views())
+        next = currentView()->views()->currentWidget();
+    next->setFocus(Qt::ShortcutFocusReason);
+}
+
+void MainWindow::showRecentFiles()
+{
+    m_recent->clear();
+    const auto files = m_settings.recentFiles();
+    for (const auto &path : files) {
+        auto *action = m_recent->addAction(pathText(path).replace(QLatin1Char('&'), QStringLiteral("&&")), this,
+                                           [this, path] { openFile(path); });
+        action->setObjectName(QStringLiteral("recentFile"));
+    }
+    m_recent->setEnabled(!files.empty());
+    if (files.empty())
+        return;
+    m_recent->addSeparator();
+    m_recent->addAction(tr("&Clear"), this, [this] {
+        m_settings.clearRecentFiles();
+        showRecentFiles();
+    });
+}
+
+void MainWindow::showHistory()
+{
+    const auto *view = currentView();
+    m_back->setEnabled(view != nullptr && view->canGoBack());
+    m_forward->setEnabled(view != nullptr && view->canGoForward());
+}
+
+void MainWindow::closeEvent(QCloseEvent *event)
+{
+    m_settings.setWindow(saveGeometry(), saveState());
+    QMainWindow::closeEvent(event);
+}
+
+bool MainWindow::eventFilter(QObject *watched, QEvent *event)
+{
+    if (event->type() == QEvent::MouseButtonPress && watched->isWidgetType()
+        && static_cast<QWidget *>(watched)->window() == this) {
+        const auto button = static_cast<QMouseEvent *>(event)->button();
+        if (button == Qt::BackButton || button == Qt::ForwardButton) {
+            (button == Qt::BackButton ? m_back : m_forward)->trigger();
+            return true;
+        }
+    }
+    return QMainWindow::eventFilter(watched, event);
+}
+
 void MainWindow::showAbout()
 {
-    auto *box = new QMessageBox(QMessageBox::Information, tr("About ModelVault Viewer"),
-                                tr("ModelVault Viewer %1").arg(QApplication::applicationVersion()), QMessageBox::Close, this);
+    auto *box =
+        new QMessageBox(QMessageBox::Information, tr("About ModelVault Viewer"),
+                        tr("ModelVault Viewer %1").arg(QApplication::applicationVersion()), QMessageBox::Close, this);
     box->setAttribute(Qt::WA_DeleteOnClose);
     box->setInformativeText(tr("Looks into ModelVault database files, read-only.\n\nQt %1\nChecksums: %2")
                                 .arg(QString::fromLatin1(qVersion()), QString::fromUtf8(crc32cMethod())));
@@ -223,7 +490,10 @@ void MainWindow::dropEvent(QDropEvent *event)
     openFiles(localFiles(event->mimeData()->urls()));
 }
 
-void MainWindow::openFile(const std::filesystem::path &path) { openFiles({path}); }
+void MainWindow::openFile(const std::filesystem::path &path)
+{
+    openFiles({path});
+}
 
 void MainWindow::openFiles(const std::vector<std::filesystem::path> &paths)
 {
@@ -270,6 +540,16 @@ void MainWindow::addDocument(const std::filesystem::path &path)
 {
     auto *view = new DocumentView(std::make_unique<Document>(path, m_wish));
     auto *document = view->document();
+    view->hex()->setOptions(m_settings.hexOptions());
+    connect(view->hex(), &HexView::optionsChanged, this,
+            [this, view] { m_settings.setHexOptions(view->hex()->options()); });
+    connect(view, &DocumentView::historyChanged, this, &MainWindow::showHistory);
+    connect(view, &DocumentView::said, this,
+            [this](const QString &text) { statusBar()->showMessage(text, kMessageTime); });
+    connect(document, &Document::opened, this, [this, document] {
+        m_settings.addRecentFile(document->path());
+        showRecentFiles();
+    });
     const auto refresh = [this, view] {
         if (view == currentView())
             showStatus();
@@ -303,13 +583,25 @@ void MainWindow::closeDocument(int index)
     delete view;
 }
 
-int MainWindow::documentCount() const { return m_tabs->count(); }
+int MainWindow::documentCount() const
+{
+    return m_tabs->count();
+}
 
-DocumentView *MainWindow::documentView(int index) const { return qobject_cast<DocumentView *>(m_tabs->widget(index)); }
+DocumentView *MainWindow::documentView(int index) const
+{
+    return qobject_cast<DocumentView *>(m_tabs->widget(index));
+}
 
-DocumentView *MainWindow::currentView() const { return documentView(m_tabs->currentIndex()); }
+DocumentView *MainWindow::currentView() const
+{
+    return documentView(m_tabs->currentIndex());
+}
 
-void MainWindow::setCurrentDocument(int index) { m_tabs->setCurrentIndex(index); }
+void MainWindow::setCurrentDocument(int index)
+{
+    m_tabs->setCurrentIndex(index);
+}
 
 bool MainWindow::isSettled() const
 {
@@ -327,7 +619,10 @@ void MainWindow::showCurrent()
     m_stack->setCurrentIndex(document != nullptr ? 1 : 0);
     m_navigator->setDocument(document);
     m_lockPanel->setDocument(document);
-    m_close->setEnabled(document != nullptr);
+    for (auto *action : m_documentActions)
+        action->setEnabled(document != nullptr);
+    m_goTo->setEnabled(document != nullptr);
+    showHistory();
     setWindowTitle(document != nullptr ? tr("%1 – ModelVault Viewer").arg(document->name()) : tr("ModelVault Viewer"));
     showStatus();
 }
@@ -361,7 +656,8 @@ void MainWindow::showStatus()
     else
         m_findings->setText(findings == 1 ? tr("1 finding") : tr("%n findings", nullptr, findings));
     QStringList lines;
-    for (const auto &finding : std::span(snapshot->findings).first(std::min<std::size_t>(snapshot->findings.size(), 20)))
+    for (const auto &finding :
+         std::span(snapshot->findings).first(std::min<std::size_t>(snapshot->findings.size(), 20)))
         lines += tr("%1: %2").arg(offsetText(finding.offset), findingText(finding));
     m_findings->setToolTip(toolTipText(lines.join(QLatin1Char('\n'))));
     if (snapshot->fileLength() > 0) {

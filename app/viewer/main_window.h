@@ -2,15 +2,19 @@
 
 #include "database/open_database.h"
 #include "models/document.h"
+#include "settings.h"
 #include "store/file_handle.h"
 
 #include <QMainWindow>
 
 #include <filesystem>
+#include <functional>
 #include <vector>
 
 class QAction;
 class QLabel;
+class QLineEdit;
+class QMenu;
 class QProgressBar;
 class QStackedWidget;
 class QTabWidget;
@@ -29,7 +33,12 @@ class MainWindow : public QMainWindow {
     Q_OBJECT
 
 public:
-    explicit MainWindow(LockWish wish = LockWish::Shared, QWidget *parent = nullptr);
+    struct Options {
+        LockWish lock = LockWish::Shared;
+        bool remembers = true; ///< uses and changes the settings
+    };
+
+    explicit MainWindow(Options options, QWidget *parent = nullptr);
     ~MainWindow() override;
 
     /// In the background. A database that is open already, under whatever path, is brought to the front instead.
@@ -47,9 +56,17 @@ public:
 protected:
     void dragEnterEvent(QDragEnterEvent *event) override;
     void dropEvent(QDropEvent *event) override;
+    void closeEvent(QCloseEvent *event) override;
+    bool eventFilter(QObject *watched, QEvent *event) override;
 
 private:
     void makeActions();
+    void makeFileMenu();
+    void makeGoMenu();
+    void makeViewMenu();
+    void makeHexMenu(QMenu *view);
+    void makeHelpMenu();
+    void makeToolBar();
     void makePanels();
     void makeStatusBar();
     QWidget *makeStartPage();
@@ -62,14 +79,26 @@ private:
     void showTabTitle(ui::DocumentView *view);
     void showAbout();
 
+    void goTo();
+    void focusNextPane(int step);
+    void showRecentFiles();
+    void showHistory();
+    void applyTheme(Theme theme);
+    void changeHexOptions(const std::function<void(ui::HexView::Options &)> &change);
+
     const LockWish m_wish;
+    Settings m_settings;
     int m_pendingOpens = 0;
 
     QStackedWidget *m_stack;
     QTabWidget *m_tabs;
     ui::NavigatorPanel *m_navigator;
     ui::LockPanel *m_lockPanel;
-    QAction *m_close;
+    std::vector<QAction *> m_documentActions; // that need a database
+    QMenu *m_recent;
+    QAction *m_back;
+    QAction *m_forward;
+    QLineEdit *m_goTo;
 
     QLabel *m_lock;
     QToolButton *m_release;

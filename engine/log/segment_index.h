@@ -134,6 +134,8 @@ public:
 
     /// Called with each segment from `first` on, until it returns false or the log ends.
     [[nodiscard]] Result<void> forEach(SegmentNo first, const std::function<bool(const Segment &)> &visit) const;
+    /// The same from the segment on that the byte at `begin` belongs to, or else the next one behind it.
+    [[nodiscard]] Result<void> forEachFrom(Offset begin, const std::function<bool(const Segment &)> &visit) const;
     [[nodiscard]] Result<Segment> segment(SegmentNo no) const;
     /// At most `count` from `first` on.
     [[nodiscard]] Result<std::vector<Segment>> segments(SegmentNo first, std::uint64_t count) const;
@@ -153,9 +155,6 @@ public:
 
 private:
     class Walk;
-
-    // From the one that the byte at `begin` belongs to, or the next one behind it.
-    [[nodiscard]] Result<void> forEachFrom(Offset begin, const std::function<bool(const Segment &)> &visit) const;
 
     const Store &m_store;
     std::shared_ptr<const SegmentIndex> m_index;

@@ -36,6 +36,16 @@ std::vector<LockHolder> blockersOf(const std::filesystem::path &path, const std:
     return holders;
 }
 
+std::optional<SegmentNo> firstBehind(const LogReader &log, Offset place)
+{
+    std::optional<SegmentNo> found;
+    const auto looked = log.forEachFrom(place, [&found](const Segment &segment) {
+        found = segment.no;
+        return false;
+    });
+    return looked ? found : std::nullopt;
+}
+
 } // namespace
 
 struct Document::Opening {
@@ -51,8 +61,10 @@ struct Document::ScanUpdate {
     bool ended = false;
 };
 
-Document::Document(std::filesystem::path path, LockWish wish, QObject *parent) :
-    QObject(parent), m_path(std::move(path)), m_wish(wish)
+Document::Document(std::filesystem::path path, LockWish wish, QObject *parent)
+    : QObject(parent),
+      m_path(std::move(path)),
+      m_wish(wish)
 {
     connect(&m_opening, &QFutureWatcherBase::finished, this, &Document::finishOpening);
     connect(&m_scan, &QFutureWatcherBase::resultReadyAt, this, &Document::takeScanUpdate);
@@ -66,6 +78,8 @@ Document::Document(std::filesystem::path path, LockWish wish, QObject *parent) :
     connect(&m_lookUp, &QFutureWatcherBase::finished, this, [this] {
         if (const auto found = m_lookUp.result())
             select(*found);
+        else
+            Q_EMIT notFound();
     });
 }
 
@@ -77,6 +91,8 @@ Document::~Document()
 
 void Document::open()
 {
+    stopScan();
+    m_scan.setFuture(QFuture<std::shared_ptr<const ScanUpdate>>()); // what is under way is about the older file
     setState(State::Opening);
     m_opening.setFuture(QtConcurrent::run([path = m_path, wish = m_wish] {
         auto opening = std::make_shared<Opening>();
@@ -98,6 +114,7 @@ void Document::finishOpening()
         return;
     }
     m_store = std::move(opening->database->store);
+    m_scannedBytes = 0;
     m_lockState = m_store->lockState();
     m_lockRefusal = opening->database->lockRefusal;
     m_blockers = std::move(opening->blockers);
@@ -108,7 +125,10 @@ void Document::finishOpening()
     scan();
 }
 
-QString Document::name() const { return pathText(m_path.filename()); }
+QString Document::name() const
+{
+    return pathText(m_path.filename());
+}
 
 std::optional<FileIdentity> Document::identity() const
 {
@@ -205,7 +225,8 @@ void Document::changeLock(Result<void> (*change)(FileStore &))
 
 bool Document::isSettled() const
 {
-    return m_state != State::Opening && m_state != State::Scanning && !m_lockChange.isRunning() && !m_lookUp.isRunning();
+    return m_state != State::Opening && m_state != State::Scanning && !m_lockChange.isRunning()
+        && !m_lookUp.isRunning();
 }
 
 void Document::select(Selection selection)
@@ -230,6 +251,64 @@ void Document::selectTransaction(TransactionNo no)
         const auto transaction = log.transaction(no);
         return transaction ? std::optional(Selection{transaction->begin, transaction->end}) : std::nullopt;
     });
+}
+
+void Document::selectNeighbour(int step)
+{
+    lookUp([step, place = m_selection.begin](const LogReader &log) -> std::optional<Selection> {
+        const auto here = log.segmentAt(place);
+        std::optional<SegmentNo> wanted;
+        if (here && *here) {
+            const auto no = (*here)->no.value;
+            if (step > 0)
+                wanted = SegmentNo{no + 1};
+            else if (no > 0)
+                wanted = SegmentNo{no - 1};
+        } else if (step > 0) { // from the head, or from damage
+            wanted = firstBehind(log, place);
+        }
+        const auto segment = wanted ? log.segment(*wanted) : failure(ErrorCode::InvalidInput);
+        return segment ? std::optional(Selection{segment->offset, segment->end()}) : std::nullopt;
+    });
+}
+
+void Document::goTo(const PlaceRequest &place)
+{
+    const auto length = fileLength();
+    const auto at = [&](std::uint64_t offset) {
+        const Offset begin{std::min(offset, length == 0 ? 0 : length - 1)};
+        select({begin, std::min(begin + 1, Offset{length})});
+    };
+    const auto here = m_selection.begin.value;
+    switch (place.kind) {
+    case PlaceRequest::Kind::Offset:
+        at(place.number);
+        break;
+    case PlaceRequest::Kind::Forward:
+        at(here + std::min(place.number, length - std::min(here, length)));
+        break;
+    case PlaceRequest::Kind::Backward:
+        at(here - std::min(place.number, here));
+        break;
+    case PlaceRequest::Kind::BeforeEnd:
+        at(length - std::min(place.number, length));
+        break;
+    case PlaceRequest::Kind::Page: {
+        if (m_snapshot && place.number < m_snapshot->log.pages->pageCount()) {
+            const auto begin = PageMap::start({place.number});
+            select({begin, std::min(begin + PageMap::kPageSize, Offset{length})});
+        } else {
+            Q_EMIT notFound();
+        }
+        break;
+    }
+    case PlaceRequest::Kind::Segment:
+        selectSegment({place.number});
+        break;
+    case PlaceRequest::Kind::Transaction:
+        selectTransaction({place.number});
+        break;
+    }
 }
 
 void Document::lookUp(std::function<std::optional<Selection>(const LogReader &)> find)

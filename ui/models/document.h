@@ -5,6 +5,7 @@
 #include "lock/lock_holders.h"
 #include "log/segment_index.h"
 #include "store/file_store.h"
+#include "text/place_request.h"
 
 #include <QFuture>
 #include <QFutureWatcher>
@@ -44,6 +45,7 @@ public:
     /// Tells jobs that use the file to stop; does not wait for them.
     ~Document() override;
 
+    /// Also anew, when the file may have changed: what was selected stays.
     void open();
 
     [[nodiscard]] const std::filesystem::path &path() const { return m_path; }
@@ -80,6 +82,10 @@ public:
     /// Selects the whole segment; does nothing if the number is beyond the last one known.
     void selectSegment(SegmentNo no);
     void selectTransaction(TransactionNo no);
+    /// The segment before (-1) or behind (1) the one that the selection begins in.
+    void selectNeighbour(int step);
+    /// Offsets beyond the end go to the end. Nothing happens for numbers beyond the last: notFound() says so.
+    void goTo(const PlaceRequest &place);
 
 Q_SIGNALS:
     void stateChanged();
@@ -89,6 +95,7 @@ Q_SIGNALS:
     void scanProgressed();
     void lockChanged();
     void selectionChanged();
+    void notFound();
 
 private:
     struct Opening;

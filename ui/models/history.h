@@ -34,6 +34,10 @@ public:
             m_places[m_at] = std::move(place);
     }
 
+    [[nodiscard]] std::optional<Place> current() const
+    {
+        return m_places.empty() ? std::nullopt : std::optional(m_places[m_at]);
+    }
     [[nodiscard]] bool canGoBack() const { return m_at > 0; }
     [[nodiscard]] bool canGoForward() const { return m_at + 1 < m_places.size(); }
     /// The place to show now, if there is one.

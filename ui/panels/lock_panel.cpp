@@ -38,8 +38,8 @@ QString commandLineText(const LockHolder &holder)
 QString programText(const LockHolder &holder)
 {
     const QString name = holder.isThisProcess ? LockPanel::tr("this program")
-                         : holder.program.empty() ? LockPanel::tr("unknown")
-                                                  : plainText(holder.program);
+        : holder.program.empty()              ? LockPanel::tr("unknown")
+                                              : plainText(holder.program);
     return holder.processId == 0 ? name : LockPanel::tr("%1 (%2)").arg(name).arg(holder.processId);
 }
 
@@ -47,8 +47,8 @@ QString lockText(const LockHolder &holder)
 {
     const bool shared = holder.mode == LockMode::Shared;
     QString text = holder.target == LockHolder::Target::Database
-                       ? (shared ? LockPanel::tr("shared, database") : LockPanel::tr("exclusive, database"))
-                       : (shared ? LockPanel::tr("shared, lock file") : LockPanel::tr("exclusive, lock file"));
+        ? (shared ? LockPanel::tr("shared, database") : LockPanel::tr("exclusive, database"))
+        : (shared ? LockPanel::tr("shared, lock file") : LockPanel::tr("exclusive, lock file"));
     if (holder.evidence == LockHolder::Evidence::LockTable)
         text += LockPanel::tr(" (may be stale)");
     else if (holder.isProbable)
@@ -58,10 +58,15 @@ QString lockText(const LockHolder &holder)
 
 } // namespace
 
-LockPanel::LockPanel(QWidget *parent) :
-    QWidget(parent), m_state(makeLabel(this)), m_refusal(makeLabel(this)), m_lockFile(makeLabel(this)),
-    m_release(new QPushButton(tr("&Release"), this)), m_take(new QPushButton(this)), m_list(new QTreeWidget(this)),
-    m_hint(makeLabel(this))
+LockPanel::LockPanel(QWidget *parent)
+    : QWidget(parent),
+      m_state(makeLabel(this)),
+      m_refusal(makeLabel(this)),
+      m_lockFile(makeLabel(this)),
+      m_release(new QPushButton(tr("&Release"), this)),
+      m_take(new QPushButton(this)),
+      m_list(new QTreeWidget(this)),
+      m_hint(makeLabel(this))
 {
     m_state->setObjectName(QStringLiteral("lockState"));
     m_refusal->setObjectName(QStringLiteral("lockRefusal"));
@@ -87,6 +92,7 @@ LockPanel::LockPanel(QWidget *parent) :
     layout->addWidget(m_list, 1);
     layout->addWidget(m_hint);
 
+    setFocusProxy(m_list);
     m_timer.setInterval(kRefresh);
     connect(&m_timer, &QTimer::timeout, this, &LockPanel::lookUpHolders);
     connect(&m_lookUp, &QFutureWatcherBase::finished, this, [this] {

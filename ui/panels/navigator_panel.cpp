@@ -16,6 +16,7 @@ NavigatorPanel::NavigatorPanel(QWidget *parent) : QWidget(parent), m_tree(new QT
     auto *layout = new QVBoxLayout(this);
     layout->setContentsMargins({});
     layout->addWidget(m_tree);
+    setFocusProxy(m_tree);
 
     connect(m_tree, &QTreeView::expanded, &m_model, &NavigatorModel::prepare);
     connect(m_tree->selectionModel(), &QItemSelectionModel::currentChanged, this, &NavigatorPanel::choose);

@@ -1,10 +1,14 @@
 #include "views/document_view.h"
 
+#include "jobs/save_range.h"
 #include "text/words.h"
 #include "views/hex_view.h"
+#include "views/overview_view.h"
 #include "views/page_map_view.h"
+#include "views/selection_bar.h"
 #include "views/virtual_table_view.h"
 
+#include <QFileDialog>
 #include <QLabel>
 #include <QPushButton>
 #include <QSplitter>
@@ -14,6 +18,19 @@
 #include <QtConcurrentRun>
 
 namespace modelvault::ui {
+namespace {
+
+constexpr int kPagesTab = 1;
+constexpr int kLogTab = 2;
+// Moves that one comes back from by hand are no places of the history.
+constexpr std::uint64_t kSmallMove = 512;
+
+bool isNear(Offset one, Offset other)
+{
+    return std::max(one, other) - std::min(one, other) <= kSmallMove;
+}
+
+} // namespace
 
 DocumentView::DocumentView(std::unique_ptr<Document> document, QWidget *parent)
     : QWidget(parent),
@@ -22,9 +39,11 @@ DocumentView::DocumentView(std::unique_ptr<Document> document, QWidget *parent)
       m_message(new QLabel(this)),
       m_retry(nullptr),
       m_views(new QTabWidget(this)),
+      m_overview(new OverviewView(this)),
       m_pages(new PageMapView(this)),
       m_log(new VirtualTableView(this)),
-      m_hex(new HexView(this))
+      m_hex(new HexView(this)),
+      m_selectionBar(new SelectionBar(this))
 {
     m_stack->addWidget(makeMessagePage());
     m_stack->addWidget(makeViews());
@@ -48,6 +67,22 @@ DocumentView::DocumentView(std::unique_ptr<Document> document, QWidget *parent)
         else
             m_document->selectSegment({row});
     });
+    connect(m_hex, &HexView::segmentStepRequested, m_document.get(), &Document::selectNeighbour);
+    connect(m_hex, &HexView::saveRequested, this, &DocumentView::saveSelection);
+    connect(m_selectionBar, &SelectionBar::selectionTyped, m_document.get(),
+            [this](Offset begin, Offset end) { m_document->select({begin, end}); });
+    connect(m_overview, &OverviewView::viewRequested, this, [this](OverviewView::Target target) {
+        m_views->setCurrentIndex(target == OverviewView::Target::Pages ? kPagesTab : kLogTab);
+        m_views->currentWidget()->setFocus();
+    });
+    connect(m_overview, &OverviewView::placeRequested, this, [this](Offset begin, Offset end) {
+        m_views->setCurrentIndex(kLogTab);
+        m_document->select({begin, end});
+    });
+    connect(m_document.get(), &Document::lockChanged, this, [this] { m_overview->show(*m_document); });
+    connect(m_document.get(), &Document::notFound, this,
+            [this] { Q_EMIT said(tr("There is nothing of that number.")); });
+    connect(m_views, &QTabWidget::currentChanged, this, &DocumentView::notePlace);
     connect(&m_findSegment, &QFutureWatcherBase::finished, this, [this] {
         if (m_findSegment.future().resultCount() == 0)
             return;
@@ -93,6 +128,18 @@ QWidget *DocumentView::makePagesView()
     return page;
 }
 
+QWidget *DocumentView::makeHexPane()
+{
+    auto *pane = new QWidget(this);
+    auto *layout = new QVBoxLayout(pane);
+    layout->setContentsMargins({});
+    layout->setSpacing(0);
+    layout->addWidget(m_hex, 1);
+    layout->addWidget(m_selectionBar);
+    m_selectionBar->setObjectName(QStringLiteral("selectionBar"));
+    return pane;
+}
+
 QWidget *DocumentView::makeViews()
 {
     m_pages->setObjectName(QStringLiteral("pages"));
@@ -105,13 +152,13 @@ QWidget *DocumentView::makeViews()
     m_hex->setAccessibleName(tr("Hex dump"));
     m_views->setObjectName(QStringLiteral("views"));
     m_views->setDocumentMode(true);
+    m_views->addTab(m_overview, tr("Overview"));
     m_views->addTab(makePagesView(), tr("Pages"));
     m_views->addTab(m_log, tr("Log"));
-    m_views->setCurrentWidget(m_log);
 
     auto *splitter = new QSplitter(Qt::Vertical, this);
     splitter->addWidget(m_views);
-    splitter->addWidget(m_hex);
+    splitter->addWidget(makeHexPane());
     splitter->setChildrenCollapsible(false);
     splitter->setStretchFactor(0, 3);
     splitter->setStretchFactor(1, 2);
@@ -125,7 +172,7 @@ void DocumentView::showState()
     if (failed) {
         m_message->setText(tr("%1\n\n%2.").arg(pathText(m_document->path()), errorText(m_document->error())));
         m_stack->setCurrentIndex(0);
-    } else if (m_document->state() == Document::State::Opening) {
+    } else if (m_document->state() == Document::State::Opening && !m_document->snapshot()) {
         m_message->setText(tr("Opening %1…").arg(pathText(m_document->path())));
         m_stack->setCurrentIndex(0);
     }
@@ -139,6 +186,9 @@ void DocumentView::showSnapshot()
     m_segments.setSnapshot(m_document->store(), m_document->snapshot());
     m_pages->setPages(m_document->snapshot()->log.pages);
     m_hex->setSource(m_document->store(), m_document->snapshot());
+    m_hex->showSelection(m_document->selection().begin, m_document->selection().end);
+    m_overview->show(*m_document);
+    m_selectionBar->show(m_document->selection(), m_document->fileLength());
     if (!m_log->currentRow())
         findSegment();
 }
@@ -148,6 +198,8 @@ void DocumentView::showSelection()
     const auto selection = m_document->selection();
     m_hex->showSelection(selection.begin, selection.end);
     m_pages->showPage(PageMap::pageAt(selection.begin));
+    m_selectionBar->show(selection, m_document->fileLength());
+    notePlace();
     findSegment();
 }
 
@@ -166,6 +218,59 @@ void DocumentView::findSegment()
             const auto found = LogReader(*store, index).segmentAt(place);
             return found && *found ? std::optional((*found)->no) : std::nullopt;
         }));
+}
+
+void DocumentView::notePlace()
+{
+    const Place here{m_views->currentIndex(), m_document->selection()};
+    if (m_showingPlace || !m_document->snapshot())
+        return;
+    const auto before = m_history.current();
+    if (before && before->view == here.view && isNear(before->selection.begin, here.selection.begin))
+        m_history.replace(here);
+    else
+        m_history.visit(here);
+    Q_EMIT historyChanged();
+}
+
+void DocumentView::goBack()
+{
+    showPlace(m_history.back());
+}
+
+void DocumentView::goForward()
+{
+    showPlace(m_history.forward());
+}
+
+void DocumentView::showPlace(const std::optional<Place> &place)
+{
+    if (!place)
+        return;
+    m_showingPlace = true;
+    m_views->setCurrentIndex(place->view);
+    m_document->select(place->selection);
+    m_showingPlace = false;
+    Q_EMIT historyChanged();
+}
+
+void DocumentView::saveSelection()
+{
+    const auto selection = m_document->selection();
+    if (!m_document->store() || selection.end <= selection.begin)
+        return;
+    auto *dialog = new QFileDialog(this, tr("Save %1").arg(exactSizeText(selection.end - selection.begin)));
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setAcceptMode(QFileDialog::AcceptSave);
+    dialog->selectFile(QStringLiteral("%1-%2.bin").arg(m_document->name(), hexText(selection.begin.value)));
+    connect(dialog, &QDialog::accepted, this, [this, dialog, selection] {
+        const auto path = dialog->selectedFiles().constFirst();
+        saveRange(m_document->store(), selection.begin, selection.end, path, *m_document->identity())
+            .then(this, [this, path](const QString &failure) {
+                Q_EMIT said(failure.isEmpty() ? tr("Saved to %1").arg(path) : tr("Not saved: %1").arg(failure));
+            });
+    });
+    dialog->open();
 }
 
 bool DocumentView::isSettled() const

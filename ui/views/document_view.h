@@ -2,6 +2,7 @@
 
 #include "log/segment_index.h"
 #include "models/document.h"
+#include "models/history.h"
 #include "models/segment_row_model.h"
 
 #include <QFutureWatcher>
@@ -16,6 +17,8 @@ class QTabWidget;
 namespace modelvault::ui {
 
 class HexView;
+class OverviewView;
+class SelectionBar;
 class PageMapView;
 class VirtualTableView;
 
@@ -30,13 +33,36 @@ public:
 
     [[nodiscard]] Document *document() const { return m_document.get(); }
     [[nodiscard]] QTabWidget *views() const { return m_views; }
+    [[nodiscard]] HexView *hex() const { return m_hex; }
+
+    /// Over the places visited in all views.
+    [[nodiscard]] bool canGoBack() const { return m_history.canGoBack(); }
+    [[nodiscard]] bool canGoForward() const { return m_history.canGoForward(); }
+    void goBack();
+    void goForward();
+    /// Asks for a file and writes the selection to it.
+    void saveSelection();
     /// All that was asked for is on screen.
     [[nodiscard]] bool isSettled() const;
 
+Q_SIGNALS:
+    void historyChanged();
+    /// A sentence for the status bar.
+    void said(const QString &text);
+
 private:
+    struct Place {
+        int view = 0;
+        Document::Selection selection;
+        bool operator==(const Place &) const = default;
+    };
+
+    void notePlace();
+    void showPlace(const std::optional<Place> &place);
     QWidget *makeMessagePage();
     QWidget *makeViews();
     QWidget *makePagesView();
+    QWidget *makeHexPane();
     void showState();
     void showSnapshot();
     void showSelection();
@@ -50,9 +76,14 @@ private:
     QLabel *m_message;
     QWidget *m_retry;
     QTabWidget *m_views;
+    OverviewView *m_overview;
     PageMapView *m_pages;
     VirtualTableView *m_log;
     HexView *m_hex;
+    SelectionBar *m_selectionBar;
+
+    History<Place> m_history;
+    bool m_showingPlace = false; // a place of the history, which is none to be noted
 };
 
 } // namespace modelvault::ui

@@ -1,7 +1,6 @@
 #include "views/hex_layout.h"
 
 #include <algorithm>
-#include <bit>
 
 namespace modelvault::ui {
 namespace {
@@ -9,32 +8,38 @@ namespace {
 constexpr int kMargin = 1;       // left of the addresses
 constexpr int kGap = 2;          // between addresses, hex and text
 constexpr int kFewestDigits = 8; // so that small files don't look different
-constexpr int kBitsPerDigit = 4;
 
-int digitsFor(std::uint64_t length)
+int digitsFor(std::uint64_t length, HexLayout::Addresses addresses)
 {
-    const auto highest = length == 0 ? 0 : length - 1;
-    return std::max((std::bit_width(highest) + kBitsPerDigit - 1) / kBitsPerDigit, kFewestDigits);
+    const unsigned base = addresses == HexLayout::Addresses::Hex ? 16 : 10;
+    int digits = 1;
+    for (auto highest = length == 0 ? 0 : length - 1; highest >= base; highest /= base)
+        ++digits;
+    return std::max(digits, kFewestDigits);
 }
 
 } // namespace
 
-HexLayout::HexLayout(std::uint64_t length, int bytesPerLine, int groupSize)
+HexLayout::HexLayout(std::uint64_t length, int bytesPerLine, int groupSize, Addresses addresses)
     : m_length(length),
       m_bytesPerLine(std::max(bytesPerLine, 1)),
       m_groupSize(std::max(groupSize, 1)),
-      m_addressDigits(digitsFor(length))
+      m_addresses(addresses),
+      m_addressDigits(digitsFor(length, addresses))
 { }
 
-int HexLayout::fittingBytes(std::uint64_t length, int columns, int groupSize, int step, int most)
+HexLayout HexLayout::fitted(int columns, int step, int most) const
 {
-    int fitting = step;
-    while (fitting + step <= most && HexLayout(length, fitting + step, groupSize).columnCount() <= columns)
-        fitting += step;
-    return fitting;
+    int bytes = step;
+    while (bytes + step <= most && withBytesPerLine(bytes + step).columnCount() <= columns)
+        bytes += step;
+    return withBytesPerLine(bytes);
 }
 
-std::uint64_t HexLayout::lineCount() const { return m_length / perLine() + (m_length % perLine() != 0 ? 1 : 0); }
+std::uint64_t HexLayout::lineCount() const
+{
+    return m_length / perLine() + (m_length % perLine() != 0 ? 1 : 0);
+}
 
 Offset HexLayout::lineEnd(std::uint64_t line) const
 {
@@ -64,11 +69,13 @@ std::optional<HexLayout::Place> HexLayout::placeAt(std::uint64_t line, double co
         index = static_cast<int>(column) - textColumn(0);
     } else {
         // Half of each gap belongs to the cell before it.
-        while (index + 1 < m_bytesPerLine && column >= hexColumn(index + 1) - (hexColumn(index + 1) - hexColumn(index) - 2) / 2.0)
+        while (index + 1 < m_bytesPerLine
+               && column >= hexColumn(index + 1) - (hexColumn(index + 1) - hexColumn(index) - 2) / 2.0)
             ++index;
     }
     const int last = static_cast<int>(lineEnd(line) - lineBegin(line)) - 1;
-    return Place{lineBegin(line) + static_cast<std::uint64_t>(std::clamp(index, 0, last)), inText ? Side::Text : Side::Hex};
+    return Place{lineBegin(line) + static_cast<std::uint64_t>(std::clamp(index, 0, last)),
+                 inText ? Side::Text : Side::Hex};
 }
 
 } // namespace modelvault::ui

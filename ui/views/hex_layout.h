@@ -12,6 +12,7 @@ namespace modelvault::ui {
 class HexLayout {
 public:
     enum class Side : std::uint8_t { Hex, Text };
+    enum class Addresses : std::uint8_t { Hex, Decimal };
 
     struct Place {
         Offset offset;
@@ -21,14 +22,21 @@ public:
 
     /// `length`: of the file, in bytes. `bytesPerLine` and `groupSize` at least 1; a group is a run of cells without
     /// gaps.
-    explicit HexLayout(std::uint64_t length = 0, int bytesPerLine = 16, int groupSize = 1);
+    explicit HexLayout(std::uint64_t length = 0, int bytesPerLine = 16, int groupSize = 1,
+                       Addresses addresses = Addresses::Hex);
 
-    /// As many bytes as fit `columns` characters: a multiple of `step` (itself at least), never more than `most`.
-    [[nodiscard]] static int fittingBytes(std::uint64_t length, int columns, int groupSize, int step, int most);
+    /// The same with as many bytes a line as fit `columns` characters: a multiple of `step` (itself at least), never
+    /// more than `most`.
+    [[nodiscard]] HexLayout fitted(int columns, int step, int most) const;
+    [[nodiscard]] HexLayout withBytesPerLine(int bytes) const
+    {
+        return HexLayout(m_length, bytes, m_groupSize, m_addresses);
+    }
 
     [[nodiscard]] std::uint64_t length() const { return m_length; }
     [[nodiscard]] int bytesPerLine() const { return m_bytesPerLine; }
     [[nodiscard]] int groupSize() const { return m_groupSize; }
+    [[nodiscard]] Addresses addresses() const { return m_addresses; }
 
     [[nodiscard]] std::uint64_t lineCount() const;
     [[nodiscard]] std::uint64_t lineOf(Offset offset) const { return offset.value / perLine(); }
@@ -37,7 +45,7 @@ public:
     [[nodiscard]] Offset lineEnd(std::uint64_t line) const;
     [[nodiscard]] int indexInLine(Offset offset) const { return static_cast<int>(offset.value % perLine()); }
 
-    /// Hex digits that every address of the file fits in, 8 or more.
+    /// Digits that every address of the file fits in, 8 or more.
     [[nodiscard]] int addressDigits() const { return m_addressDigits; }
     /// Columns, counted in characters from the left edge. Each cell has two, each text character one.
     [[nodiscard]] int hexColumn(int index) const;
@@ -53,6 +61,7 @@ private:
     std::uint64_t m_length;
     int m_bytesPerLine;
     int m_groupSize;
+    Addresses m_addresses;
     int m_addressDigits;
 };
 

@@ -10,6 +10,7 @@
 #include <QMenu>
 #include <QPainter>
 #include <QScrollBar>
+#include <QStringDecoder>
 #include <QToolTip>
 #include <QtConcurrentRun>
 
@@ -19,33 +20,27 @@
 namespace modelvault::ui {
 namespace {
 
-constexpr int kBytesPerLine = 16;
-constexpr int kLineStep = 8;
+constexpr int kLineStep = 8; // of bytes, where as many as fit are shown
+constexpr int kMostFitted = 64;
+constexpr int kMostZoom = 40;
+constexpr int kLeastPoints = 5;
 // Beyond that a clipboard is the wrong way.
 constexpr std::uint64_t kMostCopied = 1024 * 1024;
 
 constexpr std::array<char16_t, 16> kDigits{u'0', u'1', u'2', u'3', u'4', u'5', u'6', u'7',
                                            u'8', u'9', u'a', u'b', u'c', u'd', u'e', u'f'};
 
-bool isPrintable(std::byte byte) { return byte >= std::byte{0x20} && byte < std::byte{0x7f}; }
-
-QString spacedHex(const std::vector<std::byte> &bytes)
+bool isPrintable(std::byte byte)
 {
-    QString text;
-    text.reserve(static_cast<qsizetype>(bytes.size() * 3));
-    for (const auto byte : bytes) {
-        if (!text.isEmpty())
-            text += QLatin1Char(' ');
-        text += QChar(kDigits[std::to_integer<std::size_t>(byte >> 4)]);
-        text += QChar(kDigits[std::to_integer<std::size_t>(byte & std::byte{0xf})]);
-    }
-    return text;
+    return byte >= std::byte{0x20} && byte < std::byte{0x7f};
 }
 
 } // namespace
 
 HexView::HexView(QWidget *parent)
-    : QAbstractScrollArea(parent), m_scroller(new LineScroller(this)), m_colours(palette())
+    : QAbstractScrollArea(parent),
+      m_scroller(new LineScroller(this)),
+      m_colours(palette())
 {
     setFocusPolicy(Qt::StrongFocus);
     viewport()->setCursor(Qt::IBeamCursor);
@@ -60,7 +55,9 @@ HexView::HexView(QWidget *parent)
 
 void HexView::takeFont()
 {
-    setFont(QFontDatabase::systemFont(QFontDatabase::FixedFont));
+    auto fixed = QFontDatabase::systemFont(QFontDatabase::FixedFont);
+    fixed.setPointSizeF(std::max<double>(fixed.pointSizeF() + m_options.zoom, kLeastPoints));
+    setFont(fixed);
     const QFontMetricsF metrics(font());
     m_charWidth = metrics.horizontalAdvance(QLatin1Char('0'));
     m_lineHeight = static_cast<int>(metrics.height() + metrics.height() / 8);
@@ -69,7 +66,7 @@ void HexView::takeFont()
 
 QSize HexView::sizeHint() const
 {
-    const HexLayout wide(m_layout.length(), kBytesPerLine);
+    const auto wide = m_layout.withBytesPerLine(m_options.bytesPerLine == 0 ? 16 : m_options.bytesPerLine);
     const int bar = verticalScrollBar()->sizeHint().width() + 2 * frameWidth();
     return {static_cast<int>(wide.columnCount() * m_charWidth) + bar, m_lineHeight * 12};
 }
@@ -80,7 +77,7 @@ void HexView::setSource(std::shared_ptr<const Store> store, std::shared_ptr<cons
     m_store = store;
     const std::uint64_t length = snapshot ? snapshot->fileLength() : 0;
     m_bytes.setSource(std::move(store), std::move(snapshot));
-    m_layout = HexLayout(length, m_layout.bytesPerLine(), m_layout.groupSize());
+    m_layout = HexLayout(length, m_layout.bytesPerLine(), m_options.groupSize, m_options.addresses);
     if (isOther) {
         select({0}, {0});
         m_scroller->setTop(0);
@@ -88,7 +85,31 @@ void HexView::setSource(std::shared_ptr<const Store> store, std::shared_ptr<cons
     layOutLines();
 }
 
-Offset HexView::lastByte() const { return {m_layout.length() == 0 ? 0 : m_layout.length() - 1}; }
+void HexView::setOptions(const Options &options)
+{
+    Options next = options;
+    next.bytesPerLine = std::clamp(next.bytesPerLine, 0, kMostBytesPerLine);
+    next.groupSize = std::clamp(next.groupSize, 1, kMostBytesPerLine);
+    next.zoom = std::clamp(next.zoom, -kMostZoom, kMostZoom);
+    if (next == m_options)
+        return;
+    m_options = next;
+    takeFont();
+    layOutLines();
+    Q_EMIT optionsChanged();
+}
+
+void HexView::zoomBy(int points)
+{
+    auto options = m_options;
+    options.zoom = points == 0 ? 0 : options.zoom + points;
+    setOptions(options);
+}
+
+Offset HexView::lastByte() const
+{
+    return {m_layout.length() == 0 ? 0 : m_layout.length() - 1};
+}
 
 void HexView::select(Offset anchor, Offset cursor)
 {
@@ -134,10 +155,12 @@ void HexView::moveBy(std::int64_t bytes, bool extend)
 void HexView::layOutLines()
 {
     const int columns = static_cast<int>(viewport()->width() / m_charWidth);
-    const int bytes = HexLayout::fittingBytes(m_layout.length(), columns, m_layout.groupSize(), kLineStep, kBytesPerLine);
     const auto first = m_layout.lineBegin(m_scroller->top());
-    m_layout = HexLayout(m_layout.length(), bytes, m_layout.groupSize());
-    m_scroller->setLines(m_layout.lineCount(), static_cast<std::uint64_t>(std::max(viewport()->height() / m_lineHeight, 1)));
+    m_layout = HexLayout(m_layout.length(), m_options.bytesPerLine, m_options.groupSize, m_options.addresses);
+    if (m_options.bytesPerLine == 0)
+        m_layout = m_layout.fitted(columns, kLineStep, kMostFitted);
+    m_scroller->setLines(m_layout.lineCount(),
+                         static_cast<std::uint64_t>(std::max(viewport()->height() / m_lineHeight, 1)));
     m_scroller->setTop(m_layout.lineOf(first));
 
     auto *bar = horizontalScrollBar();
@@ -150,14 +173,21 @@ void HexView::layOutLines()
     viewport()->update();
 }
 
-void HexView::askForBytes() { m_bytes.want(visibleBegin(), visibleEnd()); }
+void HexView::askForBytes()
+{
+    m_bytes.want(visibleBegin(), visibleEnd());
+}
 
-Offset HexView::visibleBegin() const { return m_layout.lineBegin(m_scroller->top()); }
+Offset HexView::visibleBegin() const
+{
+    return m_layout.lineBegin(m_scroller->top());
+}
 
 Offset HexView::visibleEnd() const
 {
     // The last line may be visible in part.
-    return m_layout.lineEnd(std::min(m_scroller->top() + m_scroller->visible(), std::max<std::uint64_t>(m_layout.lineCount(), 1) - 1));
+    return m_layout.lineEnd(
+        std::min(m_scroller->top() + m_scroller->visible(), std::max<std::uint64_t>(m_layout.lineCount(), 1) - 1));
 }
 
 void HexView::resizeEvent(QResizeEvent *event)
@@ -176,7 +206,10 @@ void HexView::scrollContentsBy(int dx, int)
 
 void HexView::wheelEvent(QWheelEvent *event)
 {
-    if (event->angleDelta().y() == 0 || event->modifiers().testFlag(Qt::AltModifier))
+    if (event->modifiers().testFlag(Qt::ControlModifier) && event->angleDelta().y() != 0) {
+        zoomBy(event->angleDelta().y() > 0 ? 1 : -1);
+        event->accept();
+    } else if (event->angleDelta().y() == 0 || event->modifiers().testFlag(Qt::AltModifier))
         QAbstractScrollArea::wheelEvent(event);
     else
         m_scroller->wheel(event);
@@ -194,7 +227,10 @@ void HexView::changeEvent(QEvent *event)
     }
 }
 
-double HexView::yOf(std::uint64_t line) const { return static_cast<double>(line - m_scroller->top()) * m_lineHeight; }
+double HexView::yOf(std::uint64_t line) const
+{
+    return static_cast<double>(line - m_scroller->top()) * m_lineHeight;
+}
 
 QRectF HexView::cellRect(Offset offset) const
 {
@@ -229,13 +265,17 @@ void HexView::paintLine(QPainter &painter, std::uint64_t line, std::size_t &span
         paintRange(painter, line, m_begin, m_end, marked);
     }
     const double baseline = yOf(line) + m_ascent;
-    const auto address = QStringLiteral("%1").arg(m_layout.lineBegin(line).value, m_layout.addressDigits(), 16,
-                                                  QLatin1Char('0'));
+    const int base = m_layout.addresses() == HexLayout::Addresses::Hex ? 16 : 10;
+    const auto address =
+        QStringLiteral("%1").arg(m_layout.lineBegin(line).value, m_layout.addressDigits(), base, QLatin1Char('0'));
     painter.setPen(palette().color(QPalette::PlaceholderText));
     painter.drawText(QPointF(xOf(1), baseline), address);
     painter.setPen(palette().color(QPalette::Text));
     painter.drawText(QPointF(xOf(m_layout.hexColumn(0)), baseline), hexText(line));
-    painter.drawText(QPointF(xOf(m_layout.textColumn(0)), baseline), characterText(line));
+    const auto characters = characterText(line);
+    painter.drawText(QPointF(xOf(m_layout.textColumn(0)), baseline), characters.cells);
+    for (const auto &[index, text] : characters.wide)
+        painter.drawText(QPointF(xOf(m_layout.textColumn(index)), baseline), text);
     paintCursor(painter, line);
 }
 
@@ -309,23 +349,56 @@ QString HexView::hexText(std::uint64_t line) const
     return text;
 }
 
-QString HexView::characterText(std::uint64_t line) const
+HexView::Characters HexView::characterText(std::uint64_t line) const
 {
-    QString text;
+    Characters text;
     const auto end = m_layout.lineEnd(line);
     for (auto at = m_layout.lineBegin(line); at < end; at += 1) {
-        if (m_bytes.state(at) != ByteWindow::State::Loaded)
-            text += QLatin1Char(' ');
-        else
-            text += isPrintable(m_bytes.at(at)) ? QChar(std::to_integer<char16_t>(m_bytes.at(at))) : QChar(u'·');
+        if (m_bytes.state(at) != ByteWindow::State::Loaded) {
+            text.cells += QLatin1Char(' ');
+            continue;
+        }
+        const auto byte = m_bytes.at(at);
+        int length = 1;
+        if (m_options.text == TextEncoding::Utf8 && byte >= std::byte{0x80}) {
+            if (const auto character = utf8At(at, length); character && QChar::isPrint(*character)) {
+                text.wide.emplace_back(m_layout.indexInLine(at), QString::fromUcs4(&*character, 1));
+                const auto cells = std::min(static_cast<std::uint64_t>(length), end - at);
+                text.cells += QString(static_cast<qsizetype>(cells), QLatin1Char(' '));
+                at += cells - 1;
+                continue;
+            }
+        }
+        text.cells += isPrintable(byte) ? QChar(std::to_integer<char16_t>(byte)) : QChar(u'·');
     }
     return text;
+}
+
+/// The character that begins at this byte, and of how many bytes it is.
+std::optional<char32_t> HexView::utf8At(Offset offset, int &length) const
+{
+    const auto lead = std::to_integer<unsigned>(m_bytes.at(offset));
+    const int wanted = lead >= 0xf0 ? 4 : lead >= 0xe0 ? 3 : lead >= 0xc2 ? 2 : 0;
+    QByteArray bytes;
+    for (int i = 0; i < wanted; ++i) {
+        const auto at = offset + static_cast<std::uint64_t>(i);
+        if (m_bytes.state(at) != ByteWindow::State::Loaded)
+            return std::nullopt;
+        bytes += std::to_integer<char>(m_bytes.at(at));
+    }
+    QStringDecoder decode(QStringDecoder::Utf8, QStringDecoder::Flag::Stateless);
+    const QString text = decode(bytes);
+    if (wanted == 0 || decode.hasError() || text.toUcs4().size() != 1)
+        return std::nullopt;
+    length = wanted;
+    return text.toUcs4().front();
 }
 
 std::optional<HexLayout::Place> HexView::placeAt(QPointF point) const
 {
     const int row = std::clamp(static_cast<int>(point.y()), 0, viewport()->height() - 1) / m_lineHeight;
-    return m_layout.placeAt(m_scroller->top() + static_cast<std::uint64_t>(row), (point.x() + m_scrolledX) / m_charWidth);
+    return m_layout.placeAt(m_scroller->top() + static_cast<std::uint64_t>(row),
+                            (point.x() + m_scrolledX) / m_charWidth);
 }
 
 void HexView::mousePressEvent(QMouseEvent *event)
@@ -357,7 +430,13 @@ void HexView::keyPressEvent(QKeyEvent *event)
     const bool extend = event->modifiers().testFlag(Qt::ShiftModifier);
     const bool control = event->modifiers().testFlag(Qt::ControlModifier);
     if (event->matches(QKeySequence::Copy)) {
-        copyHex();
+        copy(ByteFormat::Hex);
+    } else if (event->matches(QKeySequence::ZoomIn) || (control && event->key() == Qt::Key_Equal)) {
+        zoomBy(1);
+    } else if (event->matches(QKeySequence::ZoomOut)) {
+        zoomBy(-1);
+    } else if (control && event->key() == Qt::Key_0) {
+        zoomBy(0);
     } else if (event->matches(QKeySequence::SelectAll)) {
         select({0}, lastByte());
         Q_EMIT selectionChanged(m_begin, m_end);
@@ -391,13 +470,15 @@ bool HexView::goByKey(int key, bool control, bool extend)
         return true;
     case Qt::Key_PageUp:
         if (control)
-            return false;
-        moveBy(-page, extend);
+            Q_EMIT segmentStepRequested(-1);
+        else
+            moveBy(-page, extend);
         return true;
     case Qt::Key_PageDown:
         if (control)
-            return false;
-        moveBy(page, extend);
+            Q_EMIT segmentStepRequested(1);
+        else
+            moveBy(page, extend);
         return true;
     case Qt::Key_Home:
         goTo(control ? Offset{0} : m_layout.lineBegin(m_layout.lineOf(m_cursor)), extend);
@@ -414,20 +495,22 @@ bool HexView::goByKey(int key, bool control, bool extend)
     }
 }
 
-void HexView::copyHex()
+void HexView::copy(ByteFormat format)
 {
     const auto length = m_end - m_begin;
     if (!m_store || length == 0)
         return;
     if (length > kMostCopied) {
-        QToolTip::showText(viewport()->mapToGlobal(cellRect(m_cursor).bottomLeft().toPoint()),
-                           tr("Too much for the clipboard: at most %1 are copied at a time.").arg(sizeText(kMostCopied)),
-                           this);
+        QToolTip::showText(
+            viewport()->mapToGlobal(cellRect(m_cursor).bottomLeft().toPoint()),
+            tr("Too much for the clipboard, which takes %1 at a time. Save the selection to a file instead.")
+                .arg(sizeText(kMostCopied)),
+            this);
         return;
     }
-    QtConcurrent::run([store = m_store, begin = m_begin, length] {
+    QtConcurrent::run([store = m_store, begin = m_begin, length, format] {
         std::vector<std::byte> bytes(static_cast<std::size_t>(length));
-        return store->readExactAt(begin, bytes) ? spacedHex(bytes) : QString();
+        return store->readExactAt(begin, bytes) ? formatBytes(format, bytes, begin) : QString();
     }).then(this, [](const QString &text) {
         if (!text.isEmpty())
             QApplication::clipboard()->setText(text);
@@ -440,9 +523,12 @@ void HexView::contextMenuEvent(QContextMenuEvent *event)
         return;
     auto *menu = new QMenu(this);
     menu->setAttribute(Qt::WA_DeleteOnClose);
-    menu->addAction(tr("&Copy as Hex"), QKeySequence::Copy, this, &HexView::copyHex);
-    menu->addAction(tr("Copy &Offset"), this,
-                    [this] { QApplication::clipboard()->setText(offsetText(m_begin)); });
+    menu->addAction(tr("&Copy"), QKeySequence::Copy, this, [this] { copy(ByteFormat::Hex); });
+    auto *as = menu->addMenu(tr("Copy &As"));
+    for (const auto format : kByteFormats)
+        as->addAction(formatName(format), this, [this, format] { copy(format); });
+    menu->addAction(tr("Copy &Offset"), this, [this] { QApplication::clipboard()->setText(offsetText(m_begin)); });
+    menu->addAction(tr("&Save Selection…"), this, &HexView::saveRequested);
     const bool byMouse = event->reason() == QContextMenuEvent::Mouse;
     menu->popup(byMouse ? event->globalPos() : viewport()->mapToGlobal(cellRect(m_cursor).bottomLeft().toPoint()));
 }
@@ -456,9 +542,10 @@ QString HexView::toolTipAt(QPointF point) const
     const auto span = std::ranges::upper_bound(spans, place->offset, {}, &ByteWindow::Span::end);
     auto text = tr("Offset %1 (%2)").arg(offsetText(place->offset), groupedText(place->offset.value));
     if (span != spans.end() && span->begin <= place->offset)
-        text += QLatin1Char('\n') + (span->isHeader && span->kind != ContentKind::Head && span->kind != ContentKind::Damaged
-                                         ? tr("%1, segment header").arg(kindText(span->kind))
-                                         : kindText(span->kind));
+        text += QLatin1Char('\n')
+            + (span->isHeader && span->kind != ContentKind::Head && span->kind != ContentKind::Damaged
+                   ? tr("%1, segment header").arg(kindText(span->kind))
+                   : kindText(span->kind));
     return toolTipText(text);
 }
 

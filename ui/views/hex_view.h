@@ -1,15 +1,19 @@
 #pragma once
 
 #include "models/byte_window.h"
+#include "text/byte_formats.h"
 #include "views/hex_layout.h"
 #include "views/line_scroller.h"
 #include "views/structure_palette.h"
 
 #include <QAbstractScrollArea>
 #include <QRectF>
+#include <QString>
 
 #include <memory>
 #include <optional>
+#include <utility>
+#include <vector>
 
 namespace modelvault::ui {
 
@@ -19,7 +23,23 @@ class HexView : public QAbstractScrollArea {
     Q_OBJECT
 
 public:
+    enum class TextEncoding : std::uint8_t { Ascii, Utf8 };
+
+    struct Options {
+        int bytesPerLine = 16; ///< 0: as many as fit
+        int groupSize = 1;
+        HexLayout::Addresses addresses = HexLayout::Addresses::Hex;
+        TextEncoding text = TextEncoding::Ascii;
+        int zoom = 0; ///< points added to the system's size
+        bool operator==(const Options &) const = default;
+    };
+    static constexpr int kMostBytesPerLine = 256;
+
     explicit HexView(QWidget *parent = nullptr);
+
+    [[nodiscard]] const Options &options() const { return m_options; }
+    /// Nonsense is taken for the nearest sense.
+    void setOptions(const Options &options);
 
     /// Null for nothing.
     void setSource(std::shared_ptr<const Store> store, std::shared_ptr<const Snapshot> snapshot);
@@ -41,13 +61,19 @@ public:
     /// Of a visible byte's cell, in the viewport's coordinates; empty for others.
     [[nodiscard]] QRectF cellRect(Offset offset) const;
 
-    void copyHex();
+    /// The selection, in the background. Says so where it is too long for the clipboard.
+    void copy(ByteFormat format);
+    void zoomBy(int points);
 
     [[nodiscard]] QSize sizeHint() const override;
 
 Q_SIGNALS:
     /// By the user.
     void selectionChanged(modelvault::Offset begin, modelvault::Offset end);
+    void optionsChanged();
+    /// Ctrl+Page Up and Page Down: to the segment before (-1) or behind (1) the cursor's.
+    void segmentStepRequested(int step);
+    void saveRequested();
 
 protected:
     void paintEvent(QPaintEvent *event) override;
@@ -79,9 +105,15 @@ private:
     void paintRange(QPainter &painter, std::uint64_t line, Offset begin, Offset end, const QBrush &brush);
     void paintCursor(QPainter &painter, std::uint64_t line);
     [[nodiscard]] QString hexText(std::uint64_t line) const;
-    [[nodiscard]] QString characterText(std::uint64_t line) const;
+    struct Characters {
+        QString cells;                             ///< one for each byte of the line
+        std::vector<std::pair<int, QString>> wide; ///< beyond ASCII, drawn cell by cell: fonts differ in width
+    };
+    [[nodiscard]] Characters characterText(std::uint64_t line) const;
+    [[nodiscard]] std::optional<char32_t> utf8At(Offset offset, int &length) const;
     [[nodiscard]] QString toolTipAt(QPointF point) const;
 
+    Options m_options;
     std::shared_ptr<const Store> m_store;
     ByteWindow m_bytes;
     HexLayout m_layout;

@@ -35,11 +35,14 @@ using Path = std::filesystem::path;
 
 namespace {
 
-QString text(const Path &path) { return QString::fromStdString(path.native()); }
+QString text(const Path &path)
+{
+    return QString::fromStdString(path.native());
+}
 
 /// A window with what a test looks for in it.
 struct Window {
-    explicit Window(LockWish wish = LockWish::Shared) : window(wish)
+    explicit Window(LockWish wish = LockWish::Shared) : window({.lock = wish, .remembers = false})
     {
         window.show();
         std::ignore = QTest::qWaitForWindowExposed(&window);
@@ -218,6 +221,7 @@ private Q_SLOTS:
         Window shown;
         shown.window.openFile(m_folder->write("a.mv", database(300)));
         QVERIFY(shown.shows(1));
+        shown.find<QTabWidget>("views")->setCurrentIndex(2);
         auto *log = shown.log();
         log->setFocus();
         QTest::keyClick(log, Qt::Key_End);
@@ -255,7 +259,7 @@ private Q_SLOTS:
         Window shown;
         shown.window.openFile(m_folder->write("a.mv", database(300)));
         QVERIFY(shown.shows(1));
-        shown.find<QTabWidget>("views")->setCurrentIndex(0);
+        shown.find<QTabWidget>("views")->setCurrentIndex(1);
         auto *pages = shown.pages();
         QTest::mouseClick(pages->viewport(), Qt::LeftButton, {}, pages->cellRect({2}).center());
         QCOMPARE(shown.hex()->selectionBegin(), PageMap::start({2}));
@@ -403,7 +407,8 @@ private Q_SLOTS:
         const auto selected = file.said.at("selected_superblock");
         const std::array slots{"A", "B"};
         for (int slot = 0; slot < 2; ++slot)
-            QCOMPARE(tree->index(1 + slot, 0).data().toString().startsWith(QChar(u'●')), selected == slots[std::size_t(slot)]);
+            QCOMPARE(tree->index(1 + slot, 0).data().toString().startsWith(QChar(u'●')),
+                     selected == slots[std::size_t(slot)]);
         const bool sound = file.said.at("first_log_error").is_null();
         QVERIFY(sound || !snapshot.findings.empty());
         QCOMPARE(test::readFile(path), file.bytes());

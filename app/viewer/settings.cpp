@@ -1,0 +1,134 @@
+#include "settings.h"
+
+#include <algorithm>
+
+namespace modelvault::app {
+namespace {
+
+constexpr const char *kGeometry = "window/geometry";
+constexpr const char *kState = "window/state";
+constexpr const char *kTheme = "window/theme";
+constexpr const char *kRecentFiles = "recentFiles";
+constexpr const char *kBytesPerLine = "hex/bytesPerLine";
+constexpr const char *kGroupSize = "hex/groupSize";
+constexpr const char *kDecimal = "hex/decimalAddresses";
+constexpr const char *kUtf8 = "hex/utf8";
+constexpr const char *kZoom = "hex/zoom";
+
+// Settings files hold text: bytes that are no UTF-8 are written as in an address.
+QString encoded(const std::filesystem::path &path)
+{
+#ifdef _WIN32
+    return QString::fromStdWString(path.native());
+#else
+    return QString::fromLatin1(QByteArray::fromStdString(path.native()).toPercentEncoding("/ "));
+#endif
+}
+
+std::filesystem::path decoded(const QString &text)
+{
+#ifdef _WIN32
+    return text.toStdWString();
+#else
+    return QByteArray::fromPercentEncoding(text.toLatin1()).toStdString();
+#endif
+}
+
+} // namespace
+
+Settings::Settings(bool remembers)
+    : m_settings(QSettings::IniFormat, QSettings::UserScope, QStringLiteral("modelvault"), QStringLiteral("viewer")),
+      m_remembers(remembers)
+{ }
+
+QByteArray Settings::geometry() const
+{
+    return m_remembers ? m_settings.value(QLatin1String(kGeometry)).toByteArray() : QByteArray();
+}
+
+QByteArray Settings::windowState() const
+{
+    return m_remembers ? m_settings.value(QLatin1String(kState)).toByteArray() : QByteArray();
+}
+
+void Settings::setWindow(const QByteArray &geometry, const QByteArray &state)
+{
+    if (!m_remembers)
+        return;
+    m_settings.setValue(QLatin1String(kGeometry), geometry);
+    m_settings.setValue(QLatin1String(kState), state);
+}
+
+int Settings::number(const char *key, int otherwise) const
+{
+    bool isNumber = false;
+    const int value = m_remembers ? m_settings.value(QLatin1String(key)).toInt(&isNumber) : 0;
+    return isNumber ? value : otherwise;
+}
+
+Theme Settings::theme() const
+{
+    return static_cast<Theme>(std::clamp(number(kTheme, 0), 0, static_cast<int>(Theme::Dark)));
+}
+
+void Settings::setTheme(Theme theme)
+{
+    if (m_remembers)
+        m_settings.setValue(QLatin1String(kTheme), static_cast<int>(theme));
+}
+
+ui::HexView::Options Settings::hexOptions() const
+{
+    using ui::HexLayout;
+    using ui::HexView;
+    const HexView::Options usual;
+    return {.bytesPerLine = number(kBytesPerLine, usual.bytesPerLine),
+            .groupSize = number(kGroupSize, usual.groupSize),
+            .addresses = number(kDecimal, 0) != 0 ? HexLayout::Addresses::Decimal : HexLayout::Addresses::Hex,
+            .text = number(kUtf8, 0) != 0 ? HexView::TextEncoding::Utf8 : HexView::TextEncoding::Ascii,
+            .zoom = number(kZoom, usual.zoom)};
+}
+
+void Settings::setHexOptions(const ui::HexView::Options &options)
+{
+    if (!m_remembers)
+        return;
+    m_settings.setValue(QLatin1String(kBytesPerLine), options.bytesPerLine);
+    m_settings.setValue(QLatin1String(kGroupSize), options.groupSize);
+    m_settings.setValue(QLatin1String(kDecimal), options.addresses == ui::HexLayout::Addresses::Decimal ? 1 : 0);
+    m_settings.setValue(QLatin1String(kUtf8), options.text == ui::HexView::TextEncoding::Utf8 ? 1 : 0);
+    m_settings.setValue(QLatin1String(kZoom), options.zoom);
+}
+
+std::vector<std::filesystem::path> Settings::recentFiles() const
+{
+    std::vector<std::filesystem::path> files;
+    if (!m_remembers)
+        return files;
+    for (const auto &text : m_settings.value(QLatin1String(kRecentFiles)).toStringList()) {
+        if (files.size() < kMostRecentFiles && !text.isEmpty())
+            files.push_back(decoded(text));
+    }
+    return files;
+}
+
+void Settings::addRecentFile(const std::filesystem::path &path)
+{
+    if (!m_remembers)
+        return;
+    auto files = recentFiles();
+    std::erase(files, path);
+    files.insert(files.begin(), path);
+    QStringList texts;
+    for (std::size_t i = 0; i < std::min(files.size(), kMostRecentFiles); ++i)
+        texts += encoded(files[i]);
+    m_settings.setValue(QLatin1String(kRecentFiles), texts);
+}
+
+void Settings::clearRecentFiles()
+{
+    if (m_remembers)
+        m_settings.remove(QLatin1String(kRecentFiles));
+}
+
+} // namespace modelvault::app
