@@ -166,7 +166,7 @@ void OverviewView::showSegments(const Snapshot &snapshot)
         const auto bytes = count * SegmentHeader::kSize + index.payloadBytes(type);
         if (count > 0)
             bars.push_back({contentKind(type), typeText(type), bytes,
-                            tr("%1 × · %2 · %3").arg(groupedText(count), sizeText(bytes), share(bytes, all))});
+                            tr("%1 · %2 · %3").arg(groupedText(count), sizeText(bytes), share(bytes, all))});
     }
     std::ranges::stable_sort(bars, std::ranges::greater(), &BarList::Bar::size);
     m_segmentsText->setText(index.segmentCount() == 0
