@@ -267,7 +267,10 @@ void summaryText(const Options &options, const Inspected &inspected, std::ostrea
     }
     out << "  format        "
         << (head.header ? std::format("{}.{}", head.header->major, head.header->minor)
-                        : std::string(errorName(head.header.error().code)) + ": " + words(head.header.error()))
+                        : std::string(errorName(head.header.error().code)) + ": " + words(head.header.error())
+                    + (head.foreign == ForeignFormat::None
+                           ? std::string()
+                           : std::format("; this is a {}", foreignFormatName(head.foreign))))
         << '\n';
     for (const auto slot : kSlots)
         out << "  superblock " << slotName(slot) << "  " << superblockText(head, slot) << '\n';

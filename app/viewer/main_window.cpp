@@ -9,6 +9,7 @@
 #include "text/words.h"
 #include "views/document_view.h"
 #include "views/hex_view.h"
+#include "views/spoken_view.h"
 
 #include <QAction>
 #include <QActionGroup>
@@ -84,6 +85,7 @@ MainWindow::MainWindow(Options options, QWidget *parent)
       m_goTo(new QLineEdit(this))
 {
     setAcceptDrops(true);
+    installSpokenViews();
     m_tabs->setObjectName(QStringLiteral("documents"));
     m_tabs->setDocumentMode(true);
     m_tabs->setTabsClosable(true);

@@ -23,6 +23,8 @@ Result<FileHead> readFileHead(const Store &store)
     head.fileLength = *length;
     head.header = FileHeader::decode(all);
     head.superblocks = {slot(SuperblockSlot::A), slot(SuperblockSlot::B)};
+    if (!head.header)
+        head.foreign = foreignFormat(all);
     head.selected = selectSuperblock(head.superblocks);
     return head;
 }

@@ -2,6 +2,7 @@
 
 #include "error.h"
 #include "format/file_header.h"
+#include "format/foreign_format.h"
 #include "format/superblock.h"
 #include "store/store.h"
 
@@ -16,6 +17,7 @@ struct FileHead {
     Result<FileHeader> header = failure(ErrorCode::TruncatedHeader);
     Superblocks superblocks{failure(ErrorCode::TruncatedSuperblock), failure(ErrorCode::TruncatedSuperblock)};
     std::optional<SuperblockSlot> selected;
+    ForeignFormat foreign = ForeignFormat::None; ///< what it seems to be instead, if it does not begin as a database
 
     /// Whether transaction markers mean anything in the log. A file whose header can't be read is taken for a new one.
     [[nodiscard]] bool hasTransactions() const { return !header || header->hasTransactions(); }

@@ -143,7 +143,10 @@ int NavigatorModel::rowCount(const QModelIndex &parent) const
     return static_cast<int>(std::min(kGroup, below - id.number * kGroup));
 }
 
-int NavigatorModel::columnCount(const QModelIndex &) const { return 1; }
+int NavigatorModel::columnCount(const QModelIndex &) const
+{
+    return 1;
+}
 
 NavigatorModel::Node NavigatorModel::node(const QModelIndex &index) const
 {
@@ -186,7 +189,7 @@ QString NavigatorModel::text(const Node &node) const
     switch (node.kind) {
     case Kind::Header:
         return head.header ? tr("Header, format %1.%2").arg(head.header->major).arg(head.header->minor)
-                           : tr("Header: %1").arg(errorText(head.header.error()));
+                           : tr("Header: %1").arg(headerErrorText(head));
     case Kind::Superblock: {
         const auto name = node.slot == SuperblockSlot::A ? tr("Superblock A") : tr("Superblock B");
         const auto &block = head.superblocks[static_cast<std::size_t>(node.slot)];

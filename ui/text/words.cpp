@@ -99,7 +99,10 @@ QString numbers(ErrorCode code, std::uint64_t expected, std::uint64_t found)
 
 } // namespace
 
-QString hexText(std::uint64_t number) { return QStringLiteral("0x") + QString::number(number, 16); }
+QString hexText(std::uint64_t number)
+{
+    return QStringLiteral("0x") + QString::number(number, 16);
+}
 
 QString fixedOffsetText(Offset offset)
 {
@@ -126,7 +129,10 @@ QString exactSizeText(std::uint64_t bytes)
     return tr("%1 (%2 bytes)").arg(sizeText(bytes), groupedText(bytes));
 }
 
-QString plainText(std::string_view bytes) { return QString::fromStdString(printable(bytes)); }
+QString plainText(std::string_view bytes)
+{
+    return QString::fromStdString(printable(bytes));
+}
 
 QString pathText(const std::filesystem::path &path)
 {
@@ -191,6 +197,17 @@ QString errorText(const Error &error)
     return text;
 }
 
+QString headerErrorText(const FileHead &head)
+{
+    if (head.header)
+        return {};
+    if (head.foreign == ForeignFormat::None)
+        return errorText(head.header.error());
+    const auto name = foreignFormatName(head.foreign);
+    return tr("This is no ModelVault database but a file of another kind: %1")
+        .arg(QString::fromLatin1(name.data(), static_cast<qsizetype>(name.size())));
+}
+
 QString findingText(const Finding &finding)
 {
     if (finding.count > 1)
@@ -222,7 +239,8 @@ QString holderText(const LockHolder &holder)
     if (holder.target == LockHolder::Target::Database)
         what = shared ? tr("%1 holds a shared lock on the database") : tr("%1 holds an exclusive lock on the database");
     else
-        what = shared ? tr("%1 holds a shared lock on the lock file") : tr("%1 holds an exclusive lock on the lock file");
+        what =
+            shared ? tr("%1 holds a shared lock on the lock file") : tr("%1 holds an exclusive lock on the lock file");
     return what.arg(who);
 }
 

@@ -20,7 +20,10 @@ namespace modelvault::ui {
 
 /// "0x2020", as wide as it needs to be.
 [[nodiscard]] QString hexText(std::uint64_t number);
-[[nodiscard]] inline QString offsetText(Offset offset) { return hexText(offset.value); }
+[[nodiscard]] inline QString offsetText(Offset offset)
+{
+    return hexText(offset.value);
+}
 /// "0x00002020": eight digits or more, so that those of a column stand below each other.
 [[nodiscard]] QString fixedOffsetText(Offset offset);
 /// "2 003 005" with thin spaces between the groups.
@@ -42,6 +45,8 @@ namespace modelvault::ui {
 [[nodiscard]] QString stateText(TransactionState state);
 /// What went wrong, in a sentence without its place.
 [[nodiscard]] QString errorText(const Error &error);
+/// What is wrong with the header; says so if the file is of another kind. Empty if it is right.
+[[nodiscard]] QString headerErrorText(const FileHead &head);
 [[nodiscard]] QString findingText(const Finding &finding);
 /// What a lock of ours means for other programs, in one sentence.
 [[nodiscard]] QString lockStateText(LockState state);

@@ -45,7 +45,12 @@ HexView::HexView(QWidget *parent)
     setFocusPolicy(Qt::StrongFocus);
     viewport()->setCursor(Qt::IBeamCursor);
     viewport()->setAttribute(Qt::WA_OpaquePaintEvent);
-    connect(&m_bytes, &ByteWindow::changed, viewport(), qOverload<>(&QWidget::update));
+    connect(&m_bytes, &ByteWindow::changed, this, [this] {
+        viewport()->update();
+        // What was not there yet when the cursor came.
+        if (std::exchange(m_spokenTooEarly, false))
+            speak(this);
+    });
     connect(m_scroller, &LineScroller::topChanged, this, [this] {
         askForBytes();
         viewport()->update();
@@ -118,6 +123,9 @@ void HexView::select(Offset anchor, Offset cursor)
     m_begin = std::min(m_anchor, m_cursor);
     m_end = std::min(std::max(m_anchor, m_cursor) + 1, Offset{m_layout.length()});
     viewport()->update();
+    m_spokenTooEarly = m_bytes.state(m_cursor) == ByteWindow::State::Pending;
+    if (!m_spokenTooEarly)
+        speak(this);
 }
 
 void HexView::showSelection(Offset begin, Offset end)
@@ -533,20 +541,46 @@ void HexView::contextMenuEvent(QContextMenuEvent *event)
     menu->popup(byMouse ? event->globalPos() : viewport()->mapToGlobal(cellRect(m_cursor).bottomLeft().toPoint()));
 }
 
+/// "record, segment header"; empty where nothing is known.
+QString HexView::structureAt(Offset offset) const
+{
+    const auto &spans = m_bytes.spans();
+    const auto span = std::ranges::upper_bound(spans, offset, {}, &ByteWindow::Span::end);
+    if (span == spans.end() || span->begin > offset)
+        return {};
+    return span->isHeader ? tr("%1, segment header").arg(kindText(span->kind)) : kindText(span->kind);
+}
+
 QString HexView::toolTipAt(QPointF point) const
 {
     const auto place = placeAt(point);
     if (!place)
         return {};
-    const auto &spans = m_bytes.spans();
-    const auto span = std::ranges::upper_bound(spans, place->offset, {}, &ByteWindow::Span::end);
     auto text = tr("Offset %1 (%2)").arg(offsetText(place->offset), groupedText(place->offset.value));
-    if (span != spans.end() && span->begin <= place->offset)
-        text += QLatin1Char('\n')
-            + (span->isHeader && span->kind != ContentKind::Head && span->kind != ContentKind::Damaged
-                   ? tr("%1, segment header").arg(kindText(span->kind))
-                   : kindText(span->kind));
+    if (const auto structure = structureAt(place->offset); !structure.isEmpty())
+        text += QLatin1Char('\n') + structure;
     return toolTipText(text);
+}
+
+QString HexView::spokenText() const
+{
+    if (m_layout.length() == 0)
+        return tr("The file is empty.");
+    QStringList parts{tr("offset %1").arg(offsetText(m_cursor))};
+    if (m_bytes.state(m_cursor) == ByteWindow::State::Loaded) {
+        const auto byte = m_bytes.at(m_cursor);
+        parts += tr("byte %1").arg(std::to_integer<int>(byte), 2, 16, QLatin1Char('0'));
+        if (isPrintable(byte))
+            parts += QString(QChar(std::to_integer<char16_t>(byte)));
+    } else if (m_bytes.state(m_cursor) == ByteWindow::State::Unreadable) {
+        parts += tr("unreadable");
+    }
+    if (const auto structure = structureAt(m_cursor); !structure.isEmpty())
+        parts += structure;
+    parts += tr("line %1, column %2").arg(m_layout.lineOf(m_cursor) + 1).arg(m_layout.indexInLine(m_cursor) + 1);
+    if (m_end > m_begin + 1)
+        parts += tr("%1 bytes selected").arg(groupedText(m_end - m_begin));
+    return parts.join(QStringLiteral(", "));
 }
 
 bool HexView::viewportEvent(QEvent *event)

@@ -4,6 +4,7 @@
 #include "text/byte_formats.h"
 #include "views/hex_layout.h"
 #include "views/line_scroller.h"
+#include "views/spoken_view.h"
 #include "views/structure_palette.h"
 
 #include <QAbstractScrollArea>
@@ -19,7 +20,7 @@ namespace modelvault::ui {
 
 /// A hex dump of a file of any size: addresses, bytes and text, coloured by what they belong to. Reads only what is
 /// visible, in the background.
-class HexView : public QAbstractScrollArea {
+class HexView : public QAbstractScrollArea, public SpokenView {
     Q_OBJECT
 
 public:
@@ -65,6 +66,7 @@ public:
     void copy(ByteFormat format);
     void zoomBy(int points);
 
+    [[nodiscard]] QString spokenText() const override;
     [[nodiscard]] QSize sizeHint() const override;
 
 Q_SIGNALS:
@@ -111,6 +113,7 @@ private:
     };
     [[nodiscard]] Characters characterText(std::uint64_t line) const;
     [[nodiscard]] std::optional<char32_t> utf8At(Offset offset, int &length) const;
+    [[nodiscard]] QString structureAt(Offset offset) const;
     [[nodiscard]] QString toolTipAt(QPointF point) const;
 
     Options m_options;
@@ -129,6 +132,7 @@ private:
     Offset m_anchor; // the byte at which the selection was begun
     Offset m_begin;
     Offset m_end;
+    bool m_spokenTooEarly = false;
     HexLayout::Side m_side = HexLayout::Side::Hex;
 };
 

@@ -140,10 +140,11 @@ void OverviewView::showFile(const Document &document, const Snapshot &snapshot)
     else if (head.header)
         lines += tr("ModelVault format %1.%2").arg(head.header->major).arg(head.header->minor);
     else
-        lines += tr("%1.").arg(errorText(head.header.error()));
+        lines += tr("%1.").arg(headerErrorText(head));
     if (head.selected) {
         const auto &block = *head.superblocks[std::to_underlying(*head.selected)];
-        lines += (*head.selected == SuperblockSlot::A ? tr("Generation %1, by superblock A") : tr("Generation %1, by superblock B"))
+        lines += (*head.selected == SuperblockSlot::A ? tr("Generation %1, by superblock A")
+                                                      : tr("Generation %1, by superblock B"))
                      .arg(groupedText(block.generation));
     } else if (snapshot.fileLength() > FileHeader::kSize) {
         lines += tr("Neither superblock is valid.");
@@ -169,9 +170,10 @@ void OverviewView::showSegments(const Snapshot &snapshot)
                             tr("%1 · %2 · %3").arg(groupedText(count), sizeText(bytes), share(bytes, all))});
     }
     std::ranges::stable_sort(bars, std::ranges::greater(), &BarList::Bar::size);
-    m_segmentsText->setText(index.segmentCount() == 0
-                                ? (snapshot.log.complete ? tr("The log is empty.") : tr("Looking for segments…"))
-                                : tr("%1 segments, %2 with their headers").arg(groupedText(index.segmentCount()), sizeText(all)));
+    m_segmentsText->setText(
+        index.segmentCount() == 0
+            ? (snapshot.log.complete ? tr("The log is empty.") : tr("Looking for segments…"))
+            : tr("%1 segments, %2 with their headers").arg(groupedText(index.segmentCount()), sizeText(all)));
     m_segments->setBars(std::move(bars));
 }
 
@@ -180,8 +182,9 @@ void OverviewView::showTransactions(const Snapshot &snapshot)
     const auto &index = *snapshot.log.index;
     QStringList lines;
     lines += tr("%1 begun").arg(groupedText(index.transactionCount()));
-    lines += tr("%1 commits, %2 aborts")
-                 .arg(groupedText(index.count(SegmentType::TxnCommit)), groupedText(index.count(SegmentType::TxnAbort)));
+    lines +=
+        tr("%1 commits, %2 aborts")
+            .arg(groupedText(index.count(SegmentType::TxnCommit)), groupedText(index.count(SegmentType::TxnAbort)));
     if (index.openTransaction() && snapshot.log.complete)
         lines += tr("The last one was never ended: a writer is at work, or was interrupted.");
     if (!snapshot.head.hasTransactions())

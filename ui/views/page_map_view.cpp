@@ -13,7 +13,9 @@
 namespace modelvault::ui {
 
 PageMapView::PageMapView(QWidget *parent)
-    : QAbstractScrollArea(parent), m_scroller(new LineScroller(this)), m_colours(palette())
+    : QAbstractScrollArea(parent),
+      m_scroller(new LineScroller(this)),
+      m_colours(palette())
 {
     setFocusPolicy(Qt::StrongFocus);
     viewport()->setBackgroundRole(QPalette::Base);
@@ -24,7 +26,10 @@ PageMapView::PageMapView(QWidget *parent)
     });
 }
 
-QSize PageMapView::minimumSizeHint() const { return {smallestCell() * 12, smallestCell() * 4}; }
+QSize PageMapView::minimumSizeHint() const
+{
+    return {smallestCell() * 12, smallestCell() * 4};
+}
 
 void PageMapView::setPages(std::shared_ptr<const PageMap> pages)
 {
@@ -37,9 +42,15 @@ void PageMapView::setPages(std::shared_ptr<const PageMap> pages)
     layOutCells();
 }
 
-int PageMapView::smallestCell() const { return std::max(fontMetrics().height() * 9 / 8, 8); }
+int PageMapView::smallestCell() const
+{
+    return std::max(fontMetrics().height() * 9 / 8, 8);
+}
 
-int PageMapView::gap() const { return std::max(m_cellSize / 10, 1); }
+int PageMapView::gap() const
+{
+    return std::max(m_cellSize / 10, 1);
+}
 
 void PageMapView::layOutCells()
 {
@@ -56,7 +67,8 @@ void PageMapView::layOutCells()
         ++m_cellSize;
     const int columns = std::max((viewport()->width() - gap()) / m_cellSize, 1);
     const int rows = std::max((viewport()->height() - gap()) / m_cellSize, 1);
-    const auto fitting = PageGrid::fittingPagesPerCell(pages, static_cast<std::uint64_t>(columns) * static_cast<std::uint64_t>(rows));
+    const auto fitting =
+        PageGrid::fittingPagesPerCell(pages, static_cast<std::uint64_t>(columns) * static_cast<std::uint64_t>(rows));
     const auto perCell = m_zoom == Zoom::Fit ? fitting : std::clamp<std::uint64_t>(m_chosenPagesPerCell, 1, fitting);
     m_grid = PageGrid(pages, columns, perCell);
     m_scroller->setLines(m_grid.lineCount(), static_cast<std::uint64_t>(rows));
@@ -105,7 +117,8 @@ void PageMapView::paintEvent(QPaintEvent *)
     QPainter painter(viewport());
     if (m_looked.empty()) {
         painter.setPen(palette().color(QPalette::PlaceholderText));
-        painter.drawText(viewport()->rect(), Qt::AlignCenter, m_pages ? tr("The file is empty: it has no pages.") : QString());
+        painter.drawText(viewport()->rect(), Qt::AlignCenter,
+                         m_pages ? tr("The file is empty: it has no pages.") : QString());
         return;
     }
     for (std::size_t i = 0; i < m_looked.size(); ++i) {
@@ -136,6 +149,7 @@ void PageMapView::showPage(PageNo page)
     m_current = {std::min(page.value, m_grid.pageCount() - 1)};
     m_scroller->ensureVisible(m_grid.cellOf(m_current) / static_cast<std::uint64_t>(m_grid.columns()));
     viewport()->update();
+    speak(this);
 }
 
 void PageMapView::selectPage(PageNo page)
@@ -154,9 +168,15 @@ void PageMapView::chooseZoom(std::uint64_t pagesPerCell)
     m_scroller->ensureVisible(m_grid.cellOf(m_current) / static_cast<std::uint64_t>(m_grid.columns()));
 }
 
-void PageMapView::zoomIn() { chooseZoom(std::max<std::uint64_t>(m_grid.pagesPerCell() / 2, 1)); }
+void PageMapView::zoomIn()
+{
+    chooseZoom(std::max<std::uint64_t>(m_grid.pagesPerCell() / 2, 1));
+}
 
-void PageMapView::zoomOut() { chooseZoom(m_grid.pagesPerCell() * 2); }
+void PageMapView::zoomOut()
+{
+    chooseZoom(m_grid.pagesPerCell() * 2);
+}
 
 void PageMapView::zoomToFit()
 {
@@ -269,7 +289,7 @@ void PageMapView::focusOutEvent(QFocusEvent *event)
     viewport()->update();
 }
 
-QString PageMapView::toolTipOf(std::uint64_t cell) const
+QStringList PageMapView::describe(std::uint64_t cell) const
 {
     const auto first = m_grid.firstPage(cell);
     const auto end = m_grid.endPage(cell);
@@ -287,8 +307,20 @@ QString PageMapView::toolTipOf(std::uint64_t cell) const
             }
         }
     }
-    lines += kinds.isEmpty() ? kindText(ContentKind::NotScanned) : tr("Holds: %1").arg(kinds.join(QStringLiteral(", ")));
-    return toolTipText(lines.join(QLatin1Char('\n')));
+    lines +=
+        kinds.isEmpty() ? kindText(ContentKind::NotScanned) : tr("Holds: %1").arg(kinds.join(QStringLiteral(", ")));
+    return lines;
+}
+
+QString PageMapView::spokenText() const
+{
+    if (m_grid.pageCount() == 0)
+        return tr("The file has no pages.");
+    const auto cell = m_grid.cellOf(m_current);
+    const auto columns = static_cast<std::uint64_t>(m_grid.columns());
+    auto lines = describe(cell);
+    lines += tr("row %1 of %2, column %3").arg(cell / columns + 1).arg(m_grid.lineCount()).arg(cell % columns + 1);
+    return lines.join(QStringLiteral(", "));
 }
 
 bool PageMapView::viewportEvent(QEvent *event)
@@ -296,7 +328,8 @@ bool PageMapView::viewportEvent(QEvent *event)
     if (event->type() == QEvent::ToolTip) {
         const auto *help = static_cast<QHelpEvent *>(event);
         const auto cell = cellAt(help->pos());
-        QToolTip::showText(help->globalPos(), cell ? toolTipOf(*cell) : QString(), this);
+        QToolTip::showText(help->globalPos(), cell ? toolTipText(describe(*cell).join(QLatin1Char('\n'))) : QString(),
+                           this);
         return true;
     }
     return QAbstractScrollArea::viewportEvent(event);
@@ -329,13 +362,17 @@ int PageLegend::flow(int width, Visit visit) const
             y += height + space / 2;
         }
         const int swatch = height * 3 / 4;
-        visit(kind, QRect(x, y + (height - swatch) / 2, swatch, swatch), QRect(x + height + space / 4, y, text + 1, height));
+        visit(kind, QRect(x, y + (height - swatch) / 2, swatch, swatch),
+              QRect(x + height + space / 4, y, text + 1, height));
         x += entry + space * 2;
     }
     return y + height + space / 2;
 }
 
-QSize PageLegend::sizeHint() const { return {fontMetrics().averageCharWidth() * 60, heightForWidth(width())}; }
+QSize PageLegend::sizeHint() const
+{
+    return {fontMetrics().averageCharWidth() * 60, heightForWidth(width())};
+}
 
 int PageLegend::heightForWidth(int width) const
 {

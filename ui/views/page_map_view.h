@@ -3,6 +3,7 @@
 #include "log/page_map.h"
 #include "views/line_scroller.h"
 #include "views/page_grid.h"
+#include "views/spoken_view.h"
 #include "views/structure_palette.h"
 
 #include <QAbstractScrollArea>
@@ -15,7 +16,7 @@ namespace modelvault::ui {
 
 /// The pages of a file as coloured cells: what each holds, where damage is. From the whole file at a glance to one page
 /// a cell.
-class PageMapView : public QAbstractScrollArea {
+class PageMapView : public QAbstractScrollArea, public SpokenView {
     Q_OBJECT
 
 public:
@@ -37,6 +38,7 @@ public:
 
     /// Of a page's cell, in the viewport's coordinates; empty if it is not visible.
     [[nodiscard]] QRect cellRect(PageNo page) const;
+    [[nodiscard]] QString spokenText() const override;
     [[nodiscard]] QSize minimumSizeHint() const override;
 
 Q_SIGNALS:
@@ -62,7 +64,7 @@ private:
     [[nodiscard]] std::optional<std::uint64_t> cellAt(QPoint point) const;
     [[nodiscard]] QRect rectOf(std::uint64_t cell) const;
     [[nodiscard]] bool goByKey(int key, bool control);
-    [[nodiscard]] QString toolTipOf(std::uint64_t cell) const;
+    [[nodiscard]] QStringList describe(std::uint64_t cell) const;
     void chooseZoom(std::uint64_t pagesPerCell);
     void layOutCells();
     void lookAtCells();

@@ -134,11 +134,28 @@ void VirtualTableView::goTo(std::uint64_t row, bool extend)
     m_current = row;
     m_scroller->ensureVisible(row);
     viewport()->update();
+    speak(this);
     if (changed)
         Q_EMIT currentRowChanged(row);
 }
 
-int VirtualTableView::rowHeight() const { return fontMetrics().height() + fontMetrics().height() / 3; }
+QString VirtualTableView::spokenText() const
+{
+    if (!m_current || !m_model)
+        return m_emptyText;
+    QStringList parts{tr("row %1 of %2").arg(*m_current + 1).arg(rowCount())};
+    for (const int column : visibleColumns()) {
+        const auto text = m_model->data(*m_current, column, Qt::DisplayRole).toString();
+        if (!text.isEmpty())
+            parts += tr("%1 %2").arg(m_model->headerText(column), text);
+    }
+    return parts.join(QStringLiteral(", "));
+}
+
+int VirtualTableView::rowHeight() const
+{
+    return fontMetrics().height() + fontMetrics().height() / 3;
+}
 
 void VirtualTableView::layOutRows()
 {
@@ -152,12 +169,14 @@ void VirtualTableView::layOutRows()
 void VirtualTableView::prepareVisible()
 {
     if (m_model && m_visible.rowCount() > 0)
-        m_model->prepare(m_visible.firstRow(), m_visible.firstRow() + static_cast<std::uint64_t>(m_visible.rowCount()) - 1);
+        m_model->prepare(m_visible.firstRow(),
+                         m_visible.firstRow() + static_cast<std::uint64_t>(m_visible.rowCount()) - 1);
 }
 
 QFontMetrics VirtualTableView::columnMetrics(int column) const
 {
-    return m_model->isMonospace(column) ? QFontMetrics(QFontDatabase::systemFont(QFontDatabase::FixedFont)) : fontMetrics();
+    return m_model->isMonospace(column) ? QFontMetrics(QFontDatabase::systemFont(QFontDatabase::FixedFont))
+                                        : fontMetrics();
 }
 
 void VirtualTableView::sizeColumns()

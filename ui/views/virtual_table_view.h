@@ -3,6 +3,7 @@
 #include "models/row_model.h"
 #include "models/visible_rows_model.h"
 #include "views/line_scroller.h"
+#include "views/spoken_view.h"
 #include "views/structure_palette.h"
 
 #include <QAbstractScrollArea>
@@ -20,7 +21,7 @@ namespace modelvault::ui {
 
 /// A table over a RowModel: any number of rows, of which only the visible ones are looked at. Rows are selected as one
 /// stretch, by mouse or keyboard; columns can be resized, moved and hidden.
-class VirtualTableView : public QAbstractScrollArea {
+class VirtualTableView : public QAbstractScrollArea, public SpokenView {
     Q_OBJECT
 
 public:
@@ -41,6 +42,7 @@ public:
     [[nodiscard]] bool isSelected(std::uint64_t row) const;
     [[nodiscard]] std::uint64_t firstVisibleRow() const { return m_scroller->top(); }
     [[nodiscard]] QHeaderView *header() const { return m_header; }
+    [[nodiscard]] QString spokenText() const override;
     /// Of the part of a row that is visible, in the viewport's coordinates; empty if there is none.
     [[nodiscard]] QRect rowRect(std::uint64_t row) const;
 
