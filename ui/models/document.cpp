@@ -46,12 +46,14 @@ Document::Document(std::filesystem::path path, LockWish wish, QObject *parent) :
     connect(&m_opening, &QFutureWatcherBase::finished, this, &Document::finishOpening);
     connect(&m_scan, &QFutureWatcherBase::resultReadyAt, this, &Document::takeScanUpdate);
     connect(&m_lockChange, &QFutureWatcherBase::finished, this, [this] {
+        m_isChangingLock = false;
         const auto change = m_lockChange.result();
         m_lockState = change.state;
         m_lockRefusal = change.done ? std::nullopt : std::optional(change.done.error());
         Q_EMIT lockChanged();
     });
     connect(&m_lookUp, &QFutureWatcherBase::finished, this, [this] {
+        m_isLookingUp = false;
         if (const auto found = m_lookUp.result())
             select(*found);
     });
@@ -179,8 +181,9 @@ void Document::takeLock()
 
 void Document::changeLock(Result<void> (*change)(FileStore &))
 {
-    if (!m_store || m_lockChange.isRunning())
+    if (!m_store || m_isChangingLock)
         return;
+    m_isChangingLock = true;
     m_lockChange.setFuture(QtConcurrent::run([store = m_store, change] {
         auto done = change(*store);
         return LockChange{done, store->lockState()};
@@ -189,7 +192,7 @@ void Document::changeLock(Result<void> (*change)(FileStore &))
 
 bool Document::isSettled() const
 {
-    return m_state != State::Opening && m_state != State::Scanning && !m_lockChange.isRunning() && !m_lookUp.isRunning();
+    return m_state != State::Opening && m_state != State::Scanning && !m_isChangingLock && !m_isLookingUp;
 }
 
 void Document::select(Selection selection)
@@ -220,6 +223,7 @@ void Document::lookUp(std::function<std::optional<Selection>(const LogReader &)>
 {
     if (!m_snapshot)
         return;
+    m_isLookingUp = true;
     m_lookUp.setFuture(QtConcurrent::run([store = m_store, index = m_snapshot->log.index, find = std::move(find)] {
         return find(LogReader(*store, index));
     }));

@@ -110,6 +110,9 @@ private:
     LockState m_lockState = LockState::Unlocked;
     std::optional<Error> m_lockRefusal;
     Selection m_selection;
+    // Until the result has been taken over.
+    bool m_isChangingLock = false;
+    bool m_isLookingUp = false;
 
     std::shared_ptr<std::atomic<bool>> m_stopScan;
     QFutureWatcher<std::shared_ptr<Opening>> m_opening;

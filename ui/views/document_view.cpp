@@ -49,6 +49,7 @@ DocumentView::DocumentView(std::unique_ptr<Document> document, QWidget *parent)
             m_document->selectSegment({row});
     });
     connect(&m_findSegment, &QFutureWatcherBase::finished, this, [this] {
+        m_isFindingSegment = false;
         if (m_findSegment.future().resultCount() == 0)
             return;
         const auto found = m_findSegment.result();
@@ -158,9 +159,11 @@ void DocumentView::findSegment()
     const auto row = m_log->currentRow();
     const auto *current = row ? m_segments.segment(*row) : nullptr;
     if (current != nullptr && current->offset <= place && place < current->end()) {
+        m_isFindingSegment = false;
         m_findSegment.setFuture(QFuture<std::optional<SegmentNo>>()); // an older search must not move on
         return;
     }
+    m_isFindingSegment = true;
     m_findSegment.setFuture(QtConcurrent::run(
         [store = m_document->store(), index = m_document->snapshot()->log.index, place]() -> std::optional<SegmentNo> {
             const auto found = LogReader(*store, index).segmentAt(place);
@@ -170,7 +173,7 @@ void DocumentView::findSegment()
 
 bool DocumentView::isSettled() const
 {
-    return m_document->isSettled() && m_segments.isSettled() && m_hex->isSettled() && !m_findSegment.isRunning();
+    return m_document->isSettled() && m_segments.isSettled() && m_hex->isSettled() && !m_isFindingSegment;
 }
 
 } // namespace modelvault::ui
