@@ -12,9 +12,10 @@
 
 namespace modelvault::test {
 
-/// What is known of a file once its first `length` bytes are scanned; or header and superblocks alone.
+/// None: header and superblocks are known, the log is not scanned yet.
 enum class Scan : std::uint8_t { Whole, None };
 
+/// Of the first `length` bytes, as if there were no more.
 [[nodiscard]] inline std::shared_ptr<const Snapshot> snapshotOf(const Store &store, std::uint64_t length,
                                                                 Scan scan = Scan::Whole)
 {

@@ -87,7 +87,8 @@ void ByteWindow::want(Offset begin, Offset end)
         m_wanted.reset();
         return;
     }
-    const Range range{{begin.value - std::min(begin.value, kMargin)}, {end.value + std::min(length - end.value, kMargin)}};
+    const Range range{{begin.value - std::min(begin.value, kMargin)},
+                      {end.value + std::min(length - end.value, kMargin)}};
     if (m_loading)
         m_wanted = range;
     else
