@@ -46,9 +46,15 @@ QLabel *makeStatusLabel(QWidget *parent, const QString &name)
 }
 
 /// Without what only the panel has room for.
-QString shortLockText(LockState state)
+QString shortLockText(const Document &document)
 {
-    return lockStateText(state).section(QLatin1Char(':'), 0, 0);
+    if (document.lockState() != LockState::Unlocked)
+        return lockStateText(document.lockState()).section(QLatin1Char(':'), 0, 0);
+    if (!document.blockers().empty())
+        return MainWindow::tr("Observing: %1").arg(holderText(document.blockers().front()));
+    if (document.lockRefusal())
+        return MainWindow::tr("Observing, no shared lock: %1").arg(errorText(*document.lockRefusal()));
+    return MainWindow::tr("Observing without a lock");
 }
 
 } // namespace
@@ -197,7 +203,8 @@ void MainWindow::chooseFiles()
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     dialog->setFileMode(QFileDialog::ExistingFiles);
     dialog->setNameFilters({tr("ModelVault databases (*.mv *.modelvault *.typra)"), tr("All files (*)")});
-    connect(dialog, &QFileDialog::urlsSelected, this, [this](const QList<QUrl> &urls) { openFiles(localFiles(urls)); });
+    // Qt's own dialog does not emit urlsSelected().
+    connect(dialog, &QDialog::accepted, this, [this, dialog] { openFiles(localFiles(dialog->selectedUrls())); });
     dialog->open();
 }
 
@@ -340,7 +347,7 @@ void MainWindow::showStatus()
     if (!snapshot)
         return;
 
-    m_lock->setText(shortLockText(document->lockState()));
+    m_lock->setText(shortLockText(*document));
     m_lock->setToolTip(toolTipText(lockStateText(document->lockState())));
     m_size->setText(sizeText(snapshot->fileLength()));
     m_size->setToolTip(toolTipText(exactSizeText(snapshot->fileLength())));

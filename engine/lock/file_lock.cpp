@@ -6,13 +6,6 @@ namespace modelvault {
 
 FileLock::FileLock(std::shared_ptr<const FileHandle> file, LockMode mode) : m_file(std::move(file)), m_mode(mode) { }
 
-FileLock &FileLock::operator=(FileLock &&other) noexcept
-{
-    std::swap(m_file, other.m_file);
-    std::swap(m_mode, other.m_mode);
-    return *this;
-}
-
 FileLock::~FileLock()
 {
     if (m_file)

@@ -22,10 +22,8 @@ public:
     [[nodiscard]] static Result<FileLock> take(std::shared_ptr<const FileHandle> file, LockMode mode);
 
     FileLock(FileLock &&other) noexcept = default;
-    FileLock &operator=(FileLock &&other) noexcept;
     ~FileLock();
 
-    [[nodiscard]] const FileHandle &file() const { return *m_file; }
     [[nodiscard]] LockMode mode() const { return m_mode; }
 
 private:

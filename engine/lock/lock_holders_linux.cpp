@@ -3,6 +3,8 @@
 #include "lock/proc_locks.h"
 
 #include <algorithm>
+#include <array>
+#include <cerrno>
 #include <fstream>
 #include <set>
 #include <string_view>
@@ -46,12 +48,15 @@ struct TableEntry {
     bool isSeen = false; ///< on a process's descriptor
 };
 
+/// Nothing if it can't be read to its end: a process may go while its files are read.
 std::optional<std::string> contentOf(const fs::path &path)
 {
     std::ifstream file(path, std::ios::binary);
-    if (!file)
-        return std::nullopt;
-    return std::string(std::istreambuf_iterator<char>(file), {});
+    std::string text;
+    std::array<char, 4096> part{};
+    while (file.read(part.data(), part.size()) || file.gcount() > 0)
+        text.append(part.data(), static_cast<std::size_t>(file.gcount()));
+    return file.eof() ? std::optional(std::move(text)) : std::nullopt;
 }
 
 std::string startOf(const fs::path &path, std::size_t maxBytes)
@@ -84,11 +89,11 @@ std::vector<std::string> splitCommandLine(std::string_view text)
 
 /// Which file a descriptor of another process names. As far as known here: asking a file server that is gone would wait
 /// for it, for a file that isn't even ours.
-std::optional<FileIdentity> identityOfDescriptor(const fs::path &path)
+Result<FileIdentity> identityOfDescriptor(const fs::path &path)
 {
     struct ::statx status{};
     if (::statx(AT_FDCWD, path.c_str(), AT_STATX_DONT_SYNC, STATX_INO, &status) != 0)
-        return std::nullopt;
+        return std::unexpected(systemError(errno));
     return FileIdentity{.device = makedev(status.stx_dev_major, status.stx_dev_minor), .inode = status.stx_ino};
 }
 
@@ -238,8 +243,12 @@ void HolderSearch::lookAtProcess(std::int64_t processId)
 void HolderSearch::lookAtDescriptor(std::int64_t processId, const fs::path &name)
 {
     const auto identity = identityOfDescriptor(folderOf(processId) / "fd" / name);
-    if (!identity)
+    if (!identity) {
+        // From inside a user namespace the numbers of this user's own descriptors show, but not what they are.
+        if (identity.error().code == ErrorCode::PermissionDenied)
+            m_denied.insert(processId);
         return;
+    }
     const auto file = std::ranges::find(m_files, *identity, &LockedFile::identity);
     if (file == m_files.end())
         return;

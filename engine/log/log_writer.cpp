@@ -5,6 +5,8 @@
 #include "format/transaction_marker.h"
 #include "log/file_head.h"
 
+#include <limits>
+
 namespace modelvault {
 namespace {
 
@@ -41,8 +43,10 @@ Result<LogWriter> LogWriter::open(std::unique_ptr<Store> store)
         return std::unexpected(head.error());
     if (!head->header)
         return std::unexpected(head->header.error());
+    if (head->fileLength < kLogStart.value)
+        return failure(ErrorCode::TruncatedSuperblock, {head->fileLength}, kLogStart.value, head->fileLength);
     if (!head->selected)
-        return std::unexpected(head->superblocks.front().error());
+        return failure(ErrorCode::BadSuperblockChecksum, Superblock::slotOffset(SuperblockSlot::A));
     LogWriter writer(std::move(store), Offset{head->fileLength});
     writer.m_currentSlot = *head->selected;
     writer.m_current = *head->superblocks[static_cast<std::size_t>(*head->selected)];
@@ -70,6 +74,8 @@ Result<Offset> LogWriter::appendMarker(SegmentType type, std::uint64_t id)
 
 Result<void> LogWriter::publish(Offset checkpoint, std::uint32_t checkpointLength)
 {
+    if (m_current.generation == std::numeric_limits<std::uint64_t>::max())
+        return failure(ErrorCode::InvalidInput); // the next would lose against this one
     const Manifest manifest{.segmentOffset = end(), .segmentLength = SegmentHeader::kSize + Manifest::kSize};
     if (const auto appended = append(SegmentType::Manifest, manifest.encode()); !appended)
         return std::unexpected(appended.error());

@@ -26,7 +26,8 @@ public:
     /// holds bytes already.
     [[nodiscard]] static Result<LogWriter> create(std::unique_ptr<Store> store,
                                                   std::uint16_t minor = FileHeader::kMinorHighest);
-    /// Goes on behind the last byte of an existing database. Errors as readFileHead() gives them.
+    /// Goes on behind the last byte of an existing database; the caller has cut an unclean tail. The header's error,
+    /// TruncatedSuperblock if the file ends before the log, BadSuperblockChecksum if neither slot is valid.
     [[nodiscard]] static Result<LogWriter> open(std::unique_ptr<Store> store);
 
     /// Returns where the segment's header will lie.

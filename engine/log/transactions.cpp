@@ -32,12 +32,12 @@ const Error *TransactionTracker::addAtEdge(SegmentNo no, Offset offset, const Se
     }
 
     TransactionMarker marker;
-    Error fault;
-    const bool whole = TransactionMarker::decodeInto(marker, fault, payload, offset + SegmentHeader::kSize);
+    const bool whole = decodeMarker(marker, offset, payload);
+    const Error fault = m_fault;
     const auto *known = whole ? &marker : nullptr;
     const auto *rule =
         header.type == SegmentType::TxnBegin ? addBegin(no, offset, known) : addEnd(no, offset, header, known);
-    if (whole) [[likely]]
+    if (whole)
         return rule;
     m_fault = fault;
     return &m_fault;
@@ -46,23 +46,17 @@ const Error *TransactionTracker::addAtEdge(SegmentNo no, Offset offset, const Se
 const Error *TransactionTracker::addBegin(SegmentNo no, Offset offset, const TransactionMarker *marker)
 {
     const bool nested = m_current == Current::Open;
-    if (nested) [[unlikely]] {
+    if (nested) {
         m_brokenOff = m_transaction;
         m_brokenOff.lastSegment = {no.value - 1};
         m_brokenOff.end = offset;
         m_brokenOff.state = TransactionState::Broken;
     }
-    // Member by member: a whole built aside and copied would wait for its own stores, in each small transaction.
-    m_transaction.no = {m_begun};
-    m_transaction.id = marker != nullptr ? marker->id : 0;
-    m_transaction.firstSegment = no;
-    m_transaction.lastSegment = no;
-    m_transaction.begin = offset;
-    m_transaction.end = offset;
-    m_transaction.state = TransactionState::Open;
-    m_current = nested ? Current::JustBegunInside : Current::Open;
-    ++m_begun;
-    return nested ? broken(ErrorCode::InvalidTxnPayload, offset) : nullptr;
+    open(no, offset, marker != nullptr ? marker->id : 0);
+    if (!nested)
+        return nullptr;
+    m_current = Current::JustBegunInside;
+    return broken(ErrorCode::InvalidTxnPayload, offset);
 }
 
 const Error *TransactionTracker::addEnd(SegmentNo no, Offset offset, const SegmentHeader &header,
@@ -75,12 +69,10 @@ const Error *TransactionTracker::addEnd(SegmentNo no, Offset offset, const Segme
     }
     // The id of an abort is not compared.
     const bool otherId = commits && marker != nullptr && marker->id != m_transaction.id;
-    m_transaction.lastSegment = no;
-    m_transaction.end = offset + SegmentHeader::kSize + header.payloadLength;
-    m_transaction.state = marker == nullptr || otherId ? TransactionState::Broken
-        : commits                                      ? TransactionState::Committed
-                                                       : TransactionState::Aborted;
-    m_current = Current::JustEnded;
+    end(no, offset, header,
+        marker == nullptr || otherId ? TransactionState::Broken
+            : commits                ? TransactionState::Committed
+                                     : TransactionState::Aborted);
     if (otherId)
         return broken(ErrorCode::InvalidTxnPayload, offset, m_transaction.id, marker->id);
     return nullptr;

@@ -52,6 +52,17 @@ public:
             m_current = Current::None;
             return nullptr;
         }
+        // The two markers of each small transaction, as long as they keep the rules.
+        if (TransactionMarker marker; isTransactionMarker(header.type) && decodeMarker(marker, offset, payload)) {
+            if (header.type == SegmentType::TxnBegin && !isOpen()) {
+                open(no, offset, marker.id);
+                return nullptr;
+            }
+            if (header.type == SegmentType::TxnCommit && m_current == Current::Open && marker.id == m_transaction.id) {
+                end(no, offset, header, TransactionState::Committed);
+                return nullptr;
+            }
+        }
         return addAtEdge(no, offset, header, payload);
     }
 
@@ -75,6 +86,33 @@ private:
         JustEnded,
     };
     [[nodiscard]] bool isOpen() const { return m_current == Current::Open || m_current == Current::JustBegunInside; }
+
+    bool decodeMarker(TransactionMarker &marker, Offset segment, std::span<const std::byte> payload)
+    {
+        return TransactionMarker::decodeInto(marker, m_fault, payload, segment + SegmentHeader::kSize);
+    }
+
+    void open(SegmentNo no, Offset offset, std::uint64_t id)
+    {
+        // Member by member: a whole built aside and copied would wait for its own stores, in each small transaction.
+        m_transaction.no = {m_begun};
+        m_transaction.id = id;
+        m_transaction.firstSegment = no;
+        m_transaction.lastSegment = no;
+        m_transaction.begin = offset;
+        m_transaction.end = offset;
+        m_transaction.state = TransactionState::Open;
+        m_current = Current::Open;
+        ++m_begun;
+    }
+
+    void end(SegmentNo no, Offset offset, const SegmentHeader &header, TransactionState state)
+    {
+        m_transaction.lastSegment = no;
+        m_transaction.end = offset + SegmentHeader::kSize + header.payloadLength;
+        m_transaction.state = state;
+        m_current = Current::JustEnded;
+    }
 
     const Error *addAtEdge(SegmentNo no, Offset offset, const SegmentHeader &header,
                            std::span<const std::byte> payload);

@@ -16,12 +16,4 @@ FileHandle::FileHandle(FileHandle &&other) noexcept
       m_canWrite(other.m_canWrite)
 { }
 
-FileHandle &FileHandle::operator=(FileHandle &&other) noexcept
-{
-    std::swap(m_native, other.m_native);
-    std::swap(m_identity, other.m_identity);
-    std::swap(m_canWrite, other.m_canWrite);
-    return *this;
-}
-
 } // namespace modelvault

@@ -7,7 +7,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
-#include <functional>
 #include <span>
 
 namespace modelvault {
@@ -40,10 +39,7 @@ public:
     /// Takes over what another library opened, and closes it also on failure. Errors as for open().
     [[nodiscard]] static Result<FileHandle> adopt(Native native);
 
-    /// Names no file; only good for being assigned to.
-    FileHandle() = default;
     FileHandle(FileHandle &&other) noexcept;
-    FileHandle &operator=(FileHandle &&other) noexcept;
     ~FileHandle();
 
     [[nodiscard]] Native native() const { return m_native; }
@@ -64,20 +60,12 @@ private:
     FileHandle(Native native, FileIdentity identity, bool canWrite);
 
     static constexpr Native kNone = -1;
-    Native m_native = kNone;
+    Native m_native; // kNone after a move
     FileIdentity m_identity;
-    bool m_canWrite = false;
+    bool m_canWrite;
 };
 
 /// Which file the path names now, symlinks followed; opens nothing. NotFound if there is none.
 [[nodiscard]] Result<FileIdentity> identityOf(const std::filesystem::path &path);
 
 } // namespace modelvault
-
-template <>
-struct std::hash<modelvault::FileIdentity> {
-    std::size_t operator()(const modelvault::FileIdentity &identity) const noexcept
-    {
-        return std::hash<std::uint64_t>()(identity.inode) ^ (std::hash<std::uint64_t>()(identity.device) << 1U);
-    }
-};

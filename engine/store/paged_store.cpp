@@ -48,8 +48,6 @@ Result<void> PagedStore::readExactAt(Offset offset, std::span<std::byte> into) c
 {
     if (into.empty())
         return m_base->readExactAt(offset, into);
-    if (const auto representable = checkRead(offset, into.size(), kEndOfOffsets); !representable)
-        return representable;
     for (std::size_t done = 0; done < into.size();) {
         const auto number = pageAt(offset + done);
         const auto within = static_cast<std::size_t>(offset + done - startOf(number));
@@ -93,7 +91,7 @@ Result<void> PagedStore::truncate(std::uint64_t length)
 /// Empty if the store ends before the page.
 Result<PagedStore::Page> PagedStore::page(PageNo number) const
 {
-    const auto cached = lookUp(number);
+    auto cached = lookUp(number);
     if (cached.page) {
         const auto current = isCurrent(number, cached.page);
         if (!current)
@@ -102,6 +100,8 @@ Result<PagedStore::Page> PagedStore::page(PageNo number) const
             ++m_hits;
             return cached.page;
         }
+        drop(number, number);
+        cached = lookUp(number);
     }
     ++m_misses;
     auto loaded = load(number);

@@ -15,8 +15,6 @@ public:
     /// A lock on the same open file may share the handle.
     explicit RawFileStore(std::shared_ptr<const FileHandle> file);
 
-    [[nodiscard]] const FileHandle &file() const { return *m_file; }
-
     [[nodiscard]] Result<std::uint64_t> length() const override;
     [[nodiscard]] Result<void> readExactAt(Offset offset, std::span<std::byte> into) const override;
     [[nodiscard]] Result<void> writeAllAt(Offset offset, std::span<const std::byte> bytes) override;

@@ -27,8 +27,8 @@ public:
     /// asked for (expected) and how many are there (found).
     [[nodiscard]] virtual Result<void> readExactAt(Offset offset, std::span<std::byte> into) const = 0;
     /// Writes all of `bytes`, growing the store and zero-filling a gap; no bytes change nothing, wherever. InvalidInput
-    /// if the end would not fit 64 bits, or lies beyond what the store can hold at all. After a failure any part of the
-    /// bytes may have been written.
+    /// if the end would not fit 64 bits; InvalidInput or NoSpace if the store can't grow that far. After a failure any
+    /// part of the bytes may have been written.
     [[nodiscard]] virtual Result<void> writeAllAt(Offset offset, std::span<const std::byte> bytes) = 0;
     /// Returns when everything written so far would survive a loss of power.
     [[nodiscard]] virtual Result<void> sync() = 0;

@@ -46,10 +46,10 @@ void printHolders(const std::filesystem::path &path)
 {
     const auto found = lockHolders(path);
     for (const auto &holder : found.holders) {
-        std::println("{} {} {} {} {}", holder.target == LockHolder::Target::Database ? "database" : "lock-file",
+        std::println("{} {} {} {} {} {}", holder.target == LockHolder::Target::Database ? "database" : "lock-file",
                      holder.mode == LockMode::Shared ? "shared" : "exclusive", holder.processId,
                      holder.evidence == LockHolder::Evidence::SeenOnDescriptor ? "seen" : "table",
-                     holder.isThisProcess ? "self" : "other");
+                     holder.isThisProcess ? "self" : "other", holder.program.empty() ? "unknown" : holder.program);
     }
     std::println("{}", found.isComplete ? "complete" : "incomplete");
 }

@@ -26,11 +26,22 @@ ScanOptions scanOptions(const FileHead &head)
             .lentThreads = static_cast<unsigned>(lentPool().maxThreadCount())};
 }
 
+/// Of other programs; none unless the lock was refused because of them.
+std::vector<LockHolder> blockersOf(const std::filesystem::path &path, const std::optional<Error> &refusal)
+{
+    if (!refusal || refusal->code != ErrorCode::WouldBlock)
+        return {};
+    auto holders = lockHolders(path).holders;
+    std::erase_if(holders, [](const LockHolder &holder) { return holder.isThisProcess; });
+    return holders;
+}
+
 } // namespace
 
 struct Document::Opening {
     Result<OpenedDatabase> database = failure(ErrorCode::Cancelled);
     Result<FileHead> head = failure(ErrorCode::Cancelled);
+    std::vector<LockHolder> blockers;
 };
 
 /// A new snapshot, or only how far the scan is.
@@ -49,7 +60,8 @@ Document::Document(std::filesystem::path path, LockWish wish, QObject *parent) :
         m_isChangingLock = false;
         const auto change = m_lockChange.result();
         m_lockState = change.state;
-        m_lockRefusal = change.done ? std::nullopt : std::optional(change.done.error());
+        m_lockRefusal = change.refusal;
+        m_blockers = change.blockers;
         Q_EMIT lockChanged();
     });
     connect(&m_lookUp, &QFutureWatcherBase::finished, this, [this] {
@@ -71,8 +83,10 @@ void Document::open()
     m_opening.setFuture(QtConcurrent::run([path = m_path, wish = m_wish] {
         auto opening = std::make_shared<Opening>();
         opening->database = openDatabase(path, wish);
-        if (opening->database)
+        if (opening->database) {
             opening->head = readFileHead(*opening->database->store);
+            opening->blockers = blockersOf(path, opening->database->lockRefusal);
+        }
         return opening;
     }));
 }
@@ -88,6 +102,7 @@ void Document::finishOpening()
     m_store = std::move(opening->database->store);
     m_lockState = m_store->lockState();
     m_lockRefusal = opening->database->lockRefusal;
+    m_blockers = std::move(opening->blockers);
     m_snapshot = makeSnapshot(m_store->identity(), *opening->head, emptyLogScan(opening->head->fileLength));
     Q_EMIT opened();
     Q_EMIT lockChanged();
@@ -184,9 +199,10 @@ void Document::changeLock(Result<void> (*change)(FileStore &))
     if (!m_store || m_isChangingLock)
         return;
     m_isChangingLock = true;
-    m_lockChange.setFuture(QtConcurrent::run([store = m_store, change] {
-        auto done = change(*store);
-        return LockChange{done, store->lockState()};
+    m_lockChange.setFuture(QtConcurrent::run([store = m_store, path = m_path, change] {
+        const auto done = change(*store);
+        const auto refusal = done ? std::nullopt : std::optional(done.error());
+        return LockChange{refusal, store->lockState(), blockersOf(path, refusal)};
     }));
 }
 

@@ -2,6 +2,7 @@
 
 #include "database/open_database.h"
 #include "database/snapshot.h"
+#include "lock/lock_holders.h"
 #include "log/segment_index.h"
 #include "store/file_store.h"
 
@@ -14,6 +15,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <vector>
 
 namespace modelvault::ui {
 
@@ -65,6 +67,8 @@ public:
     [[nodiscard]] LockState lockState() const { return m_lockState; }
     /// Why there is no lock, if one was wished for.
     [[nodiscard]] const std::optional<Error> &lockRefusal() const { return m_lockRefusal; }
+    /// Who was in the way when the lock was refused; may have gone since.
+    [[nodiscard]] const std::vector<LockHolder> &blockers() const { return m_blockers; }
     /// One change at a time: nothing happens while another is under way.
     void releaseLock();
     void takeLock();
@@ -90,8 +94,9 @@ private:
     struct Opening;
     struct ScanUpdate;
     struct LockChange {
-        Result<void> done;
+        std::optional<Error> refusal;
         LockState state = LockState::Unlocked;
+        std::vector<LockHolder> blockers;
     };
 
     void finishOpening();
@@ -109,6 +114,7 @@ private:
     std::uint64_t m_scannedBytes = 0;
     LockState m_lockState = LockState::Unlocked;
     std::optional<Error> m_lockRefusal;
+    std::vector<LockHolder> m_blockers;
     Selection m_selection;
     // Until the result has been taken over.
     bool m_isChangingLock = false;

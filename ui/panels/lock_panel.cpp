@@ -165,7 +165,9 @@ void LockPanel::showHolders()
     }
     for (int column = 0; column < m_list->columnCount(); ++column)
         m_list->resizeColumnToContents(column);
-    if (!m_holders.isComplete)
+    if (!m_document)
+        m_hint->clear();
+    else if (!m_holders.isComplete)
         m_hint->setText(tr("Not every process could be looked at: there may be others."));
     else
         m_hint->setText(m_holders.holders.empty() ? tr("Nobody that can be seen from here holds a lock.") : QString());

@@ -8,11 +8,14 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
 #include <atomic>
+#include <csignal>
 #include <latch>
 #include <thread>
 
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 namespace modelvault {
@@ -223,6 +226,18 @@ TEST_F(FileStoreLocks, EarlyReleaseDropsTheLockFilesLockAndKeepsTheDatabases)
     EXPECT_EQ(outcome(write()), "ok") << "the file that was renamed over it";
 }
 
+TEST_F(FileStoreLocks, AReaderAfterAnEarlyReleaseTakesALockOfItsOwn)
+{
+    const auto writer = write().value();
+    writer->releaseWriterLock();
+    const auto reader = read();
+    ASSERT_EQ(outcome(reader), "ok");
+    EXPECT_EQ((*reader)->lockState(), LockState::Shared);
+    EXPECT_FALSE(canLock("--exclusive", m_lockFile));
+    renameNewFileOverPath();
+    EXPECT_EQ(outcome(write()), "WouldBlock");
+}
+
 TEST_F(FileStoreLocks, ClosingAfterAnEarlyReleaseDoesNotTouchTheNextWriter)
 {
     auto old = write().value();
@@ -398,13 +413,36 @@ TEST_F(FileStoreLocks, ProgramsStartedMeanwhileInheritNoDescriptor)
 {
     if (!fs::exists("/proc/self/fd"))
         GTEST_SKIP() << "needs /proc to see another process's descriptors";
-    const auto writer = write().value();
-    test::ChildProcess child({"sh", "-c", "echo started; exec cat"});
-    ASSERT_EQ(child.readLine(), "started");
-    for (const auto &entry : fs::directory_iterator("/proc/" + std::to_string(child.processId()) + "/fd")) {
-        const auto open = identityOf(entry.path());
-        EXPECT_NE(open, writer->identity());
-        EXPECT_NE(open, identityOf(m_lockFile));
+    for (const auto mode : {FileMode::ReadOnly, FileMode::ReadWrite}) {
+        const auto store = FileStore::openLocked(m_path, mode).value();
+        test::ChildProcess child({"sh", "-c", "echo started; exec cat"});
+        ASSERT_EQ(child.readLine(), "started");
+        for (const auto &entry : fs::directory_iterator("/proc/" + std::to_string(child.processId()) + "/fd")) {
+            const auto open = identityOf(entry.path());
+            EXPECT_NE(open, store->identity());
+            EXPECT_NE(open, identityOf(m_lockFile));
+        }
+    }
+}
+
+TEST_F(FileStoreLocks, ACopyOfTheDescriptorsInAForkedChildKeepsNoLock)
+{
+    for (const auto mode : {FileMode::ReadOnly, FileMode::ReadWrite}) {
+        auto store = FileStore::openLocked(m_path, mode).value();
+        std::array<int, 2> ends{};
+        ASSERT_EQ(::pipe(ends.data()), 0);
+        const auto child = ::fork();
+        if (child == 0) {
+            ::close(ends[1]);
+            char byte = 0;
+            (void)::read(ends[0], &byte, 1); // until the test has closed its end
+            ::raise(SIGKILL);                // and nothing that was copied from the test is tidied up
+        }
+        store.reset();
+        expectNoLockLeft();
+        ::close(ends[0]);
+        ::close(ends[1]);
+        EXPECT_EQ(::waitpid(child, nullptr, 0), child);
     }
 }
 
@@ -440,6 +478,10 @@ TEST_F(FileStoreLocks, ASymlinkHasALockFileOfItsOwn)
     EXPECT_FALSE(canLock("--exclusive", m_dir / "link.mv.writer.lock"));
     EXPECT_FALSE(fs::exists(m_lockFile));
     EXPECT_EQ((*reader)->identity(), identityOf(m_path));
+    EXPECT_EQ(outcomeElsewhere("writer", m_dir / "link.mv"), "WouldBlock") << "the lock file is in the way";
+    const HelperProcess writer("writer", m_path);
+    EXPECT_EQ(writer.outcome(), "ok") << "the lock files differ";
+    EXPECT_EQ(outcomeElsewhere("writer", m_dir / "link.mv"), "WouldBlock") << "the database is in the way";
 }
 
 // Threads

@@ -12,6 +12,8 @@
 #include <cerrno>
 #include <utility>
 
+#include <fcntl.h>
+
 namespace modelvault {
 namespace {
 
@@ -157,6 +159,26 @@ TEST_F(LockedOpen, TheSharedLockAloneMakesNoLockFileForAnotherDatabase)
     EXPECT_EQ(outcome(takeSharedLock(m_path, database)), "ReplacedMeanwhile");
     EXPECT_FALSE(fs::exists(m_lockFile));
 }
+
+#ifdef O_PATH
+/// Opens this file in a way that lets no lock be taken on it.
+OpenFile withoutLocksOn(const fs::path &file)
+{
+    return [file](const fs::path &path, OpenMode mode) -> Result<FileHandle> {
+        return path == file ? FileHandle::adopt(::open(path.c_str(), O_PATH)) : FileHandle::open(path, mode);
+    };
+}
+
+TEST_F(LockedOpen, AnyFailureToLockIsWouldBlockButForTheLockFileOfAWriter)
+{
+    auto wouldBlock = systemError(EBADF);
+    wouldBlock.code = ErrorCode::WouldBlock;
+    EXPECT_EQ(openForReading(m_path, withoutLocksOn(m_lockFile)).error(), wouldBlock);
+    EXPECT_EQ(openForWriting(m_path, withoutLocksOn(m_path)).error(), wouldBlock);
+    EXPECT_EQ(openForWriting(m_path, withoutLocksOn(m_lockFile)).error(), systemError(EBADF));
+    expectNoLockLeft();
+}
+#endif
 
 /// A system that lets nobody write the lock file.
 OpenFile readOnlySystem(int error)

@@ -185,6 +185,18 @@ TEST_F(PagedStoreTest, KeepsNothingOfAFailedLoad)
     EXPECT_EQ(m_paged->stats(), (PagerStats{.hits = 0, .misses = 2, .evictions = 0, .residentBytes = kPage}));
 }
 
+TEST_F(PagedStoreTest, ForgetsAnOutdatedShortPageThoughLoadingItAnewFailed)
+{
+    holds(byteVector("abc"));
+    EXPECT_EQ(read(0, 3), "abc");
+    ASSERT_TRUE(m_below->memory().writeAllAt({0}, byteVector("ABCDEF")));
+    m_faults->failOneReadAfter(0);
+    EXPECT_EQ(read(0, 3), "Io");
+    EXPECT_EQ(m_paged->stats().residentBytes, 0U);
+    ASSERT_TRUE(m_below->memory().truncate(3));
+    EXPECT_EQ(read(0, 3), "ABC");
+}
+
 TEST_F(PagedStoreTest, ReadsAnewWhenTheStoreShrankWhileItsLastPageWasRead)
 {
     holds(pages(1));

@@ -7,12 +7,14 @@
 #include <gtest/gtest.h>
 
 #include <cerrno>
+#include <csignal>
 #include <deque>
 #include <functional>
 #include <string>
 #include <utility>
 
 #include <fcntl.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
@@ -201,6 +203,43 @@ TEST(RawFileStore, ReadsAndWritesFarBeyondFourGigabytes)
     std::vector<std::byte> bytes(4);
     ASSERT_EQ(outcome(store.readExactAt({kFar.value - 1}, bytes)), "ok");
     EXPECT_EQ(bytes, byteVector(std::string_view("\0far", 4)));
+}
+
+/// Lets no file of this process grow further while it lives.
+class FileSizeLimit {
+public:
+    explicit FileSizeLimit(rlim_t bytes)
+    {
+        ::getrlimit(RLIMIT_FSIZE, &m_before);
+        const rlimit limit{.rlim_cur = bytes, .rlim_max = m_before.rlim_max};
+        ::setrlimit(RLIMIT_FSIZE, &limit);
+    }
+    FileSizeLimit(const FileSizeLimit &) = delete;
+    FileSizeLimit &operator=(const FileSizeLimit &) = delete;
+    ~FileSizeLimit()
+    {
+        ::setrlimit(RLIMIT_FSIZE, &m_before);
+        std::signal(SIGXFSZ, m_handlerBefore);
+    }
+
+private:
+    rlimit m_before{};
+    void (*m_handlerBefore)(int) = std::signal(SIGXFSZ, SIG_IGN);
+};
+
+TEST(RawFileStore, GoesOnAfterAShortWriteAndSaysWhyTheRestFailed)
+{
+    const ScratchDir dir;
+    RawFileStore store(FileHandle::open(dir / "file", OpenMode::ReadWriteOrCreate).value());
+    const std::vector<std::byte> bytes(2000, std::byte{0x5a});
+    const auto written = [&] {
+        const FileSizeLimit limit(1000);
+        return store.writeAllAt({100}, bytes);
+    }();
+    EXPECT_EQ(written, std::unexpected(systemError(EFBIG, {1000})));
+    EXPECT_EQ(store.length(), 1000U);
+    EXPECT_EQ(outcome(store.writeAllAt({100}, bytes)), "ok");
+    EXPECT_EQ(store.length(), 2100U);
 }
 
 TEST(RawFileStore, SeesWhatAnotherHandleWrites)

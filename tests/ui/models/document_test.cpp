@@ -214,6 +214,11 @@ void DocumentTest::aWriterKeepsItsLockFromBeingTaken()
     QCOMPARE(document->lockState(), LockState::Unlocked);
     QVERIFY(document->lockRefusal());
     QCOMPARE(document->lockRefusal()->code, ErrorCode::WouldBlock);
+#ifdef __linux__
+    QVERIFY(!document->blockers().empty());
+    for (const auto &blocker : document->blockers())
+        QCOMPARE(blocker.processId, writer.processId());
+#endif
 
     QSignalSpy changed(document.get(), &Document::lockChanged);
     document->takeLock();
@@ -224,6 +229,7 @@ void DocumentTest::aWriterKeepsItsLockFromBeingTaken()
     QTRY_COMPARE(changed.size(), 2);
     QCOMPARE(document->lockState(), LockState::Shared);
     QVERIFY(!document->lockRefusal());
+    QVERIFY(document->blockers().empty());
 }
 
 void DocumentTest::observingTakesNoLock()

@@ -1,0 +1,417 @@
+// The real window, driven as its users do.
+
+#include "main_window.h"
+
+#include "support/corpus.h"
+#include "support/file_builder.h"
+#include "support/lock_holding.h"
+#include "support/scratch_dir.h"
+
+#include "views/document_view.h"
+#include "views/hex_view.h"
+#include "views/page_map_view.h"
+#include "views/virtual_table_view.h"
+
+#include <QFileDialog>
+#include <QLabel>
+#include <QLineEdit>
+#include <QMenuBar>
+#include <QMimeData>
+#include <QProcess>
+#include <QPushButton>
+#include <QSignalSpy>
+#include <QTabWidget>
+#include <QTest>
+#include <QToolButton>
+#include <QTreeView>
+#include <QTreeWidget>
+
+#include <array>
+
+using namespace modelvault;
+using namespace modelvault::ui;
+using app::MainWindow;
+using Path = std::filesystem::path;
+
+namespace {
+
+QString text(const Path &path) { return QString::fromStdString(path.native()); }
+
+/// A window with what a test looks for in it.
+struct Window {
+    explicit Window(LockWish wish = LockWish::Shared) : window(wish)
+    {
+        window.show();
+        std::ignore = QTest::qWaitForWindowExposed(&window);
+    }
+
+    template <class Widget>
+    [[nodiscard]] Widget *find(const char *name) const
+    {
+        auto *parent = window.currentView() != nullptr ? static_cast<const QWidget *>(window.currentView()) : &window;
+        if (auto *inView = parent->findChild<Widget *>(QString::fromLatin1(name)))
+            return inView;
+        return window.findChild<Widget *>(QString::fromLatin1(name));
+    }
+    [[nodiscard]] HexView *hex() const { return find<HexView>("hex"); }
+    [[nodiscard]] VirtualTableView *log() const { return find<VirtualTableView>("log"); }
+    [[nodiscard]] PageMapView *pages() const { return find<PageMapView>("pages"); }
+    [[nodiscard]] QString lockStatus() const { return find<QLabel>("lockStatus")->text(); }
+    [[nodiscard]] Document *document() const { return window.currentView()->document(); }
+
+    [[nodiscard]] bool shows(int documents) const
+    {
+        return QTest::qWaitFor([&] { return window.documentCount() == documents && window.isSettled(); }, 30'000);
+    }
+
+    MainWindow window;
+};
+
+/// A drag of files that ends over a widget.
+void drop(QWidget *onto, const QList<QUrl> &urls)
+{
+    QMimeData mime;
+    mime.setUrls(urls);
+    const QPoint at = onto->rect().center();
+    QDragEnterEvent enter(at, Qt::CopyAction | Qt::MoveAction, &mime, Qt::LeftButton, {});
+    QApplication::sendEvent(onto, &enter);
+    QVERIFY2(enter.isAccepted(), "the drag is refused");
+    QDropEvent released(at, Qt::CopyAction | Qt::MoveAction, &mime, Qt::LeftButton, {});
+    QApplication::sendEvent(onto, &released);
+    QVERIFY2(released.isAccepted(), "the drop is refused");
+    QCOMPARE(released.dropAction(), Qt::CopyAction); // a file manager must not take it for moved
+}
+
+/// A database with so many transactions of two records, 70 bytes each.
+std::vector<std::byte> database(int transactions = 3)
+{
+    test::FileBuilder file;
+    for (int i = 0; i < transactions; ++i)
+        file.transaction(2, 70).publish();
+    return file.bytes();
+}
+
+} // namespace
+
+class MainWindowTest : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void init() { m_folder.emplace(); }
+
+    void startsWithAWayIn()
+    {
+        const Window shown;
+        QVERIFY(shown.find<QPushButton>("openButton")->isVisible());
+        QCOMPARE(shown.window.documentCount(), 0);
+    }
+
+    void opensWhatIsDropped_data()
+    {
+        QTest::addColumn<QByteArray>("onto");
+        for (const char *name : {"", "openButton", "navigator", "lockHolders", "hex", "pages", "log", "views"})
+            QTest::newRow(*name == '\0' ? "window" : name) << QByteArray(name);
+    }
+
+    void opensWhatIsDropped()
+    {
+        QFETCH(const QByteArray, onto);
+        Window shown;
+        const bool needsDocument = QList<QByteArray>{"hex", "pages", "log", "views"}.contains(onto);
+        const auto first = m_folder->write("first.mv", database());
+        const auto second = m_folder->write("second.mv", database());
+        if (needsDocument) {
+            shown.window.openFile(m_folder->write("zeroth.mv", database()));
+            QVERIFY(shown.shows(1));
+        }
+        QWidget *target = onto.isEmpty() ? &shown.window : shown.find<QWidget>(onto.constData());
+        QVERIFY(target != nullptr);
+        if (auto *area = qobject_cast<QAbstractScrollArea *>(target))
+            target = area->viewport();
+        drop(target, {QUrl::fromLocalFile(text(first)), QUrl::fromLocalFile(text(second))});
+        QVERIFY(shown.shows(needsDocument ? 3 : 2));
+        QCOMPARE(shown.document()->path(), second);
+    }
+
+    void opensDroppedNamesThatAreNoUtf8()
+    {
+        Window shown;
+        const auto path = m_folder->write("caf\xe9 & 50%.mv", database());
+        const auto url = QUrl::fromEncoded("file://" + QByteArray::fromStdString(path.native()).toPercentEncoding("/"));
+        drop(&shown.window, {url});
+        QVERIFY(shown.shows(1));
+        QCOMPARE(shown.document()->path(), path);
+        QCOMPARE(shown.document()->state(), Document::State::Scanned);
+    }
+
+    void refusesDropsThatAreNoFiles()
+    {
+        Window shown;
+        QMimeData mime;
+        mime.setUrls({QUrl(QStringLiteral("https://example.org/a.mv"))});
+        QDragEnterEvent enter({10, 10}, Qt::CopyAction, &mime, Qt::LeftButton, {});
+        QApplication::sendEvent(&shown.window, &enter);
+        QVERIFY(!enter.isAccepted());
+    }
+
+    void opensByDialog()
+    {
+        Window shown;
+        const auto path = m_folder->write("chosen.mv", database());
+        QTest::mouseClick(shown.find<QPushButton>("openButton"), Qt::LeftButton);
+        auto *dialog = shown.window.findChild<QFileDialog *>();
+        QVERIFY(dialog != nullptr);
+        QCOMPARE(dialog->nameFilters().front(), QStringLiteral("ModelVault databases (*.mv *.modelvault *.typra)"));
+        QCOMPARE(dialog->nameFilters().size(), 2);
+        dialog->findChild<QLineEdit *>()->setText(text(path));
+        QMetaObject::invokeMethod(dialog, "accept");
+        QVERIFY(shown.shows(1));
+        QCOMPARE(shown.document()->path(), path);
+    }
+
+    void opensWhatTheCommandLineNames()
+    {
+        const auto path = m_folder->write("named & odd.mv", database());
+        const auto pictures = *m_folder / "pictures";
+        QProcess viewer;
+        viewer.start(QStringLiteral(MODELVAULT_VIEWER),
+                     {QStringLiteral("--screenshot"), text(pictures), QStringLiteral("--lock"), QStringLiteral("none"),
+                      text(path)});
+        QVERIFY(viewer.waitForFinished(60'000));
+        QCOMPARE(viewer.exitCode(), 0);
+        for (const char *view : {"pages", "log"}) {
+            const QImage picture(text(pictures / ("1-named---odd.mv-" + std::string(view) + ".png")));
+            QVERIFY2(picture.width() > 300, view);
+        }
+        QVERIFY(!std::filesystem::exists(lockFilePath(path)));
+    }
+
+    void refusesAWrongCommandLine()
+    {
+        QProcess viewer;
+        viewer.start(QStringLiteral(MODELVAULT_VIEWER), {QStringLiteral("--lock"), QStringLiteral("exclusive")});
+        QVERIFY(viewer.waitForFinished(60'000));
+        QCOMPARE(viewer.exitCode(), 2);
+        QVERIFY(!viewer.readAllStandardError().isEmpty());
+    }
+
+    void showsAFileOnlyOnce()
+    {
+        Window shown;
+        const auto first = m_folder->write("first.mv", database());
+        const auto link = *m_folder / "link.mv";
+        std::filesystem::create_symlink(first, link);
+        shown.window.openFiles({first, m_folder->write("second.mv", database())});
+        QVERIFY(shown.shows(2));
+        QCOMPARE(shown.window.findChild<QTabWidget *>(QStringLiteral("documents"))->currentIndex(), 1);
+        shown.window.openFile(link);
+        QTRY_COMPARE(shown.document()->path(), first);
+        QVERIFY(shown.shows(2));
+        // Twice at once, too, before either is open.
+        const auto third = m_folder->write("third.mv", database());
+        shown.window.openFiles({third, third});
+        QVERIFY(shown.shows(3));
+    }
+
+    void aSelectedSegmentMovesTheOtherViews()
+    {
+        Window shown;
+        shown.window.openFile(m_folder->write("a.mv", database(300)));
+        QVERIFY(shown.shows(1));
+        auto *log = shown.log();
+        log->setFocus();
+        QTest::keyClick(log, Qt::Key_End);
+        const auto last = log->model()->rowCount() - 1;
+        QCOMPARE(log->currentRow(), std::optional(last));
+        const auto length = shown.document()->fileLength();
+        QTRY_COMPARE(shown.hex()->selectionEnd(), Offset{length});
+        QVERIFY(shown.hex()->visibleBegin() <= shown.hex()->selectionBegin());
+        QVERIFY(shown.hex()->visibleEnd() > shown.hex()->selectionBegin());
+        QCOMPARE(shown.pages()->currentPage(), PageMap::pageAt(shown.hex()->selectionBegin()));
+
+        QTest::mouseClick(log->viewport(), Qt::LeftButton, {}, log->rowRect(last - 1).center());
+        const auto before = length - shown.hex()->selectionBegin().value;
+        QVERIFY(before > 0);
+        QCOMPARE(log->currentRow(), std::optional(last - 1));
+    }
+
+    void aByteChosenInTheHexViewLeadsTheOtherViews()
+    {
+        Window shown;
+        shown.window.openFile(m_folder->write("a.mv", database(300)));
+        QVERIFY(shown.shows(1));
+        auto *hex = shown.hex();
+        hex->setFocus();
+        QTest::keyClick(hex, Qt::Key_End, Qt::ControlModifier);
+        QTRY_COMPARE(shown.log()->currentRow(), std::optional(shown.log()->model()->rowCount() - 1));
+        QVERIFY(shown.pages()->currentPage().value > 0);
+        QTest::keyClick(hex, Qt::Key_Home, Qt::ControlModifier);
+        QTRY_COMPARE(shown.log()->currentRow(), std::optional<std::uint64_t>()); // the header is no segment
+        QCOMPARE(shown.pages()->currentPage(), PageNo{0});
+    }
+
+    void aPageShowsItsBytes()
+    {
+        Window shown;
+        shown.window.openFile(m_folder->write("a.mv", database(300)));
+        QVERIFY(shown.shows(1));
+        shown.find<QTabWidget>("views")->setCurrentIndex(0);
+        auto *pages = shown.pages();
+        QTest::mouseClick(pages->viewport(), Qt::LeftButton, {}, pages->cellRect({2}).center());
+        QCOMPARE(shown.hex()->selectionBegin(), PageMap::start({2}));
+        QCOMPARE(shown.hex()->selectionEnd(), PageMap::start({3}));
+    }
+
+    void theNavigatorLeadsToItsParts()
+    {
+        Window shown;
+        shown.window.openFile(m_folder->write("a.mv", database()));
+        QVERIFY(shown.shows(1));
+        auto *tree = shown.find<QTreeView>("navigator");
+        const auto *model = tree->model();
+        QCOMPARE(model->rowCount(), 4);
+        tree->setFocus();
+        tree->setCurrentIndex(model->index(2, 0));
+        QCOMPARE(shown.hex()->selectionBegin(), Superblock::slotOffset(SuperblockSlot::B));
+        QCOMPARE(shown.hex()->selectionEnd(), kLogStart);
+        tree->setCurrentIndex(model->index(1, 0, model->index(3, 0)));
+        QTRY_VERIFY(shown.hex()->selectionBegin() > kLogStart);
+        QTRY_COMPARE(shown.log()->currentRow(), std::optional<std::uint64_t>(6));
+    }
+
+    void holdsASharedLockUntilItIsReleased()
+    {
+        Window shown;
+        const auto path = m_folder->write("a.mv", database());
+        shown.window.openFile(path);
+        QVERIFY(shown.shows(1));
+        QCOMPARE(shown.document()->lockState(), LockState::Shared);
+        QCOMPARE(test::outcomeElsewhere("writer", path), std::string("WouldBlock"));
+        QCOMPARE(test::outcomeElsewhere("reader", path), std::string("ok"));
+
+        auto *holders = shown.find<QTreeWidget>("lockHolders");
+        QTRY_COMPARE(holders->topLevelItemCount(), 1);
+        QVERIFY(holders->topLevelItem(0)->text(0).contains(QString::number(QCoreApplication::applicationPid())));
+        const test::HelperProcess reader("reader", path);
+        QTRY_COMPARE(holders->topLevelItemCount(), 2); // looked up again by itself
+
+        QTest::mouseClick(shown.find<QToolButton>("releaseStatus"), Qt::LeftButton);
+        QTRY_COMPARE(shown.document()->lockState(), LockState::Unlocked);
+        QTRY_COMPARE(shown.lockStatus(), QStringLiteral("Observing without a lock"));
+        QVERIFY(!shown.find<QToolButton>("releaseStatus")->isVisible());
+        QTest::mouseClick(shown.find<QPushButton>("takeLock"), Qt::LeftButton);
+        QTRY_COMPARE(shown.document()->lockState(), LockState::Shared);
+        QTest::mouseClick(shown.find<QPushButton>("releaseLock"), Qt::LeftButton);
+        QTRY_COMPARE(shown.document()->lockState(), LockState::Unlocked);
+    }
+
+    void observesWhatAWriterHoldsAndSaysWho()
+    {
+        Window shown;
+        const auto path = m_folder->write("a.mv", database());
+        test::HelperProcess writer("writer", path);
+        QCOMPARE(writer.outcome(), std::string("ok"));
+        shown.window.openFile(path);
+        QVERIFY(shown.shows(1));
+        QCOMPARE(shown.document()->state(), Document::State::Scanned);
+        QCOMPARE(shown.document()->lockState(), LockState::Unlocked);
+        const auto process = QString::number(writer.processId());
+        QVERIFY2(shown.lockStatus().contains(process), qPrintable(shown.lockStatus()));
+        auto *holders = shown.find<QTreeWidget>("lockHolders");
+        QTRY_VERIFY(holders->topLevelItemCount() > 0);
+        QVERIFY(holders->topLevelItem(0)->text(0).contains(process));
+        QVERIFY(holders->topLevelItem(0)->text(1).startsWith(QStringLiteral("exclusive")));
+
+        auto *retry = shown.find<QPushButton>("takeLock");
+        QVERIFY(retry->text().remove(QLatin1Char('&')) == QStringLiteral("Retry"));
+        QTest::mouseClick(retry, Qt::LeftButton);
+        QTRY_VERIFY(shown.document()->isSettled());
+        QCOMPARE(shown.document()->lockState(), LockState::Unlocked);
+        writer.kill();
+        QTest::mouseClick(retry, Qt::LeftButton);
+        QTRY_COMPARE(shown.document()->lockState(), LockState::Shared);
+        QVERIFY(!shown.lockStatus().contains(process));
+    }
+
+    void observesOnRequestWithoutALockFile()
+    {
+        Window shown(LockWish::None);
+        const auto path = m_folder->write("a.mv", database());
+        shown.window.openFile(path);
+        QVERIFY(shown.shows(1));
+        QCOMPARE(shown.document()->lockState(), LockState::Unlocked);
+        QVERIFY(!shown.document()->lockRefusal());
+        QVERIFY(!std::filesystem::exists(lockFilePath(path)));
+        QCOMPARE(test::outcomeElsewhere("writer", path), std::string("ok"));
+    }
+
+    void aClosedTabGivesItsLockBack()
+    {
+        Window shown;
+        const auto path = m_folder->write("a.mv", database());
+        shown.window.openFile(path);
+        QVERIFY(shown.shows(1));
+        shown.window.activateWindow();
+        QVERIFY(QTest::qWaitForWindowActive(&shown.window));
+        QTest::keySequence(&shown.window, QKeySequence::Close);
+        QCOMPARE(shown.window.documentCount(), 0);
+        QTRY_COMPARE(test::outcomeElsewhere("writer", path), std::string("ok"));
+    }
+
+    void saysWhyAFileCannotBeOpenedAndTriesAgain()
+    {
+        Window shown;
+        const auto path = *m_folder / "later.mv";
+        shown.window.openFile(path);
+        QVERIFY(shown.shows(1));
+        auto *message = shown.find<QLabel>("message");
+        QVERIFY(message->isVisible());
+        QVERIFY(message->text().contains(text(path)));
+        QVERIFY(message->text().contains(QStringLiteral("no such file")));
+        m_folder->write("later.mv", database());
+        QTest::mouseClick(shown.find<QPushButton>("tryAgain"), Qt::LeftButton);
+        QTRY_COMPARE(shown.document()->state(), Document::State::Scanned);
+        QVERIFY(shown.hex()->isVisible());
+    }
+
+    void opensEveryCorpusFile_data()
+    {
+        QTest::addColumn<QString>("name");
+        for (const auto &name : test::corpusNames())
+            QTest::newRow(name.c_str()) << QString::fromStdString(name);
+    }
+
+    void opensEveryCorpusFile()
+    {
+        QFETCH(const QString, name);
+        const auto file = test::corpusFile(name.toStdString());
+        const auto path = m_folder->write("copy.mv", file.bytes());
+        Window shown;
+        shown.window.openFile(path);
+        QVERIFY(shown.shows(1));
+        QCOMPARE(shown.document()->state(), Document::State::Scanned);
+        QVERIFY(shown.hex()->isVisible());
+
+        const auto &snapshot = *shown.document()->snapshot();
+        QCOMPARE(snapshot.fileLength(), file.said.at("length").get<std::uint64_t>());
+        QCOMPARE(shown.hex()->layoutOfBytes().length(), snapshot.fileLength());
+        QVERIFY(shown.log()->model()->rowCount() >= file.said.at("segments").size());
+
+        const auto *tree = shown.find<QTreeView>("navigator")->model();
+        const bool headerIsSound = file.said.at("header").at("ok").get<bool>();
+        QCOMPARE(tree->index(0, 0).data().toString().startsWith(QStringLiteral("Header, format")), headerIsSound);
+        const auto selected = file.said.at("selected_superblock");
+        const std::array slots{"A", "B"};
+        for (int slot = 0; slot < 2; ++slot)
+            QCOMPARE(tree->index(1 + slot, 0).data().toString().startsWith(QChar(u'●')), selected == slots[std::size_t(slot)]);
+        const bool sound = file.said.at("first_log_error").is_null();
+        QVERIFY(sound || !snapshot.findings.empty());
+        QCOMPARE(test::readFile(path), file.bytes());
+    }
+
+private:
+    std::optional<test::ScratchDir> m_folder;
+};
+
+QTEST_MAIN(MainWindowTest)
+#include "main_window_test.moc"

@@ -1,0 +1,101 @@
+// What the window takes at its peak for a very long file, beside an empty window from the same run.
+
+#include "log/log_writer.h"
+#include "store/raw_file_store.h"
+
+#include <benchmark/benchmark.h>
+
+#include <cstdio>
+#include <cstdlib>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include <fcntl.h>
+#include <spawn.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+namespace modelvault {
+namespace {
+
+constexpr std::uint64_t kLength = 10'000'000'000;
+
+std::filesystem::path folder()
+{
+    static const struct Folder {
+        std::filesystem::path path;
+        Folder()
+        {
+            auto name = (std::filesystem::temp_directory_path() / "modelvault-bench-XXXXXX").string();
+            path = ::mkdtemp(name.data());
+        }
+        ~Folder() { std::filesystem::remove_all(path); }
+    } made;
+    return made.path;
+}
+
+/// A small database with ten gigabytes of holes behind it.
+std::filesystem::path sparseFile()
+{
+    const auto path = folder() / "sparse.mv";
+    auto file = FileHandle::open(path, OpenMode::ReadWriteOrCreate);
+    if (!file)
+        return {};
+    auto writer = LogWriter::create(std::make_unique<RawFileStore>(*std::move(file)));
+    if (!writer || !writer->begin(1) || !writer->commit(1) || !writer->publish() || !writer->store().truncate(kLength))
+        return {};
+    return path;
+}
+
+/// In bytes, of a viewer that shows these files and ends once all is there; 0 if it fails.
+double peakOfViewer(const std::vector<std::string> &files)
+{
+    std::vector<std::string> words{MODELVAULT_VIEWER, "-platform", "offscreen", "--lock", "none", "--screenshot",
+                                   folder() / "pictures"};
+    words.insert(words.end(), files.begin(), files.end());
+    std::vector<char *> arguments;
+    for (auto &word : words)
+        arguments.push_back(word.data());
+    arguments.push_back(nullptr);
+    ::posix_spawn_file_actions_t actions;
+    ::posix_spawn_file_actions_init(&actions);
+    ::posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, "/dev/null", O_WRONLY, 0);
+    ::posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, "/dev/null", O_WRONLY, 0);
+    pid_t process = 0;
+    const int spawned = ::posix_spawn(&process, MODELVAULT_VIEWER, &actions, nullptr, arguments.data(), environ);
+    ::posix_spawn_file_actions_destroy(&actions);
+    if (spawned != 0)
+        return 0;
+    int status = 0;
+    ::rusage usage{};
+    if (::wait4(process, &status, 0, &usage) != process || status != 0)
+        return 0;
+    return static_cast<double>(usage.ru_maxrss) * 1024;
+}
+
+void tenGigabytes(benchmark::State &state)
+{
+    const auto file = sparseFile();
+    double empty = 0;
+    double shown = 0;
+    for (auto _ : state) {
+        empty = peakOfViewer({});
+        shown = peakOfViewer({file});
+    }
+    if (empty == 0 || shown == 0)
+        state.SkipWithError("the viewer fails");
+    constexpr double kMegabyte = 1e6;
+    state.counters["empty_MB"] = empty / kMegabyte;
+    state.counters["file_MB"] = shown / kMegabyte;
+    state.counters["more_MB"] = (shown - empty) / kMegabyte;
+}
+
+BENCHMARK(tenGigabytes)
+    ->Name("memory/window with a sparse file of 10 GB (wanted: more_MB 64)")
+    ->Iterations(1)
+    ->Unit(benchmark::kSecond);
+
+} // namespace
+} // namespace modelvault

@@ -1,0 +1,218 @@
+#include "views/overview_view.h"
+
+#include "text/words.h"
+#include "views/bar_list.h"
+
+#include <QCommandLinkButton>
+#include <QFrame>
+#include <QGridLayout>
+#include <QLabel>
+#include <QPushButton>
+#include <QVBoxLayout>
+
+#include <algorithm>
+#include <utility>
+
+namespace modelvault::ui {
+namespace {
+
+constexpr std::size_t kFindingsShown = 5;
+
+QString share(std::uint64_t part, std::uint64_t whole)
+{
+    if (whole == 0)
+        return {};
+    const double percent = 100.0 * static_cast<double>(part) / static_cast<double>(whole);
+    return percent > 0 && percent < 0.1 ? OverviewView::tr("below 0.1 %")
+                                        : OverviewView::tr("%1 %").arg(percent, 0, 'f', percent < 10 ? 1 : 0);
+}
+
+} // namespace
+
+OverviewView::OverviewView(QWidget *parent)
+    : QScrollArea(parent),
+      m_file(makeText("overviewFile")),
+      m_segmentsText(makeText("overviewSegmentsText")),
+      m_segments(new BarList(this)),
+      m_transactions(makeText("overviewTransactions")),
+      m_findingsText(makeText("overviewFindings")),
+      m_findings(new QVBoxLayout),
+      m_lock(makeText("overviewLock"))
+{
+    setFrameShape(QFrame::NoFrame);
+    setWidgetResizable(true);
+    m_segments->setObjectName(QStringLiteral("overviewSegments"));
+    m_segments->setAccessibleName(tr("Segments by type"));
+
+    auto *segments = new QWidget(this);
+    auto *segmentsLayout = new QVBoxLayout(segments);
+    segmentsLayout->setContentsMargins({});
+    segmentsLayout->addWidget(m_segmentsText);
+    segmentsLayout->addWidget(m_segments);
+    auto *findings = new QWidget(this);
+    auto *findingsLayout = new QVBoxLayout(findings);
+    findingsLayout->setContentsMargins({});
+    findingsLayout->addWidget(m_findingsText);
+    findingsLayout->addLayout(m_findings);
+
+    auto *page = new QWidget(this);
+    auto *columns = new QHBoxLayout(page);
+    auto *left = new QVBoxLayout;
+    auto *right = new QVBoxLayout;
+    columns->addLayout(left, 3);
+    columns->addLayout(right, 2);
+    addCard(left, tr("File"), m_file);
+    addCard(left, tr("Segments"), segments);
+    left->addStretch();
+    addCard(right, tr("Transactions"), m_transactions);
+    addCard(right, tr("Findings"), findings);
+    addCard(right, tr("Lock"), m_lock);
+    addCard(right, tr("Where to go"), makeNextSteps());
+    right->addStretch();
+    setWidget(page);
+}
+
+QLabel *OverviewView::makeText(const char *name)
+{
+    auto *label = new QLabel(this);
+    label->setObjectName(QString::fromLatin1(name));
+    label->setTextFormat(Qt::PlainText);
+    label->setWordWrap(true);
+    label->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
+    return label;
+}
+
+QWidget *OverviewView::addCard(QVBoxLayout *column, const QString &title, QWidget *content)
+{
+    auto *card = new QFrame(this);
+    card->setFrameShape(QFrame::StyledPanel);
+    card->setBackgroundRole(QPalette::Base);
+    card->setAutoFillBackground(true);
+    auto *heading = new QLabel(title, card);
+    auto font = heading->font();
+    font.setBold(true);
+    heading->setFont(font);
+    auto *layout = new QVBoxLayout(card);
+    layout->addWidget(heading);
+    layout->addWidget(content);
+    column->addWidget(card);
+    return card;
+}
+
+QWidget *OverviewView::makeNextSteps()
+{
+    auto *steps = new QWidget(this);
+    auto *layout = new QVBoxLayout(steps);
+    layout->setContentsMargins({});
+    const auto add = [&](const QString &text, const QString &description, const char *name, Target target) {
+        auto *button = new QCommandLinkButton(text, description, steps);
+        button->setObjectName(QString::fromLatin1(name));
+        connect(button, &QPushButton::clicked, this, [this, target] { Q_EMIT viewRequested(target); });
+        layout->addWidget(button);
+    };
+    add(tr("Walk through the &log"), tr("Every segment with its place, transaction and checksum; its bytes below."),
+        "overviewToLog", Target::Log);
+    add(tr("See the map of &pages"), tr("What each 16 KiB of the file hold, and where damage is."), "overviewToPages",
+        Target::Pages);
+    return steps;
+}
+
+void OverviewView::show(const Document &document)
+{
+    const auto &snapshot = document.snapshot();
+    if (!snapshot)
+        return;
+    showFile(document, *snapshot);
+    showSegments(*snapshot);
+    showTransactions(*snapshot);
+    showFindings(*snapshot);
+    m_lock->setText(lockStateText(document.lockState()));
+}
+
+void OverviewView::showFile(const Document &document, const Snapshot &snapshot)
+{
+    const auto &head = snapshot.head;
+    QStringList lines;
+    lines += pathText(document.path());
+    lines += exactSizeText(snapshot.fileLength());
+    if (snapshot.fileLength() == 0)
+        lines += tr("The file is empty: a database that nobody has written to yet.");
+    else if (head.header)
+        lines += tr("ModelVault format %1.%2").arg(head.header->major).arg(head.header->minor);
+    else
+        lines += tr("%1.").arg(errorText(head.header.error()));
+    if (head.selected) {
+        const auto &block = *head.superblocks[std::to_underlying(*head.selected)];
+        lines += (*head.selected == SuperblockSlot::A ? tr("Generation %1, by superblock A") : tr("Generation %1, by superblock B"))
+                     .arg(groupedText(block.generation));
+    } else if (snapshot.fileLength() > FileHeader::kSize) {
+        lines += tr("Neither superblock is valid.");
+    }
+    m_file->setText(lines.join(QLatin1Char('\n')));
+}
+
+void OverviewView::showSegments(const Snapshot &snapshot)
+{
+    const auto &index = *snapshot.log.index;
+    std::uint64_t all = 0;
+    std::vector<BarList::Bar> bars;
+    for (std::size_t i = 0; i < kSegmentTypes; ++i) {
+        const auto type = typeAtIndex(i);
+        all += index.count(type) * SegmentHeader::kSize + index.payloadBytes(type);
+    }
+    for (std::size_t i = 0; i < kSegmentTypes; ++i) {
+        const auto type = typeAtIndex(i);
+        const auto count = index.count(type);
+        const auto bytes = count * SegmentHeader::kSize + index.payloadBytes(type);
+        if (count > 0)
+            bars.push_back({contentKind(type), typeText(type), bytes,
+                            tr("%1 × · %2 · %3").arg(groupedText(count), sizeText(bytes), share(bytes, all))});
+    }
+    std::ranges::stable_sort(bars, std::ranges::greater(), &BarList::Bar::size);
+    m_segmentsText->setText(index.segmentCount() == 0
+                                ? (snapshot.log.complete ? tr("The log is empty.") : tr("Looking for segments…"))
+                                : tr("%1 segments, %2 with their headers").arg(groupedText(index.segmentCount()), sizeText(all)));
+    m_segments->setBars(std::move(bars));
+}
+
+void OverviewView::showTransactions(const Snapshot &snapshot)
+{
+    const auto &index = *snapshot.log.index;
+    QStringList lines;
+    lines += tr("%1 begun").arg(groupedText(index.transactionCount()));
+    lines += tr("%1 commits, %2 aborts")
+                 .arg(groupedText(index.count(SegmentType::TxnCommit)), groupedText(index.count(SegmentType::TxnAbort)));
+    if (index.openTransaction() && snapshot.log.complete)
+        lines += tr("The last one was never ended: a writer is at work, or was interrupted.");
+    if (!snapshot.head.hasTransactions())
+        lines = {tr("Files of this format have none: every segment counts.")};
+    m_transactions->setText(lines.join(QLatin1Char('\n')));
+}
+
+void OverviewView::showFindings(const Snapshot &snapshot)
+{
+    while (auto *item = m_findings->takeAt(0)) {
+        delete item->widget();
+        delete item;
+    }
+    const auto count = snapshot.findings.size() + snapshot.log.findingsDropped;
+    if (count == 0) {
+        m_findingsText->setText(snapshot.log.complete ? tr("Every checksum is right, and every transaction is whole.")
+                                                      : tr("None so far."));
+        return;
+    }
+    m_findingsText->setText(count == 1 ? tr("1 place is not as it should be:")
+                                       : tr("%1 places are not as they should be:").arg(groupedText(count)));
+    for (const auto &finding : std::span(snapshot.findings).first(std::min(snapshot.findings.size(), kFindingsShown))) {
+        auto *button = new QPushButton(tr("%1  %2").arg(fixedOffsetText(finding.offset), findingText(finding)), this);
+        button->setFlat(true);
+        button->setStyleSheet(QStringLiteral("text-align: left"));
+        connect(button, &QPushButton::clicked, this,
+                [this, finding] { Q_EMIT placeRequested(finding.offset, finding.end()); });
+        m_findings->addWidget(button);
+    }
+    if (count > kFindingsShown)
+        m_findings->addWidget(new QLabel(tr("and %1 more").arg(groupedText(count - kFindingsShown)), this));
+}
+
+} // namespace modelvault::ui

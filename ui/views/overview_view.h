@@ -1,0 +1,50 @@
+#pragma once
+
+#include "models/document.h"
+
+#include <QScrollArea>
+
+#include <memory>
+
+class QLabel;
+class QVBoxLayout;
+
+namespace modelvault::ui {
+
+class BarList;
+
+/// What is in this file, at a glance: format, size, segments by type, transactions, findings, lock, and where to go.
+class OverviewView : public QScrollArea {
+    Q_OBJECT
+
+public:
+    enum class Target : std::uint8_t { Pages, Log };
+
+    explicit OverviewView(QWidget *parent = nullptr);
+
+    /// Of the document's state now.
+    void show(const Document &document);
+
+Q_SIGNALS:
+    void viewRequested(modelvault::ui::OverviewView::Target target);
+    void placeRequested(modelvault::Offset begin, modelvault::Offset end);
+
+private:
+    QWidget *addCard(QVBoxLayout *column, const QString &title, QWidget *content);
+    QLabel *makeText(const char *name);
+    QWidget *makeNextSteps();
+    void showFile(const Document &document, const Snapshot &snapshot);
+    void showSegments(const Snapshot &snapshot);
+    void showTransactions(const Snapshot &snapshot);
+    void showFindings(const Snapshot &snapshot);
+
+    QLabel *m_file;
+    QLabel *m_segmentsText;
+    BarList *m_segments;
+    QLabel *m_transactions;
+    QLabel *m_findingsText;
+    QVBoxLayout *m_findings;
+    QLabel *m_lock;
+};
+
+} // namespace modelvault::ui
