@@ -38,8 +38,10 @@ void addGap(std::vector<ByteWindow::Span> &spans, Offset begin, Offset end)
 ByteWindow::ByteWindow(QObject *parent) : QObject(parent)
 {
     connect(&m_load, &QFutureWatcherBase::finished, this, [this] {
+        m_loading.reset();
         if (m_load.future().resultCount() == 0)
             return;
+        m_stale = false;
         m_loaded = m_load.result();
         if (const auto wanted = std::exchange(m_wanted, std::nullopt))
             start(*wanted);
@@ -59,22 +61,35 @@ void ByteWindow::setSource(std::shared_ptr<const Store> store, std::shared_ptr<c
 void ByteWindow::refresh()
 {
     m_stale = true;
-    m_wanted.reset();
-    m_load.setFuture(QFuture<Loaded>()); // drops what is under way
+    drop();
 }
 
-bool ByteWindow::covers(Range range) const
+void ByteWindow::drop()
 {
-    return m_loaded.range.begin <= range.begin && range.end <= m_loaded.range.end;
+    m_wanted.reset();
+    m_loading.reset();
+    m_load.setFuture(QFuture<Loaded>());
 }
+
+bool ByteWindow::covers(Range outer, Range inner) { return outer.begin <= inner.begin && inner.end <= outer.end; }
 
 void ByteWindow::want(Offset begin, Offset end)
 {
-    if (!m_store || begin >= end || (!m_stale && covers({begin, end})))
+    const auto length = m_store ? m_snapshot->fileLength() : 0;
+    end = std::min(end, Offset{length});
+    if (begin >= end)
         return;
+    if (!m_stale && covers(m_loaded.range, {begin, end})) {
+        drop(); // it would take the place of what is wanted now
+        return;
+    }
+    if (m_loading && covers(*m_loading, {begin, end})) {
+        m_wanted.reset();
+        return;
+    }
     const Range range{{begin.value - std::min(begin.value, kMargin)},
-                      {std::min(m_snapshot->fileLength(), end.value + std::min(~end.value, kMargin))}};
-    if (m_load.isRunning())
+                      {end.value + std::min(length - end.value, kMargin)}};
+    if (m_loading)
         m_wanted = range;
     else
         start(range);
@@ -82,7 +97,7 @@ void ByteWindow::want(Offset begin, Offset end)
 
 void ByteWindow::start(Range range)
 {
-    m_stale = false;
+    m_loading = range;
     m_load.setFuture(
         QtConcurrent::run([store = m_store, snapshot = m_snapshot, range] { return load(*store, *snapshot, range); }));
 }

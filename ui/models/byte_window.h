@@ -50,7 +50,7 @@ public:
     /// In the order of the file; they may reach beyond what is loaded.
     [[nodiscard]] const std::vector<Span> &spans() const { return m_loaded.spans; }
     /// Nothing is under way.
-    [[nodiscard]] bool isSettled() const { return !m_load.isRunning(); }
+    [[nodiscard]] bool isSettled() const { return !m_loading; }
 
 Q_SIGNALS:
     void changed();
@@ -68,14 +68,17 @@ private:
 
     [[nodiscard]] static Loaded load(const Store &store, const Snapshot &snapshot, Range range);
     [[nodiscard]] static std::vector<Span> spansIn(const Store &store, const Snapshot &snapshot, Range range);
-    [[nodiscard]] bool covers(Range range) const;
+    [[nodiscard]] static bool covers(Range outer, Range inner);
     void start(Range range);
+    /// Forgets what is under way.
+    void drop();
 
     std::shared_ptr<const Store> m_store;
     std::shared_ptr<const Snapshot> m_snapshot;
     Loaded m_loaded;
-    bool m_stale = false; // m_loaded is of an older snapshot
-    std::optional<Range> m_wanted; // while another is under way
+    bool m_stale = false;           // m_loaded is of an older snapshot
+    std::optional<Range> m_loading; // until its bytes have been taken over
+    std::optional<Range> m_wanted;  // while another is under way
     QFutureWatcher<Loaded> m_load;
 };
 

@@ -69,6 +69,7 @@ Document::Document(std::filesystem::path path, LockWish wish, QObject *parent)
     connect(&m_opening, &QFutureWatcherBase::finished, this, &Document::finishOpening);
     connect(&m_scan, &QFutureWatcherBase::resultReadyAt, this, &Document::takeScanUpdate);
     connect(&m_lockChange, &QFutureWatcherBase::finished, this, [this] {
+        m_isChangingLock = false;
         const auto change = m_lockChange.result();
         m_lockState = change.state;
         m_lockRefusal = change.refusal;
@@ -76,6 +77,7 @@ Document::Document(std::filesystem::path path, LockWish wish, QObject *parent)
         Q_EMIT lockChanged();
     });
     connect(&m_lookUp, &QFutureWatcherBase::finished, this, [this] {
+        m_isLookingUp = false;
         if (const auto found = m_lookUp.result())
             select(*found);
         else
@@ -214,8 +216,9 @@ void Document::takeLock()
 
 void Document::changeLock(Result<void> (*change)(FileStore &))
 {
-    if (!m_store || m_lockChange.isRunning())
+    if (!m_store || m_isChangingLock)
         return;
+    m_isChangingLock = true;
     m_lockChange.setFuture(QtConcurrent::run([store = m_store, path = m_path, change] {
         const auto done = change(*store);
         const auto refusal = done ? std::nullopt : std::optional(done.error());
@@ -225,8 +228,7 @@ void Document::changeLock(Result<void> (*change)(FileStore &))
 
 bool Document::isSettled() const
 {
-    return m_state != State::Opening && m_state != State::Scanning && !m_lockChange.isRunning()
-        && !m_lookUp.isRunning();
+    return m_state != State::Opening && m_state != State::Scanning && !m_isChangingLock && !m_isLookingUp;
 }
 
 void Document::select(Selection selection)
@@ -315,6 +317,7 @@ void Document::lookUp(std::function<std::optional<Selection>(const LogReader &)>
 {
     if (!m_snapshot)
         return;
+    m_isLookingUp = true;
     m_lookUp.setFuture(QtConcurrent::run([store = m_store, index = m_snapshot->log.index, find = std::move(find)] {
         return find(LogReader(*store, index));
     }));

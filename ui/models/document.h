@@ -69,9 +69,9 @@ public:
     [[nodiscard]] LockState lockState() const { return m_lockState; }
     /// Why there is no lock, if one was wished for.
     [[nodiscard]] const std::optional<Error> &lockRefusal() const { return m_lockRefusal; }
-    /// One change at a time: nothing happens while another is under way.
     /// Who was in the way when the lock was refused; may have gone since.
     [[nodiscard]] const std::vector<LockHolder> &blockers() const { return m_blockers; }
+    /// One change at a time: nothing happens while another is under way.
     void releaseLock();
     void takeLock();
     /// No job of this document is under way.
@@ -123,6 +123,9 @@ private:
     std::optional<Error> m_lockRefusal;
     std::vector<LockHolder> m_blockers;
     Selection m_selection;
+    // Until the result has been taken over.
+    bool m_isChangingLock = false;
+    bool m_isLookingUp = false;
 
     std::shared_ptr<std::atomic<bool>> m_stopScan;
     QFutureWatcher<std::shared_ptr<Opening>> m_opening;

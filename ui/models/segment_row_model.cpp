@@ -78,6 +78,7 @@ QString copiedText(const Segment &segment, int column)
 SegmentRowModel::SegmentRowModel(QObject *parent) : RowModel(parent)
 {
     connect(&m_load, &QFutureWatcherBase::finished, this, [this] {
+        m_isLoading = false;
         if (m_load.future().resultCount() == 0)
             return;
         m_loaded = m_load.result();
@@ -95,8 +96,7 @@ void SegmentRowModel::setSnapshot(std::shared_ptr<const Store> store, std::share
     m_snapshot = std::move(snapshot);
     // What is loaded may have learned that a payload is damaged.
     m_loaded = {};
-    m_wanted.reset();
-    m_load.setFuture(QFuture<Loaded>());
+    dropLoad();
     if (appends)
         Q_EMIT rowsAppended();
     else
@@ -186,9 +186,11 @@ void SegmentRowModel::prepare(std::uint64_t first, std::uint64_t last)
     if (rowCount() == 0)
         return;
     last = std::min(last, rowCount() - 1);
-    if (first > last || isLoaded(first, last))
+    if (first > last)
         return;
-    if (m_load.isRunning())
+    if (isLoaded(first, last))
+        dropLoad(); // its rows would take the place of what is wanted now
+    else if (m_isLoading)
         m_wanted = {first, last};
     else
         load(first, last);
@@ -213,10 +215,18 @@ void SegmentRowModel::load(std::uint64_t first, std::uint64_t last)
 {
     const auto from = first - std::min(first, kMargin);
     const auto count = last - from + 1 + kMargin;
+    m_isLoading = true;
     m_load.setFuture(QtConcurrent::run([store = m_store, index = m_snapshot->log.index, from, count]() -> Loaded {
         auto found = LogReader(*store, index).segments({from}, count);
         return {from, found ? *std::move(found) : std::vector<Segment>()};
     }));
+}
+
+void SegmentRowModel::dropLoad()
+{
+    m_isLoading = false;
+    m_wanted.reset();
+    m_load.setFuture(QFuture<Loaded>());
 }
 
 } // namespace modelvault::ui

@@ -31,7 +31,7 @@ public:
     /// Null if it is not loaded.
     [[nodiscard]] const Segment *segment(std::uint64_t row) const;
     /// Nothing is being looked up.
-    [[nodiscard]] bool isSettled() const { return !m_load.isRunning(); }
+    [[nodiscard]] bool isSettled() const { return !m_isLoading; }
 
     [[nodiscard]] std::uint64_t rowCount() const override;
     [[nodiscard]] int columnCount() const override;
@@ -51,10 +51,13 @@ private:
 
     [[nodiscard]] bool isLoaded(std::uint64_t first, std::uint64_t last) const;
     void load(std::uint64_t first, std::uint64_t last);
+    /// Forgets the look-up under way.
+    void dropLoad();
 
     std::shared_ptr<const Store> m_store;
     std::shared_ptr<const Snapshot> m_snapshot;
     Loaded m_loaded;
+    bool m_isLoading = false; // until its rows have been taken over
     std::optional<std::pair<std::uint64_t, std::uint64_t>> m_wanted; // while another load is under way
     QFutureWatcher<Loaded> m_load;
 };

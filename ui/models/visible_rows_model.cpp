@@ -3,6 +3,7 @@
 #include <QFontDatabase>
 
 #include <algorithm>
+#include <utility>
 
 namespace modelvault::ui {
 namespace {
@@ -34,22 +35,20 @@ void VisibleRowsModel::setWindow(std::uint64_t first, int count)
     const std::uint64_t rows = m_source ? m_source->rowCount() : 0;
     first = std::min(first, rows);
     count = static_cast<int>(std::min<std::uint64_t>(static_cast<std::uint64_t>(std::max(count, 0)), rows - first));
-    const bool moved = first != m_first;
     if (count < m_count) {
         beginRemoveRows({}, count, m_count - 1);
-        m_first = first;
         m_count = count;
         endRemoveRows();
-    } else if (count > m_count) {
-        beginInsertRows({}, m_count, count - 1);
-        m_first = first;
-        m_count = count;
-        endInsertRows();
     }
-    m_first = first;
-    if (moved && m_count > 0) {
+    // Apart from rows that come or go: the others must not change with them.
+    if (const bool moved = std::exchange(m_first, first) != first; moved && m_count > 0) {
         Q_EMIT dataChanged(index(0, 0), index(m_count - 1, columnCount() - 1));
         Q_EMIT headerDataChanged(Qt::Vertical, 0, m_count - 1);
+    }
+    if (count > m_count) {
+        beginInsertRows({}, m_count, count - 1);
+        m_count = count;
+        endInsertRows();
     }
 }
 
@@ -77,7 +76,10 @@ QVariant VisibleRowsModel::data(const QModelIndex &index, int role) const
         return static_cast<int>(m_source->alignment(index.column()).toInt());
     if (role == Qt::FontRole && m_source->isMonospace(index.column()))
         return QFontDatabase::systemFont(QFontDatabase::FixedFont);
-    const auto value = m_source->data(m_first + static_cast<std::uint64_t>(index.row()), index.column(), role);
+    const auto row = m_first + static_cast<std::uint64_t>(index.row());
+    if (row >= m_source->rowCount()) // it became shorter, and the window did not follow yet
+        return {};
+    const auto value = m_source->data(row, index.column(), role);
     return role == Qt::DisplayRole ? spaced(value, m_source->alignment(index.column())) : value;
 }
 

@@ -40,7 +40,7 @@ QString programText(const LockHolder &holder)
     const QString name = holder.isThisProcess ? LockPanel::tr("this program")
         : holder.program.empty()              ? LockPanel::tr("unknown")
                                               : plainText(holder.program);
-    return holder.processId == 0 ? name : LockPanel::tr("%1 (%2)").arg(name).arg(holder.processId);
+    return holder.processId == 0 ? name : LockPanel::tr("%1 (%2)").arg(name, QString::number(holder.processId));
 }
 
 QString lockText(const LockHolder &holder)

@@ -5,6 +5,7 @@
 #include <QCoreApplication>
 #include <QLocale>
 
+#include <limits>
 #include <system_error>
 
 namespace modelvault::ui {
@@ -119,6 +120,9 @@ QString groupedText(std::uint64_t number)
 
 QString sizeText(std::uint64_t bytes)
 {
+    constexpr auto kMost = static_cast<std::uint64_t>(std::numeric_limits<qint64>::max());
+    if (bytes > kMost) // more than QLocale takes
+        return QLocale().toString(static_cast<double>(bytes) / (std::uint64_t{1} << 60U), 'f', 1) + tr(" EiB");
     return QLocale().formattedDataSize(static_cast<qint64>(bytes), 1, QLocale::DataSizeIecFormat);
 }
 
@@ -233,7 +237,10 @@ QString lockStateText(LockState state)
 QString holderText(const LockHolder &holder)
 {
     const QString program = holder.program.empty() ? tr("An unknown program") : plainText(holder.program);
-    const QString who = holder.processId == 0 ? program : tr("%1 (process %2)").arg(program).arg(holder.processId);
+    // Both at once: the name may hold a %1 of its own.
+    const QString who = holder.processId == 0
+        ? program
+        : tr("%1 (process %2)").arg(program, QString::number(holder.processId));
     const bool shared = holder.mode == LockMode::Shared;
     QString what;
     if (holder.target == LockHolder::Target::Database)

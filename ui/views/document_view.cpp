@@ -84,6 +84,7 @@ DocumentView::DocumentView(std::unique_ptr<Document> document, QWidget *parent)
             [this] { Q_EMIT said(tr("There is nothing of that number.")); });
     connect(m_views, &QTabWidget::currentChanged, this, &DocumentView::notePlace);
     connect(&m_findSegment, &QFutureWatcherBase::finished, this, [this] {
+        m_isFindingSegment = false;
         if (m_findSegment.future().resultCount() == 0)
             return;
         const auto found = m_findSegment.result();
@@ -210,9 +211,11 @@ void DocumentView::findSegment()
     const auto row = m_log->currentRow();
     const auto *current = row ? m_segments.segment(*row) : nullptr;
     if (current != nullptr && current->offset <= place && place < current->end()) {
+        m_isFindingSegment = false;
         m_findSegment.setFuture(QFuture<std::optional<SegmentNo>>()); // an older search must not move on
         return;
     }
+    m_isFindingSegment = true;
     m_findSegment.setFuture(QtConcurrent::run(
         [store = m_document->store(), index = m_document->snapshot()->log.index, place]() -> std::optional<SegmentNo> {
             const auto found = LogReader(*store, index).segmentAt(place);
@@ -275,7 +278,7 @@ void DocumentView::saveSelection()
 
 bool DocumentView::isSettled() const
 {
-    return m_document->isSettled() && m_segments.isSettled() && m_hex->isSettled() && !m_findSegment.isRunning();
+    return m_document->isSettled() && m_segments.isSettled() && m_hex->isSettled() && !m_isFindingSegment;
 }
 
 } // namespace modelvault::ui

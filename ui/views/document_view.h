@@ -71,6 +71,7 @@ private:
     const std::unique_ptr<Document> m_document;
     SegmentRowModel m_segments;
     QFutureWatcher<std::optional<SegmentNo>> m_findSegment;
+    bool m_isFindingSegment = false; // until its result has been taken over
 
     QStackedWidget *m_stack;
     QLabel *m_message;

@@ -86,6 +86,8 @@ void HexView::setSource(std::shared_ptr<const Store> store, std::shared_ptr<cons
     if (isOther) {
         select({0}, {0});
         m_scroller->setTop(0);
+    } else {
+        select(m_anchor, m_cursor); // as far as it is still there
     }
     layOutLines();
 }
@@ -447,7 +449,8 @@ void HexView::keyPressEvent(QKeyEvent *event)
         zoomBy(0);
     } else if (event->matches(QKeySequence::SelectAll)) {
         select({0}, lastByte());
-        Q_EMIT selectionChanged(m_begin, m_end);
+        if (m_end > m_begin)
+            Q_EMIT selectionChanged(m_begin, m_end);
     } else if (!goByKey(event->key(), control, extend)) {
         QAbstractScrollArea::keyPressEvent(event);
     }

@@ -2,7 +2,6 @@
 
 #include <QApplication>
 #include <QScrollBar>
-#include <QSignalBlocker>
 #include <QWheelEvent>
 
 #include <algorithm>
@@ -21,7 +20,7 @@ LineScroller::LineScroller(QAbstractScrollArea *area) : QObject(area), m_bar(are
     connect(m_bar, &QAbstractSlider::actionTriggered, this, &LineScroller::takeAction);
     // What sets the bar without an action: screen readers, styles.
     connect(m_bar, &QAbstractSlider::valueChanged, this, [this](int value) {
-        if (value != positionOf(m_top))
+        if (!m_isPlacingBar && value != positionOf(m_top))
             setTop(topAt(value));
     });
 }
@@ -82,7 +81,11 @@ int LineScroller::positionOf(std::uint64_t top) const
         return static_cast<int>(top);
     if (top == most)
         return static_cast<int>(kMostPositions);
-    return static_cast<int>(static_cast<long double>(top) / static_cast<long double>(most) * kMostPositions);
+    auto position = static_cast<int>(static_cast<long double>(top) / static_cast<long double>(most) * kMostPositions);
+    // The last position that stands for this line: rounded down twice, topAt() would not lead back to it.
+    while (topAt(position + 1) <= top)
+        ++position;
+    return position;
 }
 
 std::uint64_t LineScroller::topAt(int position) const
@@ -119,7 +122,8 @@ void LineScroller::takeAction(int action)
 
 void LineScroller::placeBar()
 {
-    const QSignalBlocker blocker(m_bar);
+    // The bar speaks to the scroll area all the same, which shows it when there is something to scroll.
+    m_isPlacingBar = true;
     const auto most = std::min(maxTop(), kMostPositions);
     m_bar->setRange(0, static_cast<int>(most));
     // The handle is as long as the visible part, as far as ints can say that.
@@ -127,7 +131,7 @@ void LineScroller::placeBar()
     m_bar->setPageStep(static_cast<int>(std::min<std::uint64_t>(page, kMostPositions)));
     if (!m_bar->isSliderDown())
         m_bar->setValue(positionOf(m_top));
-    m_bar->update();
+    m_isPlacingBar = false;
 }
 
 } // namespace modelvault::ui

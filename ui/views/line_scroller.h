@@ -45,6 +45,7 @@ private:
     std::uint64_t m_lines = 0;
     std::uint64_t m_visible = 1;
     std::uint64_t m_top = 0;
+    bool m_isPlacingBar = false;
     int m_wheelRest = 0; // eighths of a degree that did not make a whole line yet
 };
 

@@ -144,7 +144,7 @@ void PageMapView::paintEvent(QPaintEvent *)
 
 void PageMapView::showPage(PageNo page)
 {
-    if (m_grid.pageCount() == 0 || page == m_current)
+    if (m_grid.pageCount() == 0)
         return;
     m_current = {std::min(page.value, m_grid.pageCount() - 1)};
     m_scroller->ensureVisible(m_grid.cellOf(m_current) / static_cast<std::uint64_t>(m_grid.columns()));

@@ -5,8 +5,14 @@
 #include <QPainter>
 #include <QPixmap>
 
+#include <algorithm>
+#include <cmath>
+
 namespace modelvault::ui {
 namespace {
+
+constexpr double kLegible = 4.5; // the contrast of text that WCAG 2 asks for at level AA
+constexpr double kLeastShare = 0.05;
 
 struct Look {
     QRgb light; // on light palettes
@@ -46,6 +52,21 @@ QColor blend(const QColor &below, const QColor &above, double share)
 {
     const auto mix = [share](int from, int to) { return static_cast<int>(from + (to - from) * share); };
     return {mix(below.red(), above.red()), mix(below.green(), above.green()), mix(below.blue(), above.blue())};
+}
+
+/// How bright a colour is to the eye, 0 to 1: relative luminance as WCAG 2 defines it.
+double luminance(const QColor &colour)
+{
+    const auto linear = [](double part) {
+        return part <= 0.04045 ? part / 12.92 : std::pow((part + 0.055) / 1.055, 2.4);
+    };
+    return 0.2126 * linear(colour.redF()) + 0.7152 * linear(colour.greenF()) + 0.0722 * linear(colour.blueF());
+}
+
+double contrast(const QColor &a, const QColor &b)
+{
+    const auto [darker, brighter] = std::minmax({luminance(a), luminance(b)});
+    return (brighter + 0.05) / (darker + 0.05);
 }
 
 class CellIconEngine final : public QIconEngine {
@@ -88,8 +109,16 @@ QColor StructurePalette::tint(ContentKind kind, bool isHeader) const
 {
     if (kind == ContentKind::NotScanned)
         return m_base;
-    const double share = m_dark ? (isHeader ? 0.42 : 0.20) : (isHeader ? 0.38 : 0.15);
-    return blend(m_base, fill(kind), kind == ContentKind::Damaged ? 0.45 : share);
+    double share = m_dark ? (isHeader ? 0.42 : 0.20) : (isHeader ? 0.38 : 0.15);
+    if (kind == ContentKind::Damaged)
+        share = 0.45;
+    auto tint = blend(m_base, fill(kind), share);
+    // Palettes whose own contrast is low leave less room.
+    while (share > kLeastShare && contrast(tint, m_text) < kLegible) {
+        share *= 0.9;
+        tint = blend(m_base, fill(kind), share);
+    }
+    return tint;
 }
 
 void StructurePalette::paintCell(QPainter &painter, const QRectF &rect, ContentKind kind) const

@@ -111,8 +111,6 @@ void VirtualTableView::showRow(std::optional<std::uint64_t> row)
 {
     if (row && *row >= rowCount())
         row.reset();
-    if (row == m_current && m_anchor == row.value_or(0))
-        return;
     m_current = row;
     m_anchor = row.value_or(0);
     if (row)
@@ -128,7 +126,7 @@ void VirtualTableView::selectRow(std::uint64_t row)
 
 void VirtualTableView::goTo(std::uint64_t row, bool extend)
 {
-    if (!extend)
+    if (!extend || !m_current)
         m_anchor = row;
     const bool changed = m_current != row;
     m_current = row;

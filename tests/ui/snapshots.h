@@ -1,0 +1,46 @@
+#pragma once
+
+#include "database/snapshot.h"
+#include "log/file_head.h"
+#include "log/log_scanner.h"
+#include "support/file_builder.h"
+
+#include <cstdint>
+#include <memory>
+
+// Snapshots of made-up databases, for tests of what shows them.
+
+namespace modelvault::test {
+
+/// None: header and superblocks are known, the log is not scanned yet.
+enum class Scan : std::uint8_t { Whole, None };
+
+/// Of the first `length` bytes, as if there were no more.
+[[nodiscard]] inline std::shared_ptr<const Snapshot> snapshotOf(const Store &store, std::uint64_t length,
+                                                                Scan scan = Scan::Whole)
+{
+    auto head = readFileHead(store).value();
+    head.fileLength = length;
+    auto log =
+        scan == Scan::None ? emptyLogScan(length) : scanLog(store, length, {.framed = head.hasTransactions()}).value();
+    return makeSnapshot({}, head, std::move(log));
+}
+
+[[nodiscard]] inline std::shared_ptr<const Snapshot> snapshotOf(const Store &store)
+{
+    return snapshotOf(store, store.length().value());
+}
+
+/// A file in memory and all that a scan finds in it.
+struct ScannedFile {
+    explicit ScannedFile(FileBuilder &file) : store(file.store()), snapshot(snapshotOf(*store)) { }
+    explicit ScannedFile(std::vector<std::byte> bytes)
+        : store(std::make_shared<MemoryStore>(std::move(bytes))),
+          snapshot(snapshotOf(*store))
+    { }
+
+    std::shared_ptr<const Store> store;
+    std::shared_ptr<const Snapshot> snapshot;
+};
+
+} // namespace modelvault::test

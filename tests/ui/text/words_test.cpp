@@ -1,0 +1,236 @@
+#include "text/words.h"
+
+#include <QLocale>
+#include <QTest>
+#include <QTextDocument>
+
+#include <array>
+#include <limits>
+
+namespace modelvault::ui {
+
+namespace {
+
+constexpr auto kMost = std::numeric_limits<std::uint64_t>::max();
+
+/// With thin spaces where the text has plain ones.
+QString thin(const char *text)
+{
+    return QString::fromUtf8(text).replace(QLatin1Char(' '), QChar(0x2009));
+}
+
+constexpr std::array kAllErrors{ErrorCode::TruncatedHeader,
+                                ErrorCode::BadMagic,
+                                ErrorCode::UnsupportedVersion,
+                                ErrorCode::TruncatedSuperblock,
+                                ErrorCode::BadSuperblockMagic,
+                                ErrorCode::BadSuperblockChecksum,
+                                ErrorCode::TruncatedSegmentHeader,
+                                ErrorCode::BadSegmentMagic,
+                                ErrorCode::BadSegmentHeaderChecksum,
+                                ErrorCode::SegmentPayloadPastEof,
+                                ErrorCode::BadSegmentPayloadChecksum,
+                                ErrorCode::InvalidManifestPayload,
+                                ErrorCode::InvalidTxnPayload,
+                                ErrorCode::UnframedSegment,
+                                ErrorCode::UncleanLogTail,
+                                ErrorCode::UnexpectedEof,
+                                ErrorCode::InvalidInput,
+                                ErrorCode::NotFound,
+                                ErrorCode::PermissionDenied,
+                                ErrorCode::AlreadyExists,
+                                ErrorCode::WouldBlock,
+                                ErrorCode::ReadOnlyFileSystem,
+                                ErrorCode::NoSpace,
+                                ErrorCode::IsDirectory,
+                                ErrorCode::NotARegularFile,
+                                ErrorCode::ReplacedMeanwhile,
+                                ErrorCode::ChangedMeanwhile,
+                                ErrorCode::Io,
+                                ErrorCode::Cancelled};
+
+} // namespace
+
+class WordsTest : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void initTestCase() { QLocale::setDefault(QLocale::c()); }
+    void offsets();
+    void groups();
+    void sizes();
+    void bytesFromElsewhereBecomeHarmless_data();
+    void bytesFromElsewhereBecomeHarmless();
+    void pathsBecomeHarmless();
+    void toolTipsShowWhatTheyAreGiven_data();
+    void toolTipsShowWhatTheyAreGiven();
+    void everyErrorHasASentence();
+    void errorsSayTheirNumbers();
+    void findingsSayHowMany();
+    void everyTypeAndStateHasAName();
+    void holdersOfLocks();
+    void holdersMayCallThemselvesAnything();
+};
+
+void WordsTest::offsets()
+{
+    QCOMPARE(hexText(0), QStringLiteral("0x0"));
+    QCOMPARE(hexText(kMost), QStringLiteral("0xffffffffffffffff"));
+    QCOMPARE(offsetText({0x2020}), QStringLiteral("0x2020"));
+    QCOMPARE(fixedOffsetText({0}), QStringLiteral("0x00000000"));
+    QCOMPARE(fixedOffsetText({0x2020}), QStringLiteral("0x00002020"));
+    QCOMPARE(fixedOffsetText({kMost}), QStringLiteral("0xffffffffffffffff"));
+}
+
+void WordsTest::groups()
+{
+    QCOMPARE(groupedText(0), QStringLiteral("0"));
+    QCOMPARE(groupedText(999), QStringLiteral("999"));
+    QCOMPARE(groupedText(1000), thin("1 000"));
+    QCOMPARE(groupedText(2'003'005), thin("2 003 005"));
+    QCOMPARE(groupedText(kMost), thin("18 446 744 073 709 551 615"));
+}
+
+void WordsTest::sizes()
+{
+    QCOMPARE(sizeText(0), QStringLiteral("0 bytes"));
+    QCOMPARE(sizeText(1024), QStringLiteral("1.0 KiB"));
+    QCOMPARE(sizeText(10'996), QStringLiteral("10.7 KiB"));
+    QCOMPARE(sizeText(std::uint64_t{3} << 40U), QStringLiteral("3.0 TiB"));
+    QCOMPARE(sizeText(kMost / 2), QStringLiteral("8.0 EiB"));
+    QCOMPARE(sizeText(kMost / 2 + 1), QStringLiteral("8.0 EiB"));
+    QCOMPARE(sizeText(kMost), QStringLiteral("16.0 EiB"));
+    QCOMPARE(exactSizeText(1023), QStringLiteral("1023 bytes"));
+    QCOMPARE(exactSizeText(10'996), QStringLiteral("10.7 KiB (%1 bytes)").arg(thin("10 996")));
+    QCOMPARE(exactSizeText(kMost), QStringLiteral("16.0 EiB (%1 bytes)").arg(thin("18 446 744 073 709 551 615")));
+}
+
+void WordsTest::bytesFromElsewhereBecomeHarmless_data()
+{
+    QTest::addColumn<QByteArray>("bytes");
+    QTest::addColumn<QString>("shown");
+    QTest::newRow("text") << QByteArray("Bücher 書") << QStringLiteral("Bücher 書");
+    QTest::newRow("line breaks") << QByteArray("a\nb\r\tc") << QStringLiteral("a\\nb\\r\\tc");
+    QTest::newRow("escape sequence") << QByteArray("\x1b[31m") << QStringLiteral("\\u{1b}[31m");
+    QTest::newRow("null") << QByteArray("a\0b", 3) << QStringLiteral("a\\u{0}b");
+    QTest::newRow("right to left override") << QByteArray("\u202egpj.exe") << QStringLiteral("\\u{202e}gpj.exe");
+    QTest::newRow("isolates") << QByteArray("\u2066x\u2069") << QStringLiteral("\\u{2066}x\\u{2069}");
+    QTest::newRow("paragraph separator") << QByteArray("\u2029") << QStringLiteral("\\u{2029}");
+    QTest::newRow("no UTF-8") << QByteArray("\xff\xc0\x80") << QStringLiteral("\\xff\\xc0\\x80");
+    QTest::newRow("what looks escaped") << QByteArray("\\n") << QStringLiteral("\\\\n");
+    QTest::newRow("markup stays text") << QByteArray("<b>x</b>") << QStringLiteral("<b>x</b>");
+}
+
+void WordsTest::bytesFromElsewhereBecomeHarmless()
+{
+    QFETCH(QByteArray, bytes);
+    QFETCH(QString, shown);
+    QCOMPARE(plainText(bytes.toStdString()), shown);
+}
+
+void WordsTest::pathsBecomeHarmless()
+{
+    QCOMPARE(pathText("/tmp/a b.mv"), QStringLiteral("/tmp/a b.mv"));
+    QCOMPARE(pathText(std::string("/tmp/\n\xff.mv")), QStringLiteral("/tmp/\\n\\xff.mv"));
+}
+
+void WordsTest::toolTipsShowWhatTheyAreGiven_data()
+{
+    QTest::addColumn<QString>("text");
+    QTest::newRow("words") << QStringLiteral("Page 5");
+    QTest::newRow("bold") << QStringLiteral("<b>bold</b>");
+    QTest::newRow("image") << QStringLiteral("<img src='file:///etc/passwd'>");
+    QTest::newRow("entity") << QStringLiteral("a &amp; b &lt;");
+    QTest::newRow("breaks out of an attribute") << QStringLiteral("'><h1>\"x\"");
+    QTest::newRow("lines") << QStringLiteral("one\ntwo\n three");
+    QTest::newRow("spaces") << QStringLiteral("  a   b  ");
+}
+
+void WordsTest::toolTipsShowWhatTheyAreGiven()
+{
+    QFETCH(QString, text);
+    const auto shown = toolTipText(text);
+    QVERIFY(Qt::mightBeRichText(shown));
+    QTextDocument document;
+    document.setHtml(shown);
+    QCOMPARE(document.toPlainText(), text);
+    QCOMPARE(toolTipText(QString()), QString()); // no tool tip at all
+}
+
+void WordsTest::everyErrorHasASentence()
+{
+    QSet<QString> sentences;
+    for (const auto code : kAllErrors) {
+        const auto text = errorText({.code = code});
+        QVERIFY2(!text.isEmpty(), errorName(code).data());
+        QVERIFY2(!text.endsWith(QLatin1Char('.')), "what shows it ends the sentence");
+        sentences += text;
+    }
+    QCOMPARE(sentences.size(), qsizetype(kAllErrors.size()));
+}
+
+void WordsTest::errorsSayTheirNumbers()
+{
+    QCOMPARE(errorText({.code = ErrorCode::BadSuperblockChecksum, .expected = 0x12, .found = 0xfedcba98}),
+             QStringLiteral("The superblock's checksum is wrong: computed 00000012, stored fedcba98"));
+    QCOMPARE(errorText({.code = ErrorCode::SegmentPayloadPastEof, .expected = 1000, .found = kMost}),
+             QStringLiteral("The segment's payload would pass the end of the file: %1 bytes left, %2 wanted")
+                 .arg(thin("1 000"), thin("18 446 744 073 709 551 615")));
+    QVERIFY(
+        errorText({.code = ErrorCode::Io, .system = EIO}).startsWith(QLatin1String("The system could not do it: ")));
+    QCOMPARE(errorText({.code = ErrorCode::Io}), QStringLiteral("The system could not do it"));
+}
+
+void WordsTest::findingsSayHowMany()
+{
+    Finding finding{.code = ErrorCode::BadSegmentPayloadChecksum, .expected = 1, .found = 2};
+    QCOMPARE(findingText(finding),
+             QStringLiteral("The payload's checksum is wrong: computed 00000001, stored 00000002"));
+    finding.count = 1200;
+    QCOMPARE(findingText(finding),
+             QStringLiteral("The payload's checksum is wrong (%1 times in a row)").arg(thin("1 200")));
+}
+
+void WordsTest::everyTypeAndStateHasAName()
+{
+    QSet<QString> types;
+    for (std::size_t i = 0; i < kSegmentTypes; ++i)
+        types += typeText(typeAtIndex(i));
+    QCOMPARE(types.size(), qsizetype(kSegmentTypes));
+    QVERIFY(!types.contains(QString()));
+    QSet<QString> states;
+    for (const auto state :
+         {TransactionState::Open, TransactionState::Committed, TransactionState::Aborted, TransactionState::Broken})
+        states += stateText(state);
+    QCOMPARE(states.size(), 4);
+    QVERIFY(!states.contains(QString()));
+    for (const auto state :
+         {LockState::Unlocked, LockState::Shared, LockState::WithWriter, LockState::Writer, LockState::DatabaseOnly})
+        QVERIFY(lockStateText(state).endsWith(QLatin1Char('.')));
+}
+
+void WordsTest::holdersOfLocks()
+{
+    LockHolder holder{
+        .target = LockHolder::Target::LockFile, .mode = LockMode::Exclusive, .processId = 4312, .program = "python3"};
+    QCOMPARE(holderText(holder), QStringLiteral("python3 (process 4312) holds an exclusive lock on the lock file"));
+    holder.target = LockHolder::Target::Database;
+    holder.mode = LockMode::Shared;
+    holder.processId = 0;
+    QCOMPARE(holderText(holder), QStringLiteral("python3 holds a shared lock on the database"));
+    holder.program.clear();
+    QCOMPARE(holderText(holder), QStringLiteral("An unknown program holds a shared lock on the database"));
+}
+
+void WordsTest::holdersMayCallThemselvesAnything()
+{
+    LockHolder holder{.mode = LockMode::Shared, .processId = 7, .program = "%1 %2\n\u202e<b>"};
+    QCOMPARE(holderText(holder),
+             QStringLiteral("%1 %2\\n\\u{202e}<b> (process 7) holds a shared lock on the database"));
+}
+
+} // namespace modelvault::ui
+
+QTEST_GUILESS_MAIN(modelvault::ui::WordsTest)
+
+#include "words_test.moc"

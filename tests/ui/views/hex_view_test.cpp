@@ -1,0 +1,402 @@
+#include "views/hex_view.h"
+
+#include "store/raw_file_store.h"
+#include "support/scratch_dir.h"
+#include "ui/snapshots.h"
+
+#include <QApplication>
+#include <QClipboard>
+#include <QScrollBar>
+#include <QSignalSpy>
+#include <QTest>
+
+#include <filesystem>
+#include <memory>
+
+namespace modelvault::ui {
+
+namespace {
+
+constexpr std::uint64_t kLength = 100'005; // the last line is short
+
+std::shared_ptr<const Store> countingBytes(std::uint64_t length)
+{
+    std::vector<std::byte> bytes(static_cast<std::size_t>(length));
+    for (std::size_t i = 0; i < bytes.size(); ++i)
+        bytes[i] = static_cast<std::byte>(i % 251);
+    return std::make_shared<MemoryStore>(std::move(bytes));
+}
+
+} // namespace
+
+class HexViewTest : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void init();
+    void showingASelectionIsSilentAndScrolls();
+    void goingThereSpeaks();
+    void arrowsMoveByBytesAndLines();
+    void arrowsStopAtTheEnds();
+    void homeAndEndGoToTheEndsOfTheLine();
+    void controlHomeAndEndGoToTheEndsOfTheFile();
+    void pagesMoveByWhatIsVisible();
+    void shiftExtendsTheSelection();
+    void clickingACellSelectsItsByte();
+    void draggingSelectsAStretch();
+    void copiesTheSelectionAsHex();
+    void refusesToCopyTooMuch();
+    void selectsAll();
+    void narrowViewsShowFewerBytesAndKeepThePlace();
+    void aLongerFileKeepsTheSelection();
+    void aShorterFileCutsTheSelection();
+    void anotherFileStartsAtItsBegin();
+    void anEmptyFileHasNothingToSelect();
+    void scrollingBackBeforeTheBytesArriveStillShowsThem();
+    void theEndOfAHugeFileIsOneKeyAway();
+
+private:
+    void setFile(std::shared_ptr<const Store> store);
+    void press(int key, Qt::KeyboardModifiers modifiers = {})
+    {
+        QTest::keyClick(m_view.get(), Qt::Key(key), modifiers);
+    }
+    [[nodiscard]] QPoint centerOf(std::uint64_t offset) const { return m_view->cellRect({offset}).center().toPoint(); }
+    [[nodiscard]] bool isInSight(std::uint64_t offset) const
+    {
+        return QRectF(m_view->viewport()->rect()).intersects(m_view->cellRect({offset}));
+    }
+    [[nodiscard]] QString copied();
+    /// Pixels of a byte's cell that are not background.
+    [[nodiscard]] QImage painted(std::uint64_t offset) const
+    {
+        return m_view->viewport()->grab(m_view->cellRect({offset}).toAlignedRect()).toImage();
+    }
+
+    std::unique_ptr<HexView> m_view;
+    std::unique_ptr<QSignalSpy> m_changed;
+};
+
+#define COMPARE_SELECTION(from, to)                                                                                    \
+    QCOMPARE(m_view->selectionBegin().value, static_cast<std::uint64_t>(from));                                        \
+    QCOMPARE(m_view->selectionEnd().value, static_cast<std::uint64_t>(to))
+
+void HexViewTest::init()
+{
+    m_view = std::make_unique<HexView>();
+    setFile(countingBytes(kLength));
+    m_view->resize(m_view->sizeHint() + QSize(40, 100));
+    m_view->show();
+    QVERIFY(QTest::qWaitForWindowExposed(m_view.get()));
+    QCOMPARE(m_view->layoutOfBytes().bytesPerLine(), 16);
+    m_changed = std::make_unique<QSignalSpy>(m_view.get(), &HexView::selectionChanged);
+}
+
+void HexViewTest::setFile(std::shared_ptr<const Store> store)
+{
+    auto snapshot = test::snapshotOf(*store, store->length().value(), test::Scan::None);
+    m_view->setSource(std::move(store), std::move(snapshot));
+}
+
+QString HexViewTest::copied()
+{
+    auto *clipboard = QApplication::clipboard();
+    clipboard->setText(QStringLiteral("before"));
+    QTest::keySequence(m_view.get(), QKeySequence::Copy);
+    (void)QTest::qWaitFor([clipboard] { return clipboard->text() != QLatin1String("before"); });
+    return clipboard->text();
+}
+
+void HexViewTest::showingASelectionIsSilentAndScrolls()
+{
+    m_view->showSelection({50'000}, {50'020});
+    COMPARE_SELECTION(50'000, 50'020);
+    QCOMPARE(m_view->cursor().value, 50'000U);
+    QVERIFY(isInSight(50'000));
+    QVERIFY2(m_view->visibleBegin().value < 50'000 - 16, "a little of what stands before is left");
+    // What is in sight stays where it is.
+    const auto begin = m_view->visibleBegin();
+    m_view->showSelection({50'030}, {50'031});
+    QCOMPARE(m_view->visibleBegin(), begin);
+    m_view->showSelection({kLength - 1}, {kLength});
+    QVERIFY(isInSight(kLength - 1));
+    QCOMPARE(m_view->visibleEnd().value, kLength);
+    m_view->showSelection({0}, {16});
+    QCOMPARE(m_view->visibleBegin().value, 0U);
+    QVERIFY(m_changed->isEmpty());
+    // Beyond the end: as near as there is.
+    m_view->showSelection({kLength + 50}, {kLength + 60});
+    COMPARE_SELECTION(kLength - 1, kLength);
+}
+
+void HexViewTest::goingThereSpeaks()
+{
+    m_view->goTo({12'345});
+    QCOMPARE(m_changed->size(), 1);
+    QCOMPARE((*m_changed)[0][0].value<Offset>().value, 12'345U);
+    QCOMPARE((*m_changed)[0][1].value<Offset>().value, 12'346U);
+    QVERIFY(isInSight(12'345));
+    m_view->goTo({12'300}, true);
+    COMPARE_SELECTION(12'300, 12'346);
+    m_view->goTo({~std::uint64_t{0}});
+    COMPARE_SELECTION(kLength - 1, kLength);
+}
+
+void HexViewTest::arrowsMoveByBytesAndLines()
+{
+    m_view->goTo({1000});
+    press(Qt::Key_Right);
+    QCOMPARE(m_view->cursor().value, 1001U);
+    press(Qt::Key_Down);
+    QCOMPARE(m_view->cursor().value, 1017U);
+    press(Qt::Key_Left);
+    press(Qt::Key_Left);
+    QCOMPARE(m_view->cursor().value, 1015U);
+    press(Qt::Key_Up);
+    QCOMPARE(m_view->cursor().value, 999U);
+    QCOMPARE(m_changed->size(), 6);
+    // With Control the view moves, not the cursor.
+    const auto begin = m_view->visibleBegin();
+    press(Qt::Key_Down, Qt::ControlModifier);
+    QCOMPARE(m_view->visibleBegin(), begin + 16);
+    QCOMPARE(m_view->cursor().value, 999U);
+}
+
+void HexViewTest::arrowsStopAtTheEnds()
+{
+    press(Qt::Key_Left);
+    press(Qt::Key_Up);
+    press(Qt::Key_PageUp);
+    QCOMPARE(m_view->cursor().value, 0U);
+    m_view->goTo({kLength - 1});
+    press(Qt::Key_Right);
+    press(Qt::Key_Down);
+    press(Qt::Key_PageDown);
+    QCOMPARE(m_view->cursor().value, kLength - 1);
+}
+
+void HexViewTest::homeAndEndGoToTheEndsOfTheLine()
+{
+    m_view->goTo({1000}); // in the line from 992 on
+    press(Qt::Key_End);
+    QCOMPARE(m_view->cursor().value, 1007U);
+    press(Qt::Key_Home);
+    QCOMPARE(m_view->cursor().value, 992U);
+    // The last line is short.
+    m_view->goTo({kLength - 3});
+    press(Qt::Key_End);
+    QCOMPARE(m_view->cursor().value, kLength - 1);
+}
+
+void HexViewTest::controlHomeAndEndGoToTheEndsOfTheFile()
+{
+    press(Qt::Key_End, Qt::ControlModifier);
+    COMPARE_SELECTION(kLength - 1, kLength);
+    QVERIFY(isInSight(kLength - 1));
+    press(Qt::Key_Home, Qt::ControlModifier);
+    COMPARE_SELECTION(0, 1);
+    QVERIFY(isInSight(0));
+    press(Qt::Key_End, Qt::ControlModifier | Qt::ShiftModifier);
+    COMPARE_SELECTION(0, kLength);
+}
+
+void HexViewTest::pagesMoveByWhatIsVisible()
+{
+    press(Qt::Key_PageDown);
+    const auto page = m_view->cursor().value;
+    QVERIFY(page >= 16 && page % 16 == 0);
+    QVERIFY(page <= m_view->visibleEnd() - m_view->visibleBegin());
+    press(Qt::Key_PageDown);
+    QCOMPARE(m_view->cursor().value, 2 * page);
+    QVERIFY(isInSight(2 * page));
+    press(Qt::Key_PageUp);
+    press(Qt::Key_PageUp);
+    QCOMPARE(m_view->cursor().value, 0U);
+}
+
+void HexViewTest::shiftExtendsTheSelection()
+{
+    m_view->goTo({1000});
+    press(Qt::Key_Right, Qt::ShiftModifier);
+    press(Qt::Key_Right, Qt::ShiftModifier);
+    COMPARE_SELECTION(1000, 1003);
+    press(Qt::Key_Up, Qt::ShiftModifier);
+    COMPARE_SELECTION(986, 1001);
+    QCOMPARE(m_view->cursor().value, 986U);
+    press(Qt::Key_End, Qt::ShiftModifier);
+    COMPARE_SELECTION(991, 1001);
+    press(Qt::Key_Left);
+    COMPARE_SELECTION(990, 991);
+}
+
+void HexViewTest::clickingACellSelectsItsByte()
+{
+    m_view->showSelection({50'000}, {50'001});
+    const auto begin = m_view->visibleBegin().value;
+    for (std::uint64_t i = 0; i < 5 * 16; i += 7) {
+        QTest::mouseClick(m_view->viewport(), Qt::LeftButton, {}, centerOf(begin + i));
+        COMPARE_SELECTION(begin + i, begin + i + 1);
+        QCOMPARE(m_changed->last()[0].value<Offset>().value, begin + i);
+    }
+    QVERIFY(m_view->cellRect({begin - 1}).isEmpty());
+    QVERIFY(m_view->cellRect(m_view->visibleEnd()).isEmpty());
+    QTest::mouseClick(m_view->viewport(), Qt::LeftButton, {}, centerOf(begin + 3));
+    QTest::mouseClick(m_view->viewport(), Qt::LeftButton, Qt::ShiftModifier, centerOf(begin + 40));
+    COMPARE_SELECTION(begin + 3, begin + 41);
+}
+
+void HexViewTest::draggingSelectsAStretch()
+{
+    QTest::mousePress(m_view->viewport(), Qt::LeftButton, {}, centerOf(40));
+    QTest::mouseMove(m_view->viewport(), centerOf(20));
+    QTest::mouseRelease(m_view->viewport(), Qt::LeftButton, {}, centerOf(20));
+    COMPARE_SELECTION(20, 41);
+    QCOMPARE(m_view->cursor().value, 20U);
+}
+
+void HexViewTest::copiesTheSelectionAsHex()
+{
+    m_view->showSelection({250}, {254});
+    QCOMPARE(copied(), QStringLiteral("fa 00 01 02"));
+    m_view->goTo({16});
+    QCOMPARE(copied(), QStringLiteral("10"));
+}
+
+void HexViewTest::refusesToCopyTooMuch()
+{
+    setFile(countingBytes(1024 * 1024 + 1));
+    QApplication::clipboard()->setText(QStringLiteral("before"));
+    QTest::keySequence(m_view.get(), QKeySequence::SelectAll);
+    m_view->copyHex();
+    QThreadPool::globalInstance()->waitForDone();
+    QCoreApplication::processEvents();
+    QCOMPARE(QApplication::clipboard()->text(), QStringLiteral("before"));
+    m_view->showSelection({0}, {1024 * 1024});
+    QCOMPARE(copied().size(), qsizetype(3 * 1024 * 1024 - 1));
+}
+
+void HexViewTest::selectsAll()
+{
+    QTest::keySequence(m_view.get(), QKeySequence::SelectAll);
+    COMPARE_SELECTION(0, kLength);
+    QCOMPARE(m_changed->size(), 1);
+}
+
+void HexViewTest::narrowViewsShowFewerBytesAndKeepThePlace()
+{
+    m_view->showSelection({50'000}, {50'001});
+    const auto begin = m_view->visibleBegin();
+    const auto size = m_view->size();
+    m_view->resize(size.width() * 2 / 3, size.height());
+    QTRY_COMPARE(m_view->layoutOfBytes().bytesPerLine(), 8);
+    QCOMPARE(m_view->visibleBegin(), begin);
+    m_view->resize(size);
+    QTRY_COMPARE(m_view->layoutOfBytes().bytesPerLine(), 16);
+    QCOMPARE(m_view->visibleBegin(), begin);
+}
+
+void HexViewTest::aLongerFileKeepsTheSelection()
+{
+    const auto store = countingBytes(kLength);
+    m_view->setSource(store, test::snapshotOf(*store, 60'000, test::Scan::None));
+    m_view->showSelection({50'000}, {50'010});
+    const auto begin = m_view->visibleBegin();
+    m_view->setSource(store, test::snapshotOf(*store, kLength, test::Scan::None));
+    COMPARE_SELECTION(50'000, 50'010);
+    QCOMPARE(m_view->visibleBegin(), begin);
+    QVERIFY(m_changed->isEmpty());
+}
+
+void HexViewTest::aShorterFileCutsTheSelection()
+{
+    const auto store = countingBytes(kLength);
+    m_view->setSource(store, test::snapshotOf(*store, kLength, test::Scan::None));
+    m_view->showSelection({50'000}, {50'010});
+    m_view->setSource(store, test::snapshotOf(*store, 50'005, test::Scan::None));
+    COMPARE_SELECTION(50'000, 50'005);
+    m_view->setSource(store, test::snapshotOf(*store, 100, test::Scan::None));
+    COMPARE_SELECTION(99, 100);
+    QCOMPARE(m_view->visibleEnd().value, 100U);
+    press(Qt::Key_Left);
+    QCOMPARE(m_view->cursor().value, 98U);
+    m_view->setSource(store, test::snapshotOf(*store, 0, test::Scan::None));
+    COMPARE_SELECTION(0, 0);
+    m_view->setSource(store, test::snapshotOf(*store, 100, test::Scan::None));
+    COMPARE_SELECTION(0, 1);
+}
+
+void HexViewTest::anotherFileStartsAtItsBegin()
+{
+    m_view->showSelection({50'000}, {50'010});
+    setFile(countingBytes(kLength));
+    COMPARE_SELECTION(0, 1);
+    QCOMPARE(m_view->visibleBegin().value, 0U);
+    QVERIFY(m_changed->isEmpty());
+}
+
+void HexViewTest::anEmptyFileHasNothingToSelect()
+{
+    for (const bool hasFile : {true, false}) {
+        if (hasFile)
+            setFile(countingBytes(0));
+        else
+            m_view->setSource(nullptr, nullptr);
+        COMPARE_SELECTION(0, 0);
+        for (const int key : {Qt::Key_Right, Qt::Key_Down, Qt::Key_End, Qt::Key_Home, Qt::Key_PageDown})
+            press(key, Qt::ShiftModifier);
+        press(Qt::Key_End, Qt::ControlModifier);
+        QTest::keySequence(m_view.get(), QKeySequence::SelectAll);
+        QTest::mouseClick(m_view->viewport(), Qt::LeftButton, {}, QPoint(100, 5));
+        m_view->copyHex();
+        (void)m_view->grab();
+        COMPARE_SELECTION(0, 0);
+        QVERIFY(m_view->cellRect({0}).isEmpty());
+    }
+    QVERIFY(m_changed->isEmpty());
+}
+
+void HexViewTest::scrollingBackBeforeTheBytesArriveStillShowsThem()
+{
+    QTRY_VERIFY(m_view->isSettled());
+    const auto shown = painted(20);
+    m_view->showSelection({90'000}, {90'001});
+    m_view->showSelection({0}, {1});
+    QTRY_VERIFY(m_view->isSettled());
+    QCOMPARE(painted(20), shown);
+}
+
+void HexViewTest::theEndOfAHugeFileIsOneKeyAway()
+{
+    constexpr std::uint64_t kHuge = 10'000'000'000;
+    const test::ScratchDir folder;
+    const auto path = folder.write("huge", std::string_view("TDB0"));
+    std::filesystem::resize_file(path, kHuge);
+    {
+        auto file = RawFileStore(FileHandle::open(path, OpenMode::ReadWrite).value());
+        QVERIFY(file.writeAllAt({kHuge - 6}, test::bytesOf("at end")));
+    }
+    setFile(std::make_shared<RawFileStore>(FileHandle::open(path, OpenMode::Read).value()));
+    QTRY_VERIFY(m_view->isSettled());
+    press(Qt::Key_End, Qt::ControlModifier);
+    QCOMPARE(m_view->cursor().value, kHuge - 1);
+    QCOMPARE(m_view->visibleEnd().value, kHuge);
+    const auto pending = painted(kHuge - 3);
+    QTRY_VERIFY(m_view->isSettled());
+    QVERIFY2(painted(kHuge - 3) != pending, "nothing is painted when the bytes are there");
+    QVERIFY(painted(kHuge - 3) != painted(kHuge - 2)); // 65 and 6e
+    m_view->showSelection({kHuge - 6}, {kHuge});
+    QCOMPARE(copied(), QStringLiteral("61 74 20 65 6e 64"));
+
+    QTest::mouseClick(m_view->viewport(), Qt::LeftButton, {}, centerOf(kHuge - 20));
+    COMPARE_SELECTION(kHuge - 20, kHuge - 19);
+    m_view->verticalScrollBar()->triggerAction(QAbstractSlider::SliderSingleStepSub);
+    const auto begin = m_view->visibleBegin();
+    m_view->verticalScrollBar()->triggerAction(QAbstractSlider::SliderSingleStepSub);
+    QCOMPARE(begin - m_view->visibleBegin(), 16U);
+}
+
+} // namespace modelvault::ui
+
+QTEST_MAIN(modelvault::ui::HexViewTest)
+
+#include "hex_view_test.moc"

@@ -1,0 +1,327 @@
+#include "views/page_map_view.h"
+
+#include <QHelpEvent>
+#include <QScrollBar>
+#include <QSignalSpy>
+#include <QTest>
+#include <QToolTip>
+
+#include <memory>
+
+namespace modelvault::ui {
+
+namespace {
+
+constexpr auto kPage = PageMap::kPageSize;
+
+std::shared_ptr<const PageMap> recordPages(std::uint64_t pages)
+{
+    auto map = std::make_shared<PageMap>(pages * kPage);
+    map->add({0}, Offset{pages * kPage}, ContentKind::Record);
+    map->finish();
+    return map;
+}
+
+} // namespace
+
+class PageMapViewTest : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void init();
+    void smallFilesAreShownAPageACell();
+    void largeFilesFitAtAGlance();
+    void clickingACellSelectsItsPage();
+    void clickingBesideTheCellsSelectsNothing();
+    void arrowsGoFromCellToCell();
+    void homeAndEndGoToTheEnds();
+    void keysFindTheCurrentPageAgain();
+    void showingAPageIsSilentAndScrolls();
+    void pagesBeyondTheLastAreTheLast();
+    void zoomingKeepsTheCurrentPageInSight();
+    void zoomStopsAtBothEnds();
+    void aMapOfTheSameLengthKeepsPlaceAndZoom();
+    void aMapOfAnotherLengthStartsAnew();
+    void toolTipsSayWhatAPageHolds();
+    void damageIsPaintedOnItsCell();
+    void worksWithoutPages();
+    void theLegendFlowsIntoTheWidthItHas();
+
+private:
+    void click(PageNo page);
+    [[nodiscard]] QString toolTipAt(QPoint place);
+    [[nodiscard]] bool isInSight(PageNo page) const
+    {
+        const auto cell = m_view->cellRect(page);
+        return !cell.isEmpty() && m_view->viewport()->rect().contains(cell);
+    }
+
+    std::unique_ptr<PageMapView> m_view;
+    std::unique_ptr<QSignalSpy> m_selected;
+};
+
+void PageMapViewTest::init()
+{
+    m_view = std::make_unique<PageMapView>();
+    m_view->resize(500, 300);
+    m_view->show();
+    QVERIFY(QTest::qWaitForWindowExposed(m_view.get()));
+    m_selected = std::make_unique<QSignalSpy>(m_view.get(), &PageMapView::pageSelected);
+}
+
+void PageMapViewTest::click(PageNo page)
+{
+    QTest::mouseClick(m_view->viewport(), Qt::LeftButton, {}, m_view->cellRect(page).center());
+}
+
+QString PageMapViewTest::toolTipAt(QPoint place)
+{
+    QHelpEvent event(QEvent::ToolTip, place, m_view->viewport()->mapToGlobal(place));
+    QApplication::sendEvent(m_view->viewport(), &event);
+    return QToolTip::text();
+}
+
+void PageMapViewTest::smallFilesAreShownAPageACell()
+{
+    m_view->setPages(recordPages(3));
+    QCOMPARE(m_view->grid().pagesPerCell(), 1U);
+    for (std::uint64_t page = 0; page < 3; ++page)
+        QVERIFY(isInSight({page}));
+    QVERIFY(!m_view->cellRect({0}).intersects(m_view->cellRect({1})));
+    QVERIFY(m_view->cellRect({3}).isEmpty());
+    // Few pages are shown larger than many.
+    const int large = m_view->cellRect({0}).width();
+    m_view->setPages(recordPages(2000));
+    QVERIFY(m_view->cellRect({0}).width() < large);
+}
+
+void PageMapViewTest::largeFilesFitAtAGlance()
+{
+    m_view->setPages(recordPages(6'500'000));
+    QVERIFY(isInSight({0}));
+    QVERIFY(isInSight({6'499'999}));
+    QTRY_VERIFY(!m_view->verticalScrollBar()->isVisible());
+}
+
+void PageMapViewTest::clickingACellSelectsItsPage()
+{
+    m_view->setPages(recordPages(30));
+    for (const std::uint64_t page : {0U, 7U, 29U}) {
+        click({page});
+        QCOMPARE(m_view->currentPage().value, page);
+        QCOMPARE(m_selected->last()[0].value<PageNo>().value, page);
+    }
+    QCOMPARE(m_selected->size(), 3);
+
+    // Of many pages in a cell the first one.
+    m_view->setPages(recordPages(100'000));
+    const auto perCell = m_view->grid().pagesPerCell();
+    QVERIFY(perCell > 1);
+    click({5 * perCell + 1});
+    QCOMPARE(m_view->currentPage().value, 5 * perCell);
+}
+
+void PageMapViewTest::clickingBesideTheCellsSelectsNothing()
+{
+    m_view->setPages(recordPages(3));
+    QTest::mouseClick(m_view->viewport(), Qt::LeftButton, {}, m_view->cellRect({2}).center() + QPoint(60, 0));
+    QTest::mouseClick(m_view->viewport(), Qt::LeftButton, {}, m_view->viewport()->rect().bottomRight() - QPoint(1, 1));
+    QVERIFY(m_selected->isEmpty());
+}
+
+void PageMapViewTest::arrowsGoFromCellToCell()
+{
+    m_view->setPages(recordPages(2000));
+    const auto perCell = m_view->grid().pagesPerCell();
+    const auto columns = static_cast<std::uint64_t>(m_view->grid().columns());
+    QTest::keyClick(m_view.get(), Qt::Key_Right);
+    QCOMPARE(m_view->currentPage().value, perCell);
+    QTest::keyClick(m_view.get(), Qt::Key_Down);
+    QCOMPARE(m_view->currentPage().value, (columns + 1) * perCell);
+    QTest::keyClick(m_view.get(), Qt::Key_Left);
+    QTest::keyClick(m_view.get(), Qt::Key_Up);
+    QCOMPARE(m_view->currentPage().value, 0U);
+    QCOMPARE(m_selected->size(), 4);
+    QTest::keyClick(m_view.get(), Qt::Key_Up); // there is none above
+    QCOMPARE(m_view->currentPage().value, 0U);
+}
+
+void PageMapViewTest::homeAndEndGoToTheEnds()
+{
+    m_view->setPages(recordPages(2001));
+    QTest::keyClick(m_view.get(), Qt::Key_End);
+    QCOMPARE(m_view->currentPage(), m_view->grid().firstPage(m_view->grid().cellCount() - 1));
+    QTest::keyClick(m_view.get(), Qt::Key_PageUp);
+    QVERIFY(m_view->currentPage().value < 2000);
+    QTest::keyClick(m_view.get(), Qt::Key_PageDown);
+    QCOMPARE(m_view->currentPage(), m_view->grid().firstPage(m_view->grid().cellCount() - 1));
+    QTest::keyClick(m_view.get(), Qt::Key_Home);
+    QCOMPARE(m_view->currentPage().value, 0U);
+}
+
+void PageMapViewTest::keysFindTheCurrentPageAgain()
+{
+    m_view->setPages(recordPages(100'000));
+    for (int i = 0; i < 20; ++i)
+        m_view->zoomIn();
+    m_view->verticalScrollBar()->triggerAction(QAbstractSlider::SliderToMaximum);
+    QVERIFY(!isInSight({0}));
+    QTest::keyClick(m_view.get(), Qt::Key_Home);
+    QVERIFY(isInSight({0}));
+    m_view->verticalScrollBar()->triggerAction(QAbstractSlider::SliderToMaximum);
+    m_view->showPage({0});
+    QVERIFY(isInSight({0}));
+}
+
+void PageMapViewTest::showingAPageIsSilentAndScrolls()
+{
+    m_view->setPages(recordPages(100'000));
+    for (int i = 0; i < 20; ++i)
+        m_view->zoomIn();
+    m_view->showPage({77'777});
+    QVERIFY(m_selected->isEmpty());
+    QCOMPARE(m_view->currentPage().value, 77'777U);
+    QVERIFY(isInSight({77'777}));
+    QVERIFY(!isInSight({0}));
+    m_view->selectPage({3});
+    QCOMPARE(m_selected->size(), 1);
+    QVERIFY(isInSight({3}));
+}
+
+void PageMapViewTest::pagesBeyondTheLastAreTheLast()
+{
+    m_view->setPages(recordPages(10));
+    m_view->selectPage({10});
+    QCOMPARE(m_view->currentPage().value, 9U);
+    QCOMPARE(m_selected->last()[0].value<PageNo>().value, 9U);
+}
+
+void PageMapViewTest::zoomingKeepsTheCurrentPageInSight()
+{
+    m_view->setPages(recordPages(1'000'000));
+    for (const std::uint64_t page : {0U, 333'333U, 999'999U}) {
+        m_view->zoomToFit();
+        m_view->showPage({page});
+        for (int i = 0; i < 25; ++i) {
+            m_view->zoomIn();
+            QVERIFY(isInSight({page}));
+        }
+        QCOMPARE(m_view->grid().pagesPerCell(), 1U);
+        QCOMPARE(m_view->currentPage().value, page);
+        for (int i = 0; i < 25; ++i) {
+            m_view->zoomOut();
+            QVERIFY(isInSight({page}));
+        }
+        QCOMPARE(m_view->currentPage().value, page);
+    }
+    QVERIFY(m_selected->isEmpty());
+}
+
+void PageMapViewTest::zoomStopsAtBothEnds()
+{
+    m_view->setPages(recordPages(100'000));
+    const auto fitting = m_view->grid().pagesPerCell();
+    m_view->zoomOut();
+    QCOMPARE(m_view->grid().pagesPerCell(), fitting);
+    QTest::keyClick(m_view.get(), Qt::Key_Plus);
+    QCOMPARE(m_view->grid().pagesPerCell(), fitting / 2);
+    for (int i = 0; i < 30; ++i)
+        QTest::keyClick(m_view.get(), Qt::Key_Plus);
+    QCOMPARE(m_view->grid().pagesPerCell(), 1U);
+    QTest::keyClick(m_view.get(), Qt::Key_Minus);
+    QCOMPARE(m_view->grid().pagesPerCell(), 2U);
+    QTest::keyClick(m_view.get(), Qt::Key_0);
+    QCOMPARE(m_view->grid().pagesPerCell(), fitting);
+}
+
+void PageMapViewTest::aMapOfTheSameLengthKeepsPlaceAndZoom()
+{
+    m_view->setPages(recordPages(100'000));
+    m_view->showPage({50'000});
+    m_view->zoomIn();
+    const auto perCell = m_view->grid().pagesPerCell();
+    const auto cell = m_view->cellRect({50'000});
+    m_view->setPages(recordPages(100'000));
+    QCOMPARE(m_view->currentPage().value, 50'000U);
+    QCOMPARE(m_view->grid().pagesPerCell(), perCell);
+    QCOMPARE(m_view->cellRect({50'000}), cell);
+}
+
+void PageMapViewTest::aMapOfAnotherLengthStartsAnew()
+{
+    m_view->setPages(recordPages(100'000));
+    m_view->showPage({50'000});
+    m_view->zoomIn();
+    m_view->setPages(recordPages(5));
+    QCOMPARE(m_view->currentPage().value, 0U);
+    QVERIFY(isInSight({4}));
+}
+
+void PageMapViewTest::toolTipsSayWhatAPageHolds()
+{
+    auto map = std::make_shared<PageMap>(2 * kPage);
+    map->add({0}, {8224}, ContentKind::Head);
+    map->add({8224}, Offset{kPage}, ContentKind::Record);
+    map->finish();
+    m_view->setPages(map);
+    const auto first = toolTipAt(m_view->cellRect({0}).center());
+    QVERIFY(first.contains(QLatin1String("Page 0")));
+    QVERIFY(first.contains(QLatin1String("From 0x0 to 0x4000")));
+    QVERIFY(first.contains(kindText(ContentKind::Head) + QStringLiteral(", ") + kindText(ContentKind::Record)));
+    const auto second = toolTipAt(m_view->cellRect({1}).center());
+    QVERIFY(second.contains(QLatin1String("Page 1")));
+    QVERIFY(second.contains(kindText(ContentKind::NotScanned)));
+    QVERIFY(!second.contains(kindText(ContentKind::Record)));
+    (void)toolTipAt(m_view->viewport()->rect().bottomRight() - QPoint(1, 1));
+    QTRY_VERIFY(!QToolTip::isVisible());
+}
+
+void PageMapViewTest::damageIsPaintedOnItsCell()
+{
+    const auto sound = recordPages(100'000);
+    auto damaged = std::make_shared<PageMap>(*sound);
+    damaged->markDamaged(Offset{70'000 * kPage + 5}, Offset{70'000 * kPage + 6});
+    const auto cellOf = [this](std::uint64_t page) {
+        return m_view->viewport()->grab(m_view->cellRect({page})).toImage();
+    };
+    m_view->setPages(sound);
+    QVERIFY(m_view->grid().pagesPerCell() > 1);
+    const auto before = cellOf(70'000);
+    const auto other = cellOf(30'000);
+    m_view->setPages(damaged);
+    QVERIFY(cellOf(70'000) != before);
+    QCOMPARE(cellOf(30'000), other);
+}
+
+void PageMapViewTest::worksWithoutPages()
+{
+    for (const auto &map : {std::shared_ptr<const PageMap>(), recordPages(0)}) {
+        m_view->setPages(map);
+        for (const int key : {Qt::Key_Right, Qt::Key_End, Qt::Key_Plus, Qt::Key_Minus})
+            QTest::keyClick(m_view.get(), Qt::Key(key));
+        QTest::mouseClick(m_view->viewport(), Qt::LeftButton, {}, QPoint(5, 5));
+        m_view->showPage({5});
+        m_view->selectPage({5});
+        QVERIFY(m_view->cellRect({0}).isEmpty());
+        (void)toolTipAt(QPoint(5, 5));
+        (void)m_view->grab();
+    }
+    QVERIFY(m_selected->isEmpty());
+}
+
+void PageMapViewTest::theLegendFlowsIntoTheWidthItHas()
+{
+    PageLegend legend;
+    QVERIFY(legend.hasHeightForWidth());
+    const int oneLine = legend.heightForWidth(100'000);
+    QVERIFY(legend.heightForWidth(200) > 2 * oneLine);
+    QVERIFY(legend.heightForWidth(1) >= legend.heightForWidth(200));
+    for (const auto kind : contentKinds())
+        QVERIFY(legend.accessibleName().contains(kindText(kind)));
+}
+
+} // namespace modelvault::ui
+
+QTEST_MAIN(modelvault::ui::PageMapViewTest)
+
+#include "page_map_view_test.moc"
