@@ -28,11 +28,11 @@ HexLayout::HexLayout(std::uint64_t length, int bytesPerLine, int groupSize, Addr
       m_addressDigits(digitsFor(length, addresses))
 { }
 
-HexLayout HexLayout::fitted(int columns, int step, int most) const
+HexLayout HexLayout::fitted(int columns) const
 {
-    int bytes = step;
-    while (bytes + step <= most && withBytesPerLine(bytes + step).columnCount() <= columns)
-        bytes += step;
+    int bytes = kMostFitted;
+    while (bytes > kFewestFitted && withBytesPerLine(bytes).columnCount() > columns)
+        bytes /= 2;
     return withBytesPerLine(bytes);
 }
 

@@ -25,9 +25,11 @@ public:
     explicit HexLayout(std::uint64_t length = 0, int bytesPerLine = 16, int groupSize = 1,
                        Addresses addresses = Addresses::Hex);
 
-    /// The same with as many bytes a line as fit `columns` characters: a multiple of `step` (itself at least), never
-    /// more than `most`.
-    [[nodiscard]] HexLayout fitted(int columns, int step, int most) const;
+    static constexpr int kFewestFitted = 4;
+    static constexpr int kMostFitted = 64;
+
+    /// The same with as many bytes a line as fit `columns` characters: a power of two, so that addresses stay round.
+    [[nodiscard]] HexLayout fitted(int columns) const;
     [[nodiscard]] HexLayout withBytesPerLine(int bytes) const
     {
         return HexLayout(m_length, bytes, m_groupSize, m_addresses);

@@ -20,8 +20,6 @@
 namespace modelvault::ui {
 namespace {
 
-constexpr int kLineStep = 8; // of bytes, where as many as fit are shown
-constexpr int kMostFitted = 64;
 constexpr int kMostZoom = 40;
 constexpr int kLeastPoints = 5;
 // Beyond that a clipboard is the wrong way.
@@ -168,7 +166,7 @@ void HexView::layOutLines()
     const auto first = m_layout.lineBegin(m_scroller->top());
     m_layout = HexLayout(m_layout.length(), m_options.bytesPerLine, m_options.groupSize, m_options.addresses);
     if (m_options.bytesPerLine == 0)
-        m_layout = m_layout.fitted(columns, kLineStep, kMostFitted);
+        m_layout = m_layout.fitted(columns);
     m_scroller->setLines(m_layout.lineCount(),
                          static_cast<std::uint64_t>(std::max(viewport()->height() / m_lineHeight, 1)));
     m_scroller->setTop(m_layout.lineOf(first));

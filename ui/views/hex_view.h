@@ -27,7 +27,7 @@ public:
     enum class TextEncoding : std::uint8_t { Ascii, Utf8 };
 
     struct Options {
-        int bytesPerLine = 16; ///< 0: as many as fit
+        int bytesPerLine = 0; ///< 0: as many as fit
         int groupSize = 1;
         HexLayout::Addresses addresses = HexLayout::Addresses::Hex;
         TextEncoding text = TextEncoding::Ascii;

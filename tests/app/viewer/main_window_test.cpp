@@ -12,14 +12,17 @@
 #include "views/page_map_view.h"
 #include "views/virtual_table_view.h"
 
+#include <QAction>
 #include <QFileDialog>
 #include <QLabel>
 #include <QLineEdit>
+#include <QMenu>
 #include <QMenuBar>
 #include <QMimeData>
 #include <QProcess>
 #include <QPushButton>
 #include <QSignalSpy>
+#include <QStatusBar>
 #include <QTabWidget>
 #include <QTest>
 #include <QToolButton>
@@ -65,6 +68,19 @@ struct Window {
     [[nodiscard]] bool shows(int documents) const
     {
         return QTest::qWaitFor([&] { return window.documentCount() == documents && window.isSettled(); }, 30'000);
+    }
+
+    void goTo(const char *place)
+    {
+        auto *edit = find<QLineEdit>("goTo");
+        edit->setText(QString::fromLatin1(place));
+        QTest::keyClick(edit, Qt::Key_Return);
+    }
+    void press(QKeySequence::StandardKey keys)
+    {
+        window.activateWindow();
+        std::ignore = QTest::qWaitForWindowActive(&window);
+        QTest::keySequence(&window, keys);
     }
 
     MainWindow window;
@@ -376,6 +392,176 @@ private Q_SLOTS:
         QTest::mouseClick(shown.find<QPushButton>("tryAgain"), Qt::LeftButton);
         QTRY_COMPARE(shown.document()->state(), Document::State::Scanned);
         QVERIFY(shown.hex()->isVisible());
+    }
+
+    void goesBackAndForwardOverAllViews()
+    {
+        Window shown;
+        shown.window.openFile(m_folder->write("a.mv", database(300)));
+        QVERIFY(shown.shows(1));
+        auto *views = shown.find<QTabWidget>("views");
+        shown.goTo("0x9000");
+        QTRY_COMPARE(shown.hex()->selectionBegin(), Offset{0x9000});
+        views->setCurrentIndex(2);
+        shown.goTo("seg 3");
+        QTRY_COMPARE(shown.log()->currentRow(), std::optional<std::uint64_t>(3));
+        const auto third = shown.hex()->selectionBegin();
+        QTest::keyClick(&shown.window, Qt::Key_Left, Qt::AltModifier);
+        QTRY_COMPARE(shown.hex()->selectionBegin(), Offset{0x9000});
+        QTest::keyClick(&shown.window, Qt::Key_Left, Qt::AltModifier);
+        QTRY_COMPARE(views->currentIndex(), 0);
+        QTest::mouseClick(shown.hex()->viewport(), Qt::ForwardButton);
+        QTRY_COMPARE(views->currentIndex(), 2);
+        QTest::mouseClick(shown.hex()->viewport(), Qt::ForwardButton);
+        QTRY_COMPARE(shown.hex()->selectionBegin(), third);
+    }
+
+    void goesWhereItIsTold()
+    {
+        Window shown;
+        shown.window.openFile(m_folder->write("a.mv", database(300)));
+        QVERIFY(shown.shows(1));
+        const auto length = shown.document()->fileLength();
+        shown.goTo("end-1");
+        QTRY_COMPARE(shown.hex()->cursor(), Offset{length - 1});
+        shown.goTo("-0x10");
+        QTRY_COMPARE(shown.hex()->cursor(), Offset{length - 17});
+        shown.goTo("+1000000000000");
+        QTRY_COMPARE(shown.hex()->cursor(), Offset{length - 1});
+        shown.goTo("page 2");
+        QTRY_COMPARE(shown.hex()->selectionBegin(), PageMap::start({2}));
+        shown.goTo("txn 1");
+        QTRY_COMPARE(shown.log()->currentRow(), std::optional<std::uint64_t>(6));
+        const auto place = shown.hex()->selectionBegin();
+        shown.goTo("seg 18446744073709551615");
+        QTRY_VERIFY(shown.window.statusBar()->currentMessage().contains(QStringLiteral("nothing of that number")));
+        shown.goTo("nonsense");
+        QCOMPARE(shown.hex()->selectionBegin(), place);
+    }
+
+    void selectsWhatIsTyped()
+    {
+        Window shown;
+        shown.window.openFile(m_folder->write("a.mv", database()));
+        QVERIFY(shown.shows(1));
+        const auto type = [&](const char *field, const char *text) {
+            auto *edit = shown.find<QLineEdit>(field);
+            edit->setFocus();
+            edit->selectAll();
+            QTest::keyClicks(edit, QString::fromLatin1(text));
+            QTest::keyClick(edit, Qt::Key_Return);
+        };
+        type("selection0", "0x2020");
+        type("selection2", "50");
+        QCOMPARE(shown.hex()->selectionBegin(), Offset{0x2020});
+        QCOMPARE(shown.hex()->selectionEnd(), Offset{0x2020 + 50});
+        type("selection1", "0x2030");
+        QCOMPARE(shown.hex()->selectionEnd(), Offset{0x2030});
+        type("selection1", "0xffffffffffffffff");
+        QCOMPARE(shown.hex()->selectionEnd(), Offset{shown.document()->fileLength()});
+        QVERIFY(shown.find<QLabel>("selectionDecimal")->text().startsWith(QStringLiteral("8\u2009224")));
+    }
+
+    void theOverviewSaysWhatIsInTheFileAndLeadsOn()
+    {
+        Window shown;
+        const auto file = test::corpusFile("valid-transactions");
+        shown.window.openFile(m_folder->write("a.mv", file.bytes()));
+        QVERIFY(shown.shows(1));
+        QVERIFY(shown.find<QLabel>("overviewFile")->text().contains(QStringLiteral("ModelVault format 0.6")));
+        QVERIFY(shown.find<QLabel>("overviewTransactions")->text().contains(QStringLiteral("3 commits, 1 aborts")));
+        QVERIFY(shown.find<QLabel>("overviewFindings")->text().contains(QStringLiteral("checksum is right")));
+        QVERIFY(shown.find<QWidget>("overviewSegments")->accessibleDescription().contains(QStringLiteral("record: 8")));
+        QTest::mouseClick(shown.find<QPushButton>("overviewToPages"), Qt::LeftButton);
+        QCOMPARE(shown.find<QTabWidget>("views")->currentIndex(), 1);
+    }
+
+    void reloadsAReplacedFileAndKeepsThePlace()
+    {
+        Window shown;
+        const auto path = m_folder->write("a.mv", database(3));
+        shown.window.openFile(path);
+        QVERIFY(shown.shows(1));
+        shown.goTo("seg 5");
+        QTRY_COMPARE(shown.log()->currentRow(), std::optional<std::uint64_t>(5));
+        const auto place = shown.hex()->selectionBegin();
+        std::filesystem::remove(path);
+        m_folder->write("a.mv", database(200));
+        shown.press(QKeySequence::Refresh);
+        QTRY_COMPARE(shown.log()->model()->rowCount(), std::uint64_t{1001});
+        QVERIFY(shown.shows(1));
+        QCOMPARE(shown.hex()->selectionBegin(), place);
+        QTRY_COMPARE(shown.log()->currentRow(), std::optional<std::uint64_t>(5));
+    }
+
+    void theKeyboardReachesEveryPanel()
+    {
+        Window shown;
+        shown.window.openFile(m_folder->write("a.mv", database()));
+        QVERIFY(shown.shows(1));
+        shown.window.activateWindow();
+        QVERIFY(QTest::qWaitForWindowActive(&shown.window));
+        QTest::keyClick(&shown.window, Qt::Key_3, Qt::AltModifier);
+        QCOMPARE(shown.window.focusWidget(), shown.log());
+        QStringList visited;
+        for (int i = 0; i < 4; ++i) {
+            QTest::keyClick(shown.window.focusWidget(), Qt::Key_F6);
+            visited += shown.window.focusWidget()->objectName();
+        }
+        QCOMPARE(visited,
+                 QStringList({QStringLiteral("hex"), QStringLiteral("lockHolders"), QStringLiteral("navigator"),
+                              QStringLiteral("log")}));
+        QTest::keyClick(shown.window.focusWidget(), Qt::Key_F6, Qt::ShiftModifier);
+        QCOMPARE(shown.window.focusWidget()->objectName(), QStringLiteral("navigator"));
+    }
+
+    void noShortcutsClash()
+    {
+        const Window shown;
+        QHash<QKeySequence, QString> taken;
+        for (const auto *action : shown.window.findChildren<QAction *>()) {
+            for (const auto &keys : action->shortcuts()) {
+                QVERIFY2(!taken.contains(keys),
+                         qPrintable(taken.value(keys) + QStringLiteral(" and ") + action->text()
+                                    + QStringLiteral(" both want ") + keys.toString()));
+                taken.insert(keys, action->text());
+            }
+        }
+        QVERIFY(taken.size() > 10);
+        for (const auto *menu : shown.window.findChildren<QMenu *>()) {
+            QHash<QKeySequence, QString> mnemonics;
+            for (const auto *action : menu->actions()) {
+                const auto key = QKeySequence::mnemonic(action->text());
+                QVERIFY2(key.isEmpty() || !mnemonics.contains(key),
+                         qPrintable(action->text() + QStringLiteral(" and ") + mnemonics.value(key)));
+                mnemonics.insert(key, action->text());
+            }
+        }
+    }
+
+    void savesTheSelectionButNeverOverTheDatabase()
+    {
+        Window shown;
+        const auto bytes = database();
+        const auto path = m_folder->write("a.mv", bytes);
+        shown.window.openFile(path);
+        QVERIFY(shown.shows(1));
+        shown.document()->select({{100}, {9000}});
+        const auto saveTo = [&](const Path &target) {
+            shown.press(QKeySequence::Save);
+            auto *dialog = shown.window.findChild<QFileDialog *>();
+            dialog->setOption(QFileDialog::DontConfirmOverwrite);
+            dialog->findChild<QLineEdit *>()->setText(text(target));
+            QMetaObject::invokeMethod(dialog, "accept");
+            QTRY_VERIFY(!shown.window.statusBar()->currentMessage().isEmpty());
+            QTRY_VERIFY(shown.window.findChild<QFileDialog *>() == nullptr);
+        };
+        saveTo(*m_folder / "part.bin");
+        QVERIFY(test::readFile(*m_folder / "part.bin") == std::vector(bytes.begin() + 100, bytes.begin() + 9000));
+        shown.window.statusBar()->clearMessage();
+        saveTo(path);
+        QVERIFY(shown.window.statusBar()->currentMessage().contains(QStringLiteral("never written to")));
+        QVERIFY(test::readFile(path) == bytes);
     }
 
     void opensEveryCorpusFile_data()

@@ -2,6 +2,8 @@
 
 #include <QTest>
 
+#include <bit>
+
 #include <cstdint>
 #include <limits>
 
@@ -151,25 +153,31 @@ void HexLayoutTest::addressesHaveEightDigitsOrMore()
     QCOMPARE(HexLayout(0x1'0000'0001).addressDigits(), 9);
     QCOMPARE(HexLayout(0x10'0000'0000).addressDigits(), 9);
     QCOMPARE(HexLayout(0x10'0000'0001).addressDigits(), 10);
+    const auto decimal = [](std::uint64_t length) {
+        return HexLayout(length, 16, 1, HexLayout::Addresses::Decimal).addressDigits();
+    };
+    QCOMPARE(decimal(100'000'000), 8); // the last address is 99999999
+    QCOMPARE(decimal(100'000'001), 9);
+    QCOMPARE(decimal(~std::uint64_t{0}), 20);
 }
 
 void HexLayoutTest::asManyBytesFitAsTheColumnsAllow()
 {
     for (const int group : {1, 2, 4, 8}) {
-        for (const int step : {4, 8, 16}) {
-            for (int columns = 0; columns < 400; ++columns) {
-                const int bytes = HexLayout::fittingBytes(1000, columns, group, step, 64);
-                QVERIFY(bytes >= step && bytes <= 64);
-                QCOMPARE(bytes % step, 0);
-                QVERIFY(bytes == step || HexLayout(1000, bytes, group).columnCount() <= columns);
-                QVERIFY(bytes == 64 || HexLayout(1000, bytes + step, group).columnCount() > columns);
-            }
+        for (int columns = 0; columns < 400; ++columns) {
+            const HexLayout fitted = HexLayout(1000, 16, group).fitted(columns);
+            const int bytes = fitted.bytesPerLine();
+            QVERIFY(bytes >= HexLayout::kFewestFitted && bytes <= HexLayout::kMostFitted);
+            QVERIFY(std::has_single_bit(static_cast<unsigned>(bytes)));
+            QCOMPARE(fitted.groupSize(), group);
+            QVERIFY(bytes == HexLayout::kFewestFitted || fitted.columnCount() <= columns);
+            QVERIFY(bytes == HexLayout::kMostFitted || fitted.withBytesPerLine(bytes * 2).columnCount() > columns);
         }
     }
     // The addresses of a long file take the room of a byte.
     const int exactly = HexLayout(1000, 16).columnCount();
-    QCOMPARE(HexLayout::fittingBytes(1000, exactly, 1, 8, 64), 16);
-    QCOMPARE(HexLayout::fittingBytes(std::uint64_t{1} << 40U, exactly, 1, 8, 64), 8);
+    QCOMPARE(HexLayout(1000).fitted(exactly).bytesPerLine(), 16);
+    QCOMPARE(HexLayout(std::uint64_t{1} << 40U).fitted(exactly).bytesPerLine(), 8);
 }
 
 void HexLayoutTest::nonsenseIsTakenForTheLeast()

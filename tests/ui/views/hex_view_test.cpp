@@ -46,6 +46,11 @@ private Q_SLOTS:
     void draggingSelectsAStretch();
     void copiesTheSelectionAsHex();
     void refusesToCopyTooMuch();
+    void optionsChangeTheLayoutAndKeepThePlace();
+    void nonsensicalOptionsAreTakenForTheNearestSense();
+    void zoomsByKeyAndWheel();
+    void controlAndPageKeysAskForSegments();
+    void saysWhatIsUnderTheCursor();
     void selectsAll();
     void narrowViewsShowFewerBytesAndKeepThePlace();
     void aLongerFileKeepsTheSelection();
@@ -267,12 +272,69 @@ void HexViewTest::refusesToCopyTooMuch()
     setFile(countingBytes(1024 * 1024 + 1));
     QApplication::clipboard()->setText(QStringLiteral("before"));
     QTest::keySequence(m_view.get(), QKeySequence::SelectAll);
-    m_view->copyHex();
+    m_view->copy(ByteFormat::Hex);
     QThreadPool::globalInstance()->waitForDone();
     QCoreApplication::processEvents();
     QCOMPARE(QApplication::clipboard()->text(), QStringLiteral("before"));
     m_view->showSelection({0}, {1024 * 1024});
     QCOMPARE(copied().size(), qsizetype(3 * 1024 * 1024 - 1));
+}
+
+void HexViewTest::optionsChangeTheLayoutAndKeepThePlace()
+{
+    m_view->showSelection({5000}, {5001});
+    const QSignalSpy changed(m_view.get(), &HexView::optionsChanged);
+    m_view->setOptions({.bytesPerLine = 5, .groupSize = 4, .addresses = HexLayout::Addresses::Decimal});
+    QCOMPARE(changed.size(), 1);
+    QCOMPARE(m_view->layoutOfBytes().bytesPerLine(), 5);
+    QCOMPARE(m_view->layoutOfBytes().groupSize(), 4);
+    QVERIFY(m_view->visibleBegin().value <= 5000 && m_view->visibleEnd().value > 5000);
+    m_view->setOptions({.bytesPerLine = 0});
+    QCOMPARE(m_view->layoutOfBytes().bytesPerLine() % 8, 0);
+    QVERIFY(m_view->horizontalScrollBar()->maximum() == 0);
+}
+
+void HexViewTest::nonsensicalOptionsAreTakenForTheNearestSense()
+{
+    m_view->setOptions({.bytesPerLine = -7, .groupSize = 0, .zoom = -1000});
+    QCOMPARE(m_view->options().bytesPerLine, 0);
+    QCOMPARE(m_view->options().groupSize, 1);
+    QVERIFY(m_view->font().pointSizeF() > 1);
+    m_view->setOptions({.bytesPerLine = 1 << 30, .groupSize = 1 << 30, .zoom = 1 << 30});
+    QCOMPARE(m_view->options().bytesPerLine, HexView::kMostBytesPerLine);
+    QVERIFY(!m_view->grab().isNull());
+}
+
+void HexViewTest::zoomsByKeyAndWheel()
+{
+    const auto before = m_view->font().pointSizeF();
+    QTest::keySequence(m_view.get(), QKeySequence::ZoomIn);
+    QVERIFY(m_view->font().pointSizeF() > before);
+    press(Qt::Key_0, Qt::ControlModifier);
+    QCOMPARE(m_view->font().pointSizeF(), before);
+    QWheelEvent down({10, 10}, {10, 10}, {}, {0, -120}, Qt::NoButton, Qt::ControlModifier, Qt::NoScrollPhase, false);
+    QApplication::sendEvent(m_view->viewport(), &down);
+    QVERIFY(m_view->font().pointSizeF() < before);
+}
+
+void HexViewTest::controlAndPageKeysAskForSegments()
+{
+    const QSignalSpy steps(m_view.get(), &HexView::segmentStepRequested);
+    press(Qt::Key_PageDown, Qt::ControlModifier);
+    press(Qt::Key_PageUp, Qt::ControlModifier);
+    QCOMPARE(steps.size(), 2);
+    QCOMPARE(steps[0][0].toInt(), 1);
+    QCOMPARE(steps[1][0].toInt(), -1);
+}
+
+void HexViewTest::saysWhatIsUnderTheCursor()
+{
+    m_view->goTo({65});
+    QTRY_VERIFY(m_view->spokenText().contains(QStringLiteral("byte 41, A")));
+    QVERIFY(m_view->spokenText().startsWith(QStringLiteral("offset 0x41")));
+    QVERIFY(m_view->spokenText().contains(QStringLiteral("line 5, column 2")));
+    m_view->goTo({70}, true);
+    QVERIFY(m_view->spokenText().endsWith(QStringLiteral("6 bytes selected")));
 }
 
 void HexViewTest::selectsAll()
@@ -347,7 +409,7 @@ void HexViewTest::anEmptyFileHasNothingToSelect()
         press(Qt::Key_End, Qt::ControlModifier);
         QTest::keySequence(m_view.get(), QKeySequence::SelectAll);
         QTest::mouseClick(m_view->viewport(), Qt::LeftButton, {}, QPoint(100, 5));
-        m_view->copyHex();
+        m_view->copy(ByteFormat::Hex);
         (void)m_view->grab();
         COMPARE_SELECTION(0, 0);
         QVERIFY(m_view->cellRect({0}).isEmpty());
