@@ -3,6 +3,7 @@
 #include "dropped_files.h"
 
 #include "format/crc32c.h"
+#include "jobs/pools.h"
 #include "panels/lock_panel.h"
 #include "panels/navigator_panel.h"
 #include "text/place_request.h"
@@ -27,6 +28,7 @@
 #include <QMessageBox>
 #include <QMimeData>
 #include <QMouseEvent>
+#include <QPalette>
 #include <QProgressBar>
 #include <QPushButton>
 #include <QStackedWidget>
@@ -57,6 +59,30 @@ QLabel *makeStatusLabel(QWidget *parent, const QString &name)
     label->setObjectName(name);
     label->setTextFormat(Qt::PlainText);
     return label;
+}
+
+QPalette lightPalette()
+{
+    return {QColor(0xef, 0xf0, 0xf1)};
+}
+
+QPalette darkPalette()
+{
+    const QColor text(0xec, 0xec, 0xec);
+    const QColor disabled(0x80, 0x80, 0x80);
+    QPalette palette(QColor(0x2f, 0x31, 0x34));
+    palette.setColor(QPalette::Base, QColor(0x1e, 0x1f, 0x21));
+    palette.setColor(QPalette::AlternateBase, QColor(0x26, 0x27, 0x2a));
+    for (const auto role : {QPalette::WindowText, QPalette::Text, QPalette::ButtonText, QPalette::ToolTipText}) {
+        palette.setColor(role, text);
+        palette.setColor(QPalette::Disabled, role, disabled);
+    }
+    palette.setColor(QPalette::PlaceholderText, QColor(0x9a, 0x9c, 0xa0));
+    palette.setColor(QPalette::ToolTipBase, QColor(0x3a, 0x3c, 0x40));
+    palette.setColor(QPalette::Highlight, QColor(0x2a, 0x7f, 0xc4));
+    palette.setColor(QPalette::HighlightedText, Qt::white);
+    palette.setColor(QPalette::Link, QColor(0x5a, 0xb0, 0xf0));
+    return palette;
 }
 
 /// Without what only the panel has room for.
@@ -180,6 +206,12 @@ void MainWindow::makeStatusBar()
 
     statusBar()->addWidget(m_lock);
     statusBar()->addWidget(m_release);
+    // Not the bar's own messages: those would hide the lock.
+    m_message = makeStatusLabel(this, QStringLiteral("messageStatus"));
+    statusBar()->addWidget(m_message, 1);
+    m_messageTimer.setSingleShot(true);
+    m_messageTimer.setInterval(kMessageTime);
+    connect(&m_messageTimer, &QTimer::timeout, m_message, &QLabel::clear);
     for (auto *widget : std::initializer_list<QWidget *>{m_size, m_generation, m_findings, m_progress, m_stop})
         statusBar()->addPermanentWidget(widget);
 
@@ -352,7 +384,12 @@ void MainWindow::changeHexOptions(const std::function<void(HexView::Options &)> 
 void MainWindow::applyTheme(Theme theme)
 {
     constexpr Qt::ColorScheme kSchemes[]{Qt::ColorScheme::Unknown, Qt::ColorScheme::Light, Qt::ColorScheme::Dark};
-    QGuiApplication::styleHints()->setColorScheme(kSchemes[static_cast<int>(theme)]);
+    const auto wanted = kSchemes[static_cast<int>(theme)];
+    auto *hints = QGuiApplication::styleHints();
+    hints->setColorScheme(wanted);
+    // Platforms without a theme of their own do not follow.
+    const bool follows = theme == Theme::System || hints->colorScheme() == wanted;
+    QApplication::setPalette(follows ? QPalette() : theme == Theme::Dark ? darkPalette() : lightPalette());
 }
 
 void MainWindow::makeHelpMenu()
@@ -387,7 +424,6 @@ void MainWindow::goTo()
         return;
     }
     currentView()->document()->goTo(*place);
-    currentView()->hex()->setFocus();
 }
 
 /// Round the navigator, the current view, the bytes and the lock panel, as far as they can be seen.
@@ -471,6 +507,12 @@ void MainWindow::chooseFiles()
     auto *dialog = new QFileDialog(this, tr("Open Databases"));
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     dialog->setFileMode(QFileDialog::ExistingFiles);
+    const auto recent = m_settings.recentFiles();
+    const auto near = currentView() != nullptr ? currentView()->document()->path()
+        : recent.empty()                       ? std::filesystem::path()
+                                               : recent.front();
+    if (!near.empty())
+        dialog->setDirectory(QFile::decodeName(near.parent_path().string().c_str()));
     dialog->setNameFilters({tr("ModelVault databases (*.mv *.modelvault *.typra)"), tr("All files (*)")});
     // Qt's own dialog does not emit urlsSelected().
     connect(dialog, &QDialog::accepted, this, [this, dialog] { openFiles(localFiles(dialog->selectedUrls())); });
@@ -506,7 +548,7 @@ void MainWindow::openFiles(const std::vector<std::filesystem::path> &paths)
     if (paths.empty())
         return;
     ++m_pendingOpens;
-    QtConcurrent::run([paths] {
+    QtConcurrent::run(&filePool(), [paths] {
         std::vector<Found> files;
         for (const auto &path : paths) {
             std::error_code failed;
@@ -546,8 +588,14 @@ void MainWindow::addDocument(const std::filesystem::path &path)
     connect(view->hex(), &HexView::optionsChanged, this,
             [this, view] { m_settings.setHexOptions(view->hex()->options()); });
     connect(view, &DocumentView::historyChanged, this, &MainWindow::showHistory);
-    connect(view, &DocumentView::said, this,
-            [this](const QString &text) { statusBar()->showMessage(text, kMessageTime); });
+    connect(view, &DocumentView::said, this, [this](const QString &text) {
+        m_message->setText(text);
+        m_messageTimer.start();
+    });
+    connect(document, &Document::found, this, [this, view] {
+        if (m_goTo->hasFocus())
+            view->hex()->setFocus();
+    });
     connect(document, &Document::opened, this, [this, document] {
         m_settings.addRecentFile(document->path());
         showRecentFiles();
@@ -667,6 +715,7 @@ void MainWindow::showStatus()
         m_progress->setValue(static_cast<int>(share * kProgressSteps));
     }
     m_stop->setText(scanning ? tr("Stop") : tr("Scan Again"));
+    m_stop->setToolTip(stopped && document->scanError() ? toolTipText(errorText(*document->scanError())) : QString());
 }
 
 } // namespace modelvault::app

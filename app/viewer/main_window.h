@@ -6,6 +6,7 @@
 #include "store/file_handle.h"
 
 #include <QMainWindow>
+#include <QTimer>
 
 #include <filesystem>
 #include <functional>
@@ -102,6 +103,8 @@ private:
 
     QLabel *m_lock;
     QToolButton *m_release;
+    QLabel *m_message;
+    QTimer m_messageTimer;
     QLabel *m_size;
     QLabel *m_generation;
     QLabel *m_findings;

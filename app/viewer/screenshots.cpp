@@ -26,7 +26,9 @@ QString fileNamePart(const QString &name)
 } // namespace
 
 Screenshots::Screenshots(MainWindow &window, const QString &folder, QObject *parent)
-    : QObject(parent), m_window(window), m_folder(folder)
+    : QObject(parent),
+      m_window(window),
+      m_folder(folder)
 {
     m_timer.setInterval(kTick);
     connect(&m_timer, &QTimer::timeout, this, &Screenshots::tick);
@@ -49,10 +51,10 @@ void Screenshots::plan()
     for (int i = 0; i < m_window.documentCount(); ++i) {
         const auto *view = m_window.documentView(i);
         for (int tab = 0; tab < view->views()->count(); ++tab) {
-            const auto name = QStringLiteral("%1-%2-%3.png")
-                                  .arg(i + 1)
-                                  .arg(fileNamePart(view->document()->name()),
-                                       fileNamePart(view->views()->tabText(tab).toLower()));
+            const auto name =
+                QStringLiteral("%1-%2-%3.png")
+                    .arg(i + 1)
+                    .arg(fileNamePart(view->document()->name()), fileNamePart(view->views()->tabText(tab).toLower()));
             m_shots.push_back({i, tab, name});
         }
     }

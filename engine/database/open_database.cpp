@@ -1,20 +1,22 @@
 #include "database/open_database.h"
 
+#include "log/file_head.h"
+
 namespace modelvault {
 
 Result<OpenedDatabase> openDatabase(const std::filesystem::path &path, LockWish wish)
 {
-    std::optional<Error> refusal;
-    if (wish == LockWish::Shared) {
-        auto locked = FileStore::openLocked(path, FileMode::ReadOnly);
-        if (locked)
-            return OpenedDatabase{.store = *std::move(locked), .lockRefusal = {}};
-        refusal = locked.error();
-    }
     auto observed = FileStore::openUnlocked(path);
     if (!observed)
         return std::unexpected(observed.error());
-    return OpenedDatabase{.store = *std::move(observed), .lockRefusal = refusal};
+    // No lock file is left beside somebody's pictures.
+    const auto head = readFileHead(**observed);
+    if (wish == LockWish::None || (head && head->foreign != ForeignFormat::None))
+        return OpenedDatabase{.store = *std::move(observed), .lockRefusal = {}};
+    auto locked = FileStore::openLocked(path, FileMode::ReadOnly);
+    if (locked)
+        return OpenedDatabase{.store = *std::move(locked), .lockRefusal = {}};
+    return OpenedDatabase{.store = *std::move(observed), .lockRefusal = locked.error()};
 }
 
 } // namespace modelvault

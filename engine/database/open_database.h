@@ -21,8 +21,8 @@ struct OpenedDatabase {
     std::optional<Error> lockRefusal;
 };
 
-/// Opens a database to look at it: under a shared lock if that can be had, without one otherwise. Fails only if the
-/// file itself can't be opened for reading.
+/// Opens a database to look at it: under a shared lock if that can be had, without one otherwise, and without one for
+/// files that are plainly of another kind (ForeignFormat). Fails only if the file itself can't be opened for reading.
 [[nodiscard]] Result<OpenedDatabase> openDatabase(const std::filesystem::path &path, LockWish wish);
 
 } // namespace modelvault

@@ -39,6 +39,8 @@ struct LockHolders {
     /// False if a lock may be missing, or its holder be another than the one named, because the system refused to say.
     /// True is no proof that there is no lock: those of other hosts and of other containers are never listed.
     bool isComplete = true;
+
+    bool operator==(const LockHolders &) const = default;
 };
 
 /// Who holds locks on the database and its lock file now; for a path with symlinks, on the lock file beside the file it

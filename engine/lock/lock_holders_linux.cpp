@@ -30,6 +30,7 @@ using Target = LockHolder::Target;
 using Evidence = LockHolder::Evidence;
 
 constexpr std::size_t kMaxCommandLine = 64 * 1024; // bytes; a process may make its own as long as it likes
+constexpr std::size_t kMaxProgramName = 15;
 
 struct LockedFile {
     Target target = Target::Database;
@@ -305,6 +306,12 @@ void HolderSearch::describe(LockHolder &holder) const
     if (holder.program.ends_with('\n'))
         holder.program.pop_back();
     holder.commandLine = splitCommandLine(startOf(folder / "cmdline", kMaxCommandLine));
+    // The system cuts names to 15 bytes; the command line has the whole of it, where it begins with the same.
+    if (holder.program.size() == kMaxProgramName && !holder.commandLine.empty()) {
+        const auto whole = fs::path(holder.commandLine.front()).filename().native();
+        if (whole.starts_with(holder.program))
+            holder.program = whole;
+    }
     struct ::stat status{};
     if (::stat(folder.c_str(), &status) == 0)
         holder.userId = status.st_uid;

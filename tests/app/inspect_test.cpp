@@ -555,7 +555,7 @@ protected:
                 {"file", m_file.native() + (isDatabase ? "" : ".writer.lock")},
                 {"mode", mode},
                 {"pid", processId},
-                {"program", "modelvault_lock"},
+                {"program", "modelvault_lock_helper"},
                 {"command_line", {MODELVAULT_LOCK_HELPER, what, m_file.native()}},
                 {"this_process", false},
                 {"may_be_stale", false},
@@ -568,7 +568,7 @@ protected:
         std::string words;
         for (const auto &word : holder["command_line"])
             words += ' ' + printable(word.get<std::string>());
-        return std::format("{0}{1} lock on the {2}: modelvault_lock (process {3})\n{0}   {4}\n", indent,
+        return std::format("{0}{1} lock on the {2}: modelvault_lock_helper (process {3})\n{0}   {4}\n", indent,
                            holder["mode"].get<std::string>(), holder["target"] == "database" ? "database" : "lock file",
                            holder["pid"].get<std::int64_t>(), words);
     }

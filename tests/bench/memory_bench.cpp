@@ -52,8 +52,8 @@ std::filesystem::path sparseFile()
 /// In bytes, of a viewer that shows these files and ends once all is there; 0 if it fails.
 double peakOfViewer(const std::vector<std::string> &files)
 {
-    std::vector<std::string> words{MODELVAULT_VIEWER, "-platform", "offscreen", "--lock", "none", "--screenshot",
-                                   folder() / "pictures"};
+    std::vector<std::string> words{MODELVAULT_VIEWER, "-platform",          "offscreen", "--lock", "none",
+                                   "--screenshot",    folder() / "pictures"};
     words.insert(words.end(), files.begin(), files.end());
     std::vector<char *> arguments;
     for (auto &word : words)

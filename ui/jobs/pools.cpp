@@ -30,4 +30,10 @@ QThreadPool &lentPool()
     return pool;
 }
 
+QThreadPool &filePool()
+{
+    static Pool pool(4);
+    return pool;
+}
+
 } // namespace modelvault::ui

@@ -12,4 +12,7 @@ namespace modelvault::ui {
 /// Threads that scans lend to the engine. Apart from the scans: they wait for these.
 [[nodiscard]] QThreadPool &lentPool();
 
+/// What may hang for long on a bad mount, or writes: opening, locks, their holders, saving.
+[[nodiscard]] QThreadPool &filePool();
+
 } // namespace modelvault::ui

@@ -1,5 +1,6 @@
 #include "jobs/save_range.h"
 
+#include "jobs/pools.h"
 #include "text/words.h"
 
 #include <QCoreApplication>
@@ -45,7 +46,7 @@ QString save(const Store &store, Offset begin, Offset end, const QString &path, 
 QFuture<QString> saveRange(std::shared_ptr<const Store> store, Offset begin, Offset end, const QString &path,
                            FileIdentity notThis)
 {
-    return QtConcurrent::run([store = std::move(store), begin, end, path, notThis] {
+    return QtConcurrent::run(&filePool(), [store = std::move(store), begin, end, path, notThis] {
         return save(store->uncached(), begin, end, path, notThis);
     });
 }

@@ -17,8 +17,10 @@ void addHead(std::vector<ByteWindow::Span> &spans, const Snapshot &snapshot)
     const auto length = snapshot.fileLength();
     const auto add = [&](Offset begin, std::uint64_t size, bool valid) {
         if (begin.value < length)
-            spans.push_back({begin, {std::min(begin.value + size, length)},
-                             valid ? ContentKind::Head : ContentKind::Damaged, false});
+            spans.push_back({begin,
+                             {std::min(begin.value + size, length)},
+                             valid ? ContentKind::Head : ContentKind::Damaged,
+                             false});
     };
     add({0}, FileHeader::kSize, snapshot.head.header.has_value());
     for (const auto slot : {SuperblockSlot::A, SuperblockSlot::B})
@@ -71,7 +73,10 @@ void ByteWindow::drop()
     m_load.setFuture(QFuture<Loaded>());
 }
 
-bool ByteWindow::covers(Range outer, Range inner) { return outer.begin <= inner.begin && inner.end <= outer.end; }
+bool ByteWindow::covers(Range outer, Range inner)
+{
+    return outer.begin <= inner.begin && inner.end <= outer.end;
+}
 
 void ByteWindow::want(Offset begin, Offset end)
 {
@@ -131,7 +136,8 @@ std::vector<ByteWindow::Span> ByteWindow::spansIn(const Store &store, const Snap
         addGap(spans, at, segment.offset);
         const auto kind = contentKind(segment.header.type);
         spans.push_back({segment.offset, segment.payloadOffset(), kind, true});
-        spans.push_back({segment.payloadOffset(), segment.end(), segment.payloadDamaged ? ContentKind::Damaged : kind, false});
+        spans.push_back(
+            {segment.payloadOffset(), segment.end(), segment.payloadDamaged ? ContentKind::Damaged : kind, false});
         at = segment.end();
     }
     addGap(spans, at, std::min(range.end, snapshot.log.covered));

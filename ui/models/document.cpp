@@ -59,6 +59,7 @@ struct Document::ScanUpdate {
     std::shared_ptr<const Snapshot> snapshot;
     std::uint64_t scannedBytes = 0;
     bool ended = false;
+    std::optional<Error> error;
 };
 
 Document::Document(std::filesystem::path path, LockWish wish, QObject *parent)
@@ -71,17 +72,23 @@ Document::Document(std::filesystem::path path, LockWish wish, QObject *parent)
     connect(&m_lockChange, &QFutureWatcherBase::finished, this, [this] {
         m_isChangingLock = false;
         const auto change = m_lockChange.result();
+        if (change.store != m_store) // reloaded meanwhile
+            return;
         m_lockState = change.state;
         m_lockRefusal = change.refusal;
         m_blockers = change.blockers;
         Q_EMIT lockChanged();
     });
     connect(&m_lookUp, &QFutureWatcherBase::finished, this, [this] {
+        if (m_lookUp.future().resultCount() == 0)
+            return;
         m_isLookingUp = false;
-        if (const auto found = m_lookUp.result())
-            select(*found);
-        else
+        if (const auto place = m_lookUp.result()) {
+            select(*place);
+            Q_EMIT found();
+        } else {
             Q_EMIT notFound();
+        }
     });
 }
 
@@ -95,8 +102,9 @@ void Document::open()
 {
     stopScan();
     m_scan.setFuture(QFuture<std::shared_ptr<const ScanUpdate>>()); // what is under way is about the older file
+    dropLookUp();
     setState(State::Opening);
-    m_opening.setFuture(QtConcurrent::run([path = m_path, wish = m_wish] {
+    m_opening.setFuture(QtConcurrent::run(&filePool(), [path = m_path, wish = m_wish] {
         auto opening = std::make_shared<Opening>();
         opening->database = openDatabase(path, wish);
         if (opening->database) {
@@ -112,7 +120,14 @@ void Document::finishOpening()
     const auto opening = m_opening.result();
     if (!opening->database || !opening->head) {
         m_error = opening->database ? opening->head.error() : opening->database.error();
+        // What was open before is no longer what the path names.
+        m_store.reset();
+        m_snapshot.reset();
+        m_lockState = LockState::Unlocked;
+        m_lockRefusal.reset();
+        m_blockers.clear();
         setState(State::Failed);
+        Q_EMIT lockChanged();
         return;
     }
     m_store = std::move(opening->database->store);
@@ -121,6 +136,8 @@ void Document::finishOpening()
     m_lockRefusal = opening->database->lockRefusal;
     m_blockers = std::move(opening->blockers);
     m_snapshot = makeSnapshot(m_store->identity(), *opening->head, emptyLogScan(opening->head->fileLength));
+    const Offset end{m_snapshot->fileLength()};
+    m_selection = {std::min(m_selection.begin, end), std::min(m_selection.end, end)};
     Q_EMIT opened();
     Q_EMIT lockChanged();
     Q_EMIT snapshotChanged();
@@ -147,7 +164,7 @@ void Document::scan()
     m_scan.setFuture(QtConcurrent::run(&scanPool(), [store = m_store, stop = m_stopScan](QPromise<Update> &promise) {
         const auto head = readFileHead(*store);
         if (!head) {
-            promise.addResult(std::make_shared<const ScanUpdate>(ScanUpdate{.ended = true}));
+            promise.addResult(std::make_shared<const ScanUpdate>(ScanUpdate{.ended = true, .error = head.error()}));
             return;
         }
         LogScanner scanner(*store, head->fileLength, scanOptions(*head));
@@ -156,9 +173,11 @@ void Document::scan()
         auto nextTold = Clock::now();
         const auto update = [&](std::uint64_t done, bool ended) {
             auto snapshot = makeSnapshot(store->identity(), *head, scanner.result());
-            return std::make_shared<const ScanUpdate>(ScanUpdate{std::move(snapshot), done, ended});
+            return std::make_shared<const ScanUpdate>(
+                ScanUpdate{.snapshot = std::move(snapshot), .scannedBytes = done, .ended = ended});
         };
         std::uint64_t reached = 0;
+        // Fails only by being stopped; what was found until then counts.
         std::ignore = scanner.run([&](std::uint64_t done, std::uint64_t) {
             reached = done;
             const auto now = Clock::now();
@@ -167,7 +186,7 @@ void Document::scan()
                 interval *= kIntervalGrowth;
                 nextShown = Clock::now() + interval;
             } else if (now >= nextTold) {
-                promise.addResult(std::make_shared<const ScanUpdate>(ScanUpdate{nullptr, done, false}));
+                promise.addResult(std::make_shared<const ScanUpdate>(ScanUpdate{.scannedBytes = done}));
                 nextTold = now + kProgressInterval;
             }
             return !*stop && !promise.isCanceled();
@@ -180,6 +199,7 @@ void Document::takeScanUpdate(int index)
 {
     const auto update = m_scan.resultAt(index);
     m_scannedBytes = update->scannedBytes;
+    m_scanError = update->error;
     if (update->snapshot) {
         m_snapshot = update->snapshot;
         Q_EMIT snapshotChanged();
@@ -203,6 +223,7 @@ void Document::setState(State state)
 
 void Document::releaseLock()
 {
+    m_wish = LockWish::None;
     changeLock([](FileStore &store) {
         store.releaseSharedLock();
         return Result<void>();
@@ -211,6 +232,7 @@ void Document::releaseLock()
 
 void Document::takeLock()
 {
+    m_wish = LockWish::Shared;
     changeLock([](FileStore &store) { return store.takeSharedLock(); });
 }
 
@@ -219,10 +241,10 @@ void Document::changeLock(Result<void> (*change)(FileStore &))
     if (!m_store || m_isChangingLock)
         return;
     m_isChangingLock = true;
-    m_lockChange.setFuture(QtConcurrent::run([store = m_store, path = m_path, change] {
+    m_lockChange.setFuture(QtConcurrent::run(&filePool(), [store = m_store, path = m_path, change] {
         const auto done = change(*store);
         const auto refusal = done ? std::nullopt : std::optional(done.error());
-        return LockChange{refusal, store->lockState(), blockersOf(path, refusal)};
+        return LockChange{store, refusal, store->lockState(), blockersOf(path, refusal)};
     }));
 }
 
@@ -231,8 +253,15 @@ bool Document::isSettled() const
     return m_state != State::Opening && m_state != State::Scanning && !m_isChangingLock && !m_isLookingUp;
 }
 
+void Document::dropLookUp()
+{
+    m_isLookingUp = false;
+    m_lookUp.setFuture(QFuture<std::optional<Selection>>());
+}
+
 void Document::select(Selection selection)
 {
+    dropLookUp(); // an older wish does not undo a newer one
     if (m_selection == selection)
         return;
     m_selection = selection;
@@ -280,6 +309,7 @@ void Document::goTo(const PlaceRequest &place)
     const auto at = [&](std::uint64_t offset) {
         const Offset begin{std::min(offset, length == 0 ? 0 : length - 1)};
         select({begin, std::min(begin + 1, Offset{length})});
+        Q_EMIT found();
     };
     const auto here = m_selection.begin.value;
     switch (place.kind) {
@@ -299,6 +329,7 @@ void Document::goTo(const PlaceRequest &place)
         if (m_snapshot && place.number < m_snapshot->log.pages->pageCount()) {
             const auto begin = PageMap::start({place.number});
             select({begin, std::min(begin + PageMap::kPageSize, Offset{length})});
+            Q_EMIT found();
         } else {
             Q_EMIT notFound();
         }

@@ -60,6 +60,8 @@ public:
     [[nodiscard]] std::shared_ptr<const Store> store() const { return m_store; }
     /// Null before opened(); from then on with header and superblocks, and the log as far as it is scanned.
     [[nodiscard]] const std::shared_ptr<const Snapshot> &snapshot() const { return m_snapshot; }
+    /// Why the last scan ended early, if it was not stopped.
+    [[nodiscard]] const std::optional<Error> &scanError() const { return m_scanError; }
     /// Bytes scanned, of fileLength().
     [[nodiscard]] std::uint64_t scannedBytes() const { return m_scannedBytes; }
     [[nodiscard]] std::uint64_t fileLength() const { return m_snapshot ? m_snapshot->fileLength() : 0; }
@@ -95,12 +97,15 @@ Q_SIGNALS:
     void scanProgressed();
     void lockChanged();
     void selectionChanged();
+    /// goTo() and its like: where the wish led, or that it leads nowhere.
+    void found();
     void notFound();
 
 private:
     struct Opening;
     struct ScanUpdate;
     struct LockChange {
+        std::shared_ptr<FileStore> store; ///< whose lock it was
         std::optional<Error> refusal;
         LockState state = LockState::Unlocked;
         std::vector<LockHolder> blockers;
@@ -110,15 +115,17 @@ private:
     void takeScanUpdate(int index);
     void setState(State state);
     void changeLock(Result<void> (*change)(FileStore &));
+    void dropLookUp();
     void lookUp(std::function<std::optional<Selection>(const LogReader &)> find);
 
     const std::filesystem::path m_path;
-    const LockWish m_wish;
+    LockWish m_wish; // what the user wants now: a reload keeps to it
     State m_state = State::Opening;
     Error m_error;
     std::shared_ptr<FileStore> m_store;
     std::shared_ptr<const Snapshot> m_snapshot;
     std::uint64_t m_scannedBytes = 0;
+    std::optional<Error> m_scanError;
     LockState m_lockState = LockState::Unlocked;
     std::optional<Error> m_lockRefusal;
     std::vector<LockHolder> m_blockers;

@@ -32,12 +32,13 @@ public:
     [[nodiscard]] virtual QString sampleText(int column) const = 0;
     /// Nothing for what is not fetched yet.
     [[nodiscard]] virtual QVariant data(std::uint64_t row, int column, int role) const = 0;
-    /// Fetches rows `first` to `last`, inclusive, if they are not there; rowsChanged() tells when they are. A newer call
-    /// may drop an older one.
+    /// Fetches rows `first` to `last`, inclusive, if they are not there; rowsChanged() tells when they are. A newer
+    /// call may drop an older one.
     virtual void prepare(std::uint64_t first, std::uint64_t last) = 0;
     /// Rows `first` to `last`, inclusive, as other programs want them: a line a row, cells with tabs between, in this
     /// order of columns. Looked up in the background.
-    [[nodiscard]] virtual QFuture<QString> copyText(std::uint64_t first, std::uint64_t last, const QList<int> &columns) const = 0;
+    [[nodiscard]] virtual QFuture<QString> copyText(std::uint64_t first, std::uint64_t last,
+                                                    const QList<int> &columns) const = 0;
 
 Q_SIGNALS:
     /// `last` is inclusive.

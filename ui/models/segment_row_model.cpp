@@ -109,9 +109,15 @@ const Segment *SegmentRowModel::segment(std::uint64_t row) const
     return row >= m_loaded.first && into < m_loaded.segments.size() ? &m_loaded.segments[into] : nullptr;
 }
 
-std::uint64_t SegmentRowModel::rowCount() const { return m_snapshot ? m_snapshot->log.index->segmentCount() : 0; }
+std::uint64_t SegmentRowModel::rowCount() const
+{
+    return m_snapshot ? m_snapshot->log.index->segmentCount() : 0;
+}
 
-int SegmentRowModel::columnCount() const { return ColumnCount; }
+int SegmentRowModel::columnCount() const
+{
+    return ColumnCount;
+}
 
 QString SegmentRowModel::headerText(int column) const
 {
@@ -163,7 +169,8 @@ QVariant SegmentRowModel::data(std::uint64_t row, int column, int role) const
 {
     const auto *found = segment(row);
     if (found == nullptr)
-        return role == Qt::DisplayRole && column == Number && row < rowCount() ? QVariant(groupedText(row)) : QVariant();
+        return role == Qt::DisplayRole && column == Number && row < rowCount() ? QVariant(groupedText(row))
+                                                                               : QVariant();
     switch (role) {
     case Qt::DisplayRole:
         return cellText(*found, column);

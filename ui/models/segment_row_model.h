@@ -41,7 +41,8 @@ public:
     [[nodiscard]] QString sampleText(int column) const override;
     [[nodiscard]] QVariant data(std::uint64_t row, int column, int role) const override;
     void prepare(std::uint64_t first, std::uint64_t last) override;
-    [[nodiscard]] QFuture<QString> copyText(std::uint64_t first, std::uint64_t last, const QList<int> &columns) const override;
+    [[nodiscard]] QFuture<QString> copyText(std::uint64_t first, std::uint64_t last,
+                                            const QList<int> &columns) const override;
 
 private:
     struct Loaded {
@@ -57,7 +58,7 @@ private:
     std::shared_ptr<const Store> m_store;
     std::shared_ptr<const Snapshot> m_snapshot;
     Loaded m_loaded;
-    bool m_isLoading = false; // until its rows have been taken over
+    bool m_isLoading = false;                                        // until its rows have been taken over
     std::optional<std::pair<std::uint64_t, std::uint64_t>> m_wanted; // while another load is under way
     QFutureWatcher<Loaded> m_load;
 };

@@ -61,7 +61,10 @@ void VisibleRowsModel::showRows(std::uint64_t first, std::uint64_t last)
     Q_EMIT dataChanged(index(from, 0), index(to, columnCount() - 1));
 }
 
-int VisibleRowsModel::rowCount(const QModelIndex &parent) const { return parent.isValid() ? 0 : m_count; }
+int VisibleRowsModel::rowCount(const QModelIndex &parent) const
+{
+    return parent.isValid() ? 0 : m_count;
+}
 
 int VisibleRowsModel::columnCount(const QModelIndex &parent) const
 {
@@ -88,7 +91,8 @@ QVariant VisibleRowsModel::headerData(int section, Qt::Orientation orientation, 
     if (!m_source)
         return {};
     if (orientation == Qt::Vertical)
-        return role == Qt::DisplayRole ? QVariant::fromValue<qulonglong>(m_first + static_cast<std::uint64_t>(section)) : QVariant();
+        return role == Qt::DisplayRole ? QVariant::fromValue<qulonglong>(m_first + static_cast<std::uint64_t>(section))
+                                       : QVariant();
     if (role == Qt::DisplayRole)
         return spaced(m_source->headerText(section), m_source->alignment(section));
     if (role == Qt::TextAlignmentRole)

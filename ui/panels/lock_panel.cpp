@@ -1,5 +1,6 @@
 #include "panels/lock_panel.h"
 
+#include "jobs/pools.h"
 #include "lock/file_lock.h"
 #include "text/words.h"
 
@@ -98,7 +99,10 @@ LockPanel::LockPanel(QWidget *parent)
     connect(&m_lookUp, &QFutureWatcherBase::finished, this, [this] {
         if (m_lookUp.future().resultCount() == 0)
             return;
-        m_holders = m_lookUp.result();
+        auto holders = m_lookUp.result();
+        if (holders == m_holders && m_isListed) // rows that are in use stay
+            return;
+        m_holders = std::move(holders);
         showHolders();
     });
     connect(m_release, &QPushButton::clicked, this, [this] { m_document->releaseLock(); });
@@ -138,7 +142,7 @@ void LockPanel::lookUpHolders()
 {
     if (!m_document || !isVisible() || m_lookUp.isRunning())
         return;
-    m_lookUp.setFuture(QtConcurrent::run([path = m_document->path()] { return lockHolders(path); }));
+    m_lookUp.setFuture(QtConcurrent::run(&filePool(), [path = m_document->path()] { return lockHolders(path); }));
 }
 
 void LockPanel::showLock()
@@ -161,6 +165,7 @@ void LockPanel::showLock()
 
 void LockPanel::showHolders()
 {
+    m_isListed = m_document != nullptr;
     m_list->clear();
     for (const auto &holder : m_holders.holders) {
         auto *item = new QTreeWidgetItem(m_list);

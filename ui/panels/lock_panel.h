@@ -36,6 +36,7 @@ private:
 
     QPointer<Document> m_document;
     LockHolders m_holders;
+    bool m_isListed = false;
     QFutureWatcher<LockHolders> m_lookUp;
     QTimer m_timer;
 

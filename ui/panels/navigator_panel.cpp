@@ -19,7 +19,11 @@ NavigatorPanel::NavigatorPanel(QWidget *parent) : QWidget(parent), m_tree(new QT
     setFocusProxy(m_tree);
 
     connect(m_tree, &QTreeView::expanded, &m_model, &NavigatorModel::prepare);
-    connect(m_tree->selectionModel(), &QItemSelectionModel::currentChanged, this, &NavigatorPanel::choose);
+    // By the user only. A tree without a current item would make one current when it gets the focus.
+    connect(m_tree->selectionModel(), &QItemSelectionModel::currentChanged, this, [this](const QModelIndex &index) {
+        if (!m_isPreparing)
+            choose(index);
+    });
     // A second click leads there again after another view moved on.
     connect(m_tree, &QTreeView::clicked, this, &NavigatorPanel::choose);
 }
@@ -41,11 +45,14 @@ void NavigatorPanel::showSnapshot()
         m_model.setSnapshot(nullptr, nullptr);
         return;
     }
-    const bool isFirst = m_model.rowCount() == 0;
     m_model.setSnapshot(m_document->store(), m_document->snapshot());
-    const auto log = m_model.indexOf(NavigatorModel::Kind::Log);
-    if (isFirst)
-        m_tree->expand(log);
+    if (!m_tree->currentIndex().isValid()) { // new, or of another file
+        m_isPreparing = true;
+        m_tree->expand(m_model.indexOf(NavigatorModel::Kind::Log));
+        m_tree->selectionModel()->setCurrentIndex(m_model.indexOf(NavigatorModel::Kind::Header),
+                                                  QItemSelectionModel::NoUpdate);
+        m_isPreparing = false;
+    }
     // What was looked up belongs to the old snapshot.
     for (auto index = m_tree->indexAt({0, 0}); index.isValid(); index = m_tree->indexBelow(index)) {
         if (m_tree->isExpanded(index))

@@ -27,6 +27,7 @@ private:
     QPointer<Document> m_document;
     NavigatorModel m_model;
     QTreeView *m_tree;
+    bool m_isPreparing = false;
 };
 
 } // namespace modelvault::ui

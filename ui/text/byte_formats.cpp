@@ -8,19 +8,28 @@
 namespace modelvault::ui {
 namespace {
 
-QString tr(const char *text) { return QCoreApplication::translate("ByteFormat", text); }
+QString tr(const char *text)
+{
+    return QCoreApplication::translate("ByteFormat", text);
+}
 
 constexpr std::size_t kPerLine = 16;
 constexpr std::size_t kPerArrayLine = 12;
 
-QString hex(std::byte byte) { return QStringLiteral("%1").arg(std::to_integer<int>(byte), 2, 16, QLatin1Char('0')); }
+QString hex(std::byte byte)
+{
+    return QStringLiteral("%1").arg(std::to_integer<int>(byte), 2, 16, QLatin1Char('0'));
+}
 
 QByteArray raw(std::span<const std::byte> bytes)
 {
     return {reinterpret_cast<const char *>(bytes.data()), static_cast<qsizetype>(bytes.size())};
 }
 
-QString spaced(std::span<const std::byte> bytes) { return QString::fromLatin1(raw(bytes).toHex(' ')); }
+QString spaced(std::span<const std::byte> bytes)
+{
+    return QString::fromLatin1(raw(bytes).toHex(' '));
+}
 
 QString dump(std::span<const std::byte> bytes, Offset at)
 {

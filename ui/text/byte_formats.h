@@ -21,8 +21,8 @@ enum class ByteFormat : std::uint8_t {
     Base64,
     Text,
 };
-inline constexpr std::array kByteFormats{ByteFormat::Hex,         ByteFormat::HexDump, ByteFormat::CArray,
-                                         ByteFormat::RustArray,   ByteFormat::PythonBytes, ByteFormat::Base64,
+inline constexpr std::array kByteFormats{ByteFormat::Hex,       ByteFormat::HexDump,     ByteFormat::CArray,
+                                         ByteFormat::RustArray, ByteFormat::PythonBytes, ByteFormat::Base64,
                                          ByteFormat::Text};
 
 /// For menus, with a mnemonic.

@@ -8,17 +8,22 @@
 namespace modelvault::ui {
 namespace {
 
-QString tr(const char *text) { return QCoreApplication::translate("PlaceRequest", text); }
+QString tr(const char *text)
+{
+    return QCoreApplication::translate("PlaceRequest", text);
+}
 
-bool isGrouping(QChar c) { return c.isSpace() || c == QLatin1Char('_') || c == QLatin1Char('\'') || c == QLatin1Char(','); }
+bool isGrouping(QChar c)
+{
+    return c.isSpace() || c == QLatin1Char('_') || c == QLatin1Char('\'') || c == QLatin1Char(',');
+}
 
 struct Word {
     const char *text;
     PlaceRequest::Kind kind;
 };
 // The words are the same in every language, as they are in the manual.
-constexpr std::array kWords{Word{"page", PlaceRequest::Kind::Page},
-                            Word{"segment", PlaceRequest::Kind::Segment},
+constexpr std::array kWords{Word{"page", PlaceRequest::Kind::Page}, Word{"segment", PlaceRequest::Kind::Segment},
                             Word{"seg", PlaceRequest::Kind::Segment},
                             Word{"transaction", PlaceRequest::Kind::Transaction},
                             Word{"txn", PlaceRequest::Kind::Transaction}};

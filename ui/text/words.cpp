@@ -238,9 +238,8 @@ QString holderText(const LockHolder &holder)
 {
     const QString program = holder.program.empty() ? tr("An unknown program") : plainText(holder.program);
     // Both at once: the name may hold a %1 of its own.
-    const QString who = holder.processId == 0
-        ? program
-        : tr("%1 (process %2)").arg(program, QString::number(holder.processId));
+    const QString who =
+        holder.processId == 0 ? program : tr("%1 (process %2)").arg(program, QString::number(holder.processId));
     const bool shared = holder.mode == LockMode::Shared;
     QString what;
     if (holder.target == LockHolder::Target::Database)

@@ -9,7 +9,10 @@
 
 namespace modelvault::ui {
 
-BarList::BarList(QWidget *parent) : QWidget(parent) { setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed); }
+BarList::BarList(QWidget *parent) : QWidget(parent)
+{
+    setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
+}
 
 void BarList::setBars(std::vector<Bar> bars)
 {
@@ -22,7 +25,10 @@ void BarList::setBars(std::vector<Bar> bars)
     update();
 }
 
-int BarList::lineHeight() const { return fontMetrics().height() * 3 / 2; }
+int BarList::lineHeight() const
+{
+    return fontMetrics().height() * 3 / 2;
+}
 
 int BarList::nameWidth() const
 {

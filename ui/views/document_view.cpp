@@ -8,6 +8,7 @@
 #include "views/selection_bar.h"
 #include "views/virtual_table_view.h"
 
+#include <QFile>
 #include <QFileDialog>
 #include <QLabel>
 #include <QPushButton>
@@ -79,7 +80,7 @@ DocumentView::DocumentView(std::unique_ptr<Document> document, QWidget *parent)
         m_views->setCurrentIndex(kLogTab);
         m_document->select({begin, end});
     });
-    connect(m_document.get(), &Document::lockChanged, this, [this] { m_overview->show(*m_document); });
+    connect(m_document.get(), &Document::lockChanged, this, [this] { m_overview->showLock(*m_document); });
     connect(m_document.get(), &Document::notFound, this,
             [this] { Q_EMIT said(tr("There is nothing of that number.")); });
     connect(m_views, &QTabWidget::currentChanged, this, &DocumentView::notePlace);
@@ -192,6 +193,8 @@ void DocumentView::showSnapshot()
     m_selectionBar->show(m_document->selection(), m_document->fileLength());
     if (!m_log->currentRow())
         findSegment();
+    if (!m_history.current())
+        notePlace();
 }
 
 void DocumentView::showSelection()
@@ -251,7 +254,10 @@ void DocumentView::showPlace(const std::optional<Place> &place)
     if (!place)
         return;
     m_showingPlace = true;
+    const bool hadFocus = m_views->isAncestorOf(focusWidget());
     m_views->setCurrentIndex(place->view);
+    if (hadFocus)
+        m_views->currentWidget()->setFocus();
     m_document->select(place->selection);
     m_showingPlace = false;
     Q_EMIT historyChanged();
@@ -260,11 +266,16 @@ void DocumentView::showPlace(const std::optional<Place> &place)
 void DocumentView::saveSelection()
 {
     const auto selection = m_document->selection();
-    if (!m_document->store() || selection.end <= selection.begin)
+    if (!m_document->store())
         return;
+    if (selection.end <= selection.begin) {
+        Q_EMIT said(tr("Nothing is selected: there is nothing to save."));
+        return;
+    }
     auto *dialog = new QFileDialog(this, tr("Save %1").arg(exactSizeText(selection.end - selection.begin)));
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     dialog->setAcceptMode(QFileDialog::AcceptSave);
+    dialog->setDirectory(QFile::decodeName(m_document->path().parent_path().string().c_str()));
     dialog->selectFile(QStringLiteral("%1-%2.bin").arg(m_document->name(), hexText(selection.begin.value)));
     connect(dialog, &QDialog::accepted, this, [this, dialog, selection] {
         const auto path = dialog->selectedFiles().constFirst();

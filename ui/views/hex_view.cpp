@@ -136,8 +136,14 @@ void HexView::showSelection(Offset begin, Offset end)
     const auto line = m_layout.lineOf(m_cursor);
     const auto top = m_scroller->top();
     // A jump leaves a little of what stands before.
+    const auto last = m_layout.lineOf(std::max(m_begin, m_end + ~std::uint64_t{0}));
+    const bool fits = last - line < m_scroller->visible();
     if (line < top || line - top >= m_scroller->visible())
         m_scroller->setTop(line - std::min<std::uint64_t>(line, m_scroller->visible() / 4));
+    if (fits)
+        m_scroller->ensureVisible(last);
+    else
+        m_scroller->ensureVisible(line);
 }
 
 void HexView::goTo(Offset offset, bool extend)
@@ -268,8 +274,8 @@ void HexView::paintLine(QPainter &painter, std::uint64_t line, std::size_t &span
 {
     paintSpans(painter, line, span);
     if (m_end > m_begin + 1) {
-        QColor marked = palette().color(hasFocus() ? QPalette::Active : QPalette::Inactive, QPalette::Highlight);
-        marked.setAlphaF(0.45F);
+        QColor marked = palette().color(QPalette::Active, QPalette::Highlight);
+        marked.setAlphaF(hasFocus() ? 0.5F : 0.35F);
         paintRange(painter, line, m_begin, m_end, marked);
     }
     const double baseline = yOf(line) + m_ascent;

@@ -127,7 +127,8 @@ void LineScroller::placeBar()
     const auto most = std::min(maxTop(), kMostPositions);
     m_bar->setRange(0, static_cast<int>(most));
     // The handle is as long as the visible part, as far as ints can say that.
-    const auto page = most < kMostPositions ? m_visible : std::max<std::uint64_t>(m_visible / (maxTop() / kMostPositions), 1);
+    const auto page =
+        most < kMostPositions ? m_visible : std::max<std::uint64_t>(m_visible / (maxTop() / kMostPositions), 1);
     m_bar->setPageStep(static_cast<int>(std::min<std::uint64_t>(page, kMostPositions)));
     if (!m_bar->isSliderDown())
         m_bar->setValue(positionOf(m_top));

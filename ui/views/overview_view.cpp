@@ -126,6 +126,11 @@ void OverviewView::show(const Document &document)
     showSegments(*snapshot);
     showTransactions(*snapshot);
     showFindings(*snapshot);
+    showLock(document);
+}
+
+void OverviewView::showLock(const Document &document)
+{
     m_lock->setText(lockStateText(document.lockState()));
 }
 
@@ -194,7 +199,11 @@ void OverviewView::showTransactions(const Snapshot &snapshot)
 
 void OverviewView::showFindings(const Snapshot &snapshot)
 {
-    while (auto *item = m_findings->takeAt(0)) {
+    const auto first = std::span(snapshot.findings).first(std::min(snapshot.findings.size(), kFindingsShown));
+    const bool areShown = std::ranges::equal(first, m_shownFindings);
+    m_shownFindings.assign(first.begin(), first.end());
+    // Buttons that are in use stay.
+    while (auto *item = areShown && snapshot.findings.size() <= kFindingsShown ? nullptr : m_findings->takeAt(0)) {
         delete item->widget();
         delete item;
     }
@@ -206,7 +215,9 @@ void OverviewView::showFindings(const Snapshot &snapshot)
     }
     m_findingsText->setText(count == 1 ? tr("1 place is not as it should be:")
                                        : tr("%1 places are not as they should be:").arg(groupedText(count)));
-    for (const auto &finding : std::span(snapshot.findings).first(std::min(snapshot.findings.size(), kFindingsShown))) {
+    if (m_findings->count() > 0)
+        return;
+    for (const auto &finding : first) {
         auto *button = new QPushButton(tr("%1  %2").arg(fixedOffsetText(finding.offset), findingText(finding)), this);
         button->setFlat(true);
         button->setStyleSheet(QStringLiteral("text-align: left"));

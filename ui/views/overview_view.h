@@ -4,7 +4,7 @@
 
 #include <QScrollArea>
 
-#include <memory>
+#include <vector>
 
 class QLabel;
 class QVBoxLayout;
@@ -24,6 +24,7 @@ public:
 
     /// Of the document's state now.
     void show(const Document &document);
+    void showLock(const Document &document);
 
 Q_SIGNALS:
     void viewRequested(modelvault::ui::OverviewView::Target target);
@@ -44,6 +45,7 @@ private:
     QLabel *m_transactions;
     QLabel *m_findingsText;
     QVBoxLayout *m_findings;
+    std::vector<Finding> m_shownFindings;
     QLabel *m_lock;
 };
 

@@ -6,12 +6,17 @@
 namespace modelvault::ui {
 namespace {
 
-std::uint64_t divideUp(std::uint64_t number, std::uint64_t by) { return number / by + (number % by != 0 ? 1 : 0); }
+std::uint64_t divideUp(std::uint64_t number, std::uint64_t by)
+{
+    return number / by + (number % by != 0 ? 1 : 0);
+}
 
 } // namespace
 
 PageGrid::PageGrid(std::uint64_t pages, int columns, std::uint64_t pagesPerCell)
-    : m_pages(pages), m_columns(std::max(columns, 1)), m_pagesPerCell(std::max<std::uint64_t>(pagesPerCell, 1))
+    : m_pages(pages),
+      m_columns(std::max(columns, 1)),
+      m_pagesPerCell(std::max<std::uint64_t>(pagesPerCell, 1))
 { }
 
 std::uint64_t PageGrid::fittingPagesPerCell(std::uint64_t pages, std::uint64_t cells)
@@ -22,11 +27,20 @@ std::uint64_t PageGrid::fittingPagesPerCell(std::uint64_t pages, std::uint64_t c
     return perCell;
 }
 
-std::uint64_t PageGrid::cellCount() const { return divideUp(m_pages, m_pagesPerCell); }
+std::uint64_t PageGrid::cellCount() const
+{
+    return divideUp(m_pages, m_pagesPerCell);
+}
 
-std::uint64_t PageGrid::lineCount() const { return divideUp(cellCount(), static_cast<std::uint64_t>(m_columns)); }
+std::uint64_t PageGrid::lineCount() const
+{
+    return divideUp(cellCount(), static_cast<std::uint64_t>(m_columns));
+}
 
-PageNo PageGrid::endPage(std::uint64_t cell) const { return {std::min((cell + 1) * m_pagesPerCell, m_pages)}; }
+PageNo PageGrid::endPage(std::uint64_t cell) const
+{
+    return {std::min((cell + 1) * m_pagesPerCell, m_pages)};
+}
 
 PageGrid::Cell PageGrid::look(const PageMap &map, std::uint64_t cell) const
 {

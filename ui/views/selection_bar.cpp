@@ -64,7 +64,7 @@ void SelectionBar::take(Field field)
     auto *edit = field == Field::Begin ? m_begin : field == Field::End ? m_end : m_size;
     const auto number = parseNumber(edit->text());
     if (!number) {
-        QToolTip::showText(edit->mapToGlobal(QPoint(0, -edit->height() * 2)), number.error(), edit);
+        QToolTip::showText(edit->mapToGlobal(QPoint(0, -edit->height() * 2)), toolTipText(number.error()), edit);
         return;
     }
     const auto size = m_selection.end - m_selection.begin;

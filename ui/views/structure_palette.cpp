@@ -129,7 +129,10 @@ void StructurePalette::paintCell(QPainter &painter, const QRectF &rect, ContentK
         painter.fillRect(rect, QBrush(colour.lightness() > 128 ? colour.darker(170) : colour.lighter(190), pattern));
 }
 
-QIcon StructurePalette::icon(ContentKind kind) const { return QIcon(new CellIconEngine(*this, kind)); }
+QIcon StructurePalette::icon(ContentKind kind) const
+{
+    return QIcon(new CellIconEngine(*this, kind));
+}
 
 QString kindText(ContentKind kind)
 {
@@ -162,8 +165,8 @@ QString kindText(ContentKind kind)
 const std::array<ContentKind, kContentKinds> &contentKinds()
 {
     static constexpr std::array<ContentKind, kContentKinds> kKinds{
-        ContentKind::Head,       ContentKind::Schema, ContentKind::Record,      ContentKind::Index,
-        ContentKind::Checkpoint, ContentKind::Manifest, ContentKind::Transaction, ContentKind::Temp,
+        ContentKind::Head,       ContentKind::Schema,    ContentKind::Record,      ContentKind::Index,
+        ContentKind::Checkpoint, ContentKind::Manifest,  ContentKind::Transaction, ContentKind::Temp,
         ContentKind::Damaged,    ContentKind::NotScanned};
     return kKinds;
 }

@@ -433,7 +433,12 @@ void VirtualTableView::copySelection()
     if (!m_current)
         return;
     const auto first = std::min(*m_current, m_anchor);
-    const auto last = std::min(std::max(*m_current, m_anchor), first + kMostCopied - 1);
+    const auto last = std::max(*m_current, m_anchor);
+    if (last - first >= kMostCopied) {
+        QToolTip::showText(viewport()->mapToGlobal(rowRect(*m_current).bottomLeft()),
+                           tr("Too much for the clipboard: at most 100,000 rows are copied at a time."), this);
+        return;
+    }
     copy(first, last, visibleColumns());
 }
 

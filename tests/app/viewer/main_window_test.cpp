@@ -62,6 +62,7 @@ struct Window {
     [[nodiscard]] HexView *hex() const { return find<HexView>("hex"); }
     [[nodiscard]] VirtualTableView *log() const { return find<VirtualTableView>("log"); }
     [[nodiscard]] PageMapView *pages() const { return find<PageMapView>("pages"); }
+    [[nodiscard]] QString message() const { return find<QLabel>("messageStatus")->text(); }
     [[nodiscard]] QString lockStatus() const { return find<QLabel>("lockStatus")->text(); }
     [[nodiscard]] Document *document() const { return window.currentView()->document(); }
 
@@ -434,7 +435,7 @@ private Q_SLOTS:
         QTRY_COMPARE(shown.log()->currentRow(), std::optional<std::uint64_t>(6));
         const auto place = shown.hex()->selectionBegin();
         shown.goTo("seg 18446744073709551615");
-        QTRY_VERIFY(shown.window.statusBar()->currentMessage().contains(QStringLiteral("nothing of that number")));
+        QTRY_VERIFY(shown.message().contains(QStringLiteral("nothing of that number")));
         shown.goTo("nonsense");
         QCOMPARE(shown.hex()->selectionBegin(), place);
     }
@@ -492,6 +493,62 @@ private Q_SLOTS:
         QVERIFY(shown.shows(1));
         QCOMPARE(shown.hex()->selectionBegin(), place);
         QTRY_COMPARE(shown.log()->currentRow(), std::optional<std::uint64_t>(5));
+    }
+
+    void aReleasedLockStaysReleasedOverAReload()
+    {
+        Window shown;
+        const auto path = m_folder->write("a.mv", database());
+        shown.window.openFile(path);
+        QVERIFY(shown.shows(1));
+        shown.document()->releaseLock();
+        QTRY_COMPARE(shown.document()->lockState(), LockState::Unlocked);
+        shown.press(QKeySequence::Refresh);
+        QTRY_COMPARE(shown.document()->state(), Document::State::Scanned);
+        QVERIFY(shown.shows(1));
+        QCOMPARE(shown.document()->lockState(), LockState::Unlocked);
+        QCOMPARE(test::outcomeElsewhere("writer", path), std::string("ok"));
+    }
+
+    void aDatabaseThatIsGoneIsSaidToBeGone()
+    {
+        Window shown;
+        const auto path = m_folder->write("a.mv", database());
+        shown.window.openFile(path);
+        QVERIFY(shown.shows(1));
+        std::filesystem::remove(path);
+        shown.press(QKeySequence::Refresh);
+        QTRY_COMPARE(shown.document()->state(), Document::State::Failed);
+        QVERIFY(shown.find<QLabel>("message")->text().contains(QStringLiteral("no such file")));
+        QVERIFY(!shown.document()->store());
+        m_folder->write("a.mv", database(9));
+        shown.window.openFile(path);
+        QTRY_COMPARE(shown.document()->state(), Document::State::Scanned);
+        QCOMPARE(shown.window.documentCount(), 1);
+    }
+
+    void aFocusThatMovesSelectsNothing()
+    {
+        Window shown;
+        shown.window.openFile(m_folder->write("a.mv", database()));
+        QVERIFY(shown.shows(1));
+        shown.goTo("seg 3");
+        QTRY_COMPARE(shown.log()->currentRow(), std::optional<std::uint64_t>(3));
+        const auto place = shown.hex()->selectionBegin();
+        shown.find<QTreeView>("navigator")->setFocus();
+        QCOMPARE(shown.hex()->selectionBegin(), place);
+        QCOMPARE(shown.log()->currentRow(), std::optional<std::uint64_t>(3));
+    }
+
+    void foreignFilesAreNamedAndGetNoLockFile()
+    {
+        Window shown;
+        const auto path = m_folder->write("notes.sqlite", std::string_view("SQLite format 3\0 and more", 25));
+        shown.window.openFile(path);
+        QVERIFY(shown.shows(1));
+        QVERIFY(shown.find<QLabel>("overviewFile")->text().contains(QStringLiteral("SQLite database")));
+        QVERIFY(!std::filesystem::exists(lockFilePath(path)));
+        QCOMPARE(shown.document()->lockState(), LockState::Unlocked);
     }
 
     void theKeyboardReachesEveryPanel()
@@ -553,14 +610,14 @@ private Q_SLOTS:
             dialog->setOption(QFileDialog::DontConfirmOverwrite);
             dialog->findChild<QLineEdit *>()->setText(text(target));
             QMetaObject::invokeMethod(dialog, "accept");
-            QTRY_VERIFY(!shown.window.statusBar()->currentMessage().isEmpty());
+            QTRY_VERIFY(!shown.message().isEmpty());
             QTRY_VERIFY(shown.window.findChild<QFileDialog *>() == nullptr);
         };
         saveTo(*m_folder / "part.bin");
         QVERIFY(test::readFile(*m_folder / "part.bin") == std::vector(bytes.begin() + 100, bytes.begin() + 9000));
-        shown.window.statusBar()->clearMessage();
+        shown.find<QLabel>("messageStatus")->clear();
         saveTo(path);
-        QVERIFY(shown.window.statusBar()->currentMessage().contains(QStringLiteral("never written to")));
+        QVERIFY(shown.message().contains(QStringLiteral("never written to")));
         QVERIFY(test::readFile(path) == bytes);
     }
 

@@ -86,7 +86,7 @@ TEST_F(LockHoldersTest, AReaderHoldsASharedLockOnTheLockFile)
     EXPECT_EQ(holder.file, m_lockFile);
     EXPECT_EQ(holder.mode, LockMode::Shared);
     EXPECT_EQ(holder.processId, reader.processId());
-    EXPECT_EQ(holder.program, "modelvault_lock");
+    EXPECT_EQ(holder.program, "modelvault_lock_helper");
     EXPECT_EQ(holder.commandLine, (std::vector<std::string>{MODELVAULT_LOCK_HELPER, "reader", m_path.native()}));
     EXPECT_EQ(holder.userId, ::getuid());
     EXPECT_EQ(holder.evidence, Evidence::SeenOnDescriptor);
@@ -248,11 +248,11 @@ protected:
 TEST_F(LockHoldersInUserNamespace, LocksAreKnownFromTheTableAndProcessesByTheirNames)
 {
     const HelperProcess writer("writer", m_path);
-    EXPECT_EQ(
-        seen(),
-        (std::vector<std::string>{std::format("database exclusive {} table other modelvault_lock", writer.processId()),
-                                  std::format("lock-file exclusive {} table other modelvault_lock", writer.processId()),
-                                  "incomplete"}));
+    EXPECT_EQ(seen(),
+              (std::vector<std::string>{
+                  std::format("database exclusive {} table other modelvault_lock_helper", writer.processId()),
+                  std::format("lock-file exclusive {} table other modelvault_lock_helper", writer.processId()),
+                  "incomplete"}));
 }
 
 TEST_F(LockHoldersInUserNamespace, OfALockLeftByAnEndedProcessNoNameIsKnown)
@@ -290,16 +290,17 @@ TEST_F(LockHoldersOfNobody, LocksOfItsOwnProcessesAreSeenOnTheirDescriptors)
     ASSERT_EQ(reader.outcome(), "ok");
     const auto seen = seenByNobody();
     ASSERT_EQ(seen.size(), 2U);
-    EXPECT_EQ(seen[0], std::format("lock-file shared {} seen other modelvault_lock", reader.processId()));
+    EXPECT_EQ(seen[0], std::format("lock-file shared {} seen other modelvault_lock_helper", reader.processId()));
     EXPECT_TRUE(seen[1] == "complete" || !hasDevice()) << seen[1];
 }
 
 TEST_F(LockHoldersOfNobody, LocksOfOtherUsersAreKnownFromTheTableAlone)
 {
     const HelperProcess reader("reader", m_path);
-    EXPECT_EQ(seenByNobody(),
-              (std::vector<std::string>{
-                  std::format("lock-file shared {} table other modelvault_lock", reader.processId()), "incomplete"}));
+    EXPECT_EQ(
+        seenByNobody(),
+        (std::vector<std::string>{
+            std::format("lock-file shared {} table other modelvault_lock_helper", reader.processId()), "incomplete"}));
 }
 
 TEST_F(LockHoldersOfNobody, ALockLeftByAnEndedProcessOfAnotherUserIsShownAsTheTableHasIt)
