@@ -31,6 +31,7 @@
 #include <QPalette>
 #include <QProgressBar>
 #include <QPushButton>
+#include <QScreen>
 #include <QStackedWidget>
 #include <QStatusBar>
 #include <QStyleHints>
@@ -59,6 +60,11 @@ QLabel *makeStatusLabel(QWidget *parent, const QString &name)
     label->setObjectName(name);
     label->setTextFormat(Qt::PlainText);
     return label;
+}
+
+bool isDark(const QPalette &palette)
+{
+    return palette.color(QPalette::Window).lightness() < palette.color(QPalette::WindowText).lightness();
 }
 
 QPalette lightPalette()
@@ -126,7 +132,7 @@ MainWindow::MainWindow(Options options, QWidget *parent)
     connect(m_tabs, &QTabWidget::tabCloseRequested, this, &MainWindow::closeDocument);
     showCurrent();
     const int unit = fontMetrics().averageCharWidth();
-    resize(unit * 180, unit * 110);
+    resize(QSize(unit * 180, unit * 110).boundedTo(screen()->availableSize()));
     restoreGeometry(m_settings.geometry());
     restoreState(m_settings.windowState());
     applyTheme(m_settings.theme());
@@ -268,9 +274,9 @@ void MainWindow::makeGoMenu()
         m_goTo->setFocus();
         m_goTo->selectAll();
     });
-    auto *next = go->addAction(tr("&Next Segment"), Qt::CTRL | Qt::Key_Down, this,
+    auto *next = go->addAction(tr("&Next Segment"), Qt::CTRL | Qt::Key_PageDown, this,
                                [this] { currentView()->document()->selectNeighbour(1); });
-    auto *previous = go->addAction(tr("&Previous Segment"), Qt::CTRL | Qt::Key_Up, this,
+    auto *previous = go->addAction(tr("&Previous Segment"), Qt::CTRL | Qt::Key_PageUp, this,
                                    [this] { currentView()->document()->selectNeighbour(-1); });
     go->addSeparator();
     go->addAction(tr("Ne&xt Panel"), Qt::Key_F6, this, [this] { focusNextPane(1); });
@@ -384,12 +390,11 @@ void MainWindow::changeHexOptions(const std::function<void(HexView::Options &)> 
 void MainWindow::applyTheme(Theme theme)
 {
     constexpr Qt::ColorScheme kSchemes[]{Qt::ColorScheme::Unknown, Qt::ColorScheme::Light, Qt::ColorScheme::Dark};
-    const auto wanted = kSchemes[static_cast<int>(theme)];
-    auto *hints = QGuiApplication::styleHints();
-    hints->setColorScheme(wanted);
-    // Platforms without a theme of their own do not follow.
-    const bool follows = theme == Theme::System || hints->colorScheme() == wanted;
-    QApplication::setPalette(follows ? QPalette() : theme == Theme::Dark ? darkPalette() : lightPalette());
+    QGuiApplication::styleHints()->setColorScheme(kSchemes[static_cast<int>(theme)]);
+    QApplication::setPalette(QPalette());
+    // Platforms without a theme of their own take the wish and do not follow it.
+    if (theme != Theme::System && isDark(QApplication::palette()) != (theme == Theme::Dark))
+        QApplication::setPalette(theme == Theme::Dark ? darkPalette() : lightPalette());
 }
 
 void MainWindow::makeHelpMenu()
@@ -480,8 +485,9 @@ void MainWindow::closeEvent(QCloseEvent *event)
 
 bool MainWindow::eventFilter(QObject *watched, QEvent *event)
 {
-    if (event->type() == QEvent::MouseButtonPress && watched->isWidgetType()
-        && static_cast<QWidget *>(watched)->window() == this) {
+    // A quick second press comes as a double click.
+    const bool pressed = event->type() == QEvent::MouseButtonPress || event->type() == QEvent::MouseButtonDblClick;
+    if (pressed && watched->isWidgetType() && static_cast<QWidget *>(watched)->window() == this) {
         const auto button = static_cast<QMouseEvent *>(event)->button();
         if (button == Qt::BackButton || button == Qt::ForwardButton) {
             (button == Qt::BackButton ? m_back : m_forward)->trigger();

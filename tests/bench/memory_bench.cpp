@@ -1,5 +1,7 @@
 // What the window takes at its peak for a very long file, beside an empty window from the same run.
 
+#include "bench_folder.h"
+
 #include "log/log_writer.h"
 #include "store/raw_file_store.h"
 
@@ -22,24 +24,10 @@ namespace {
 
 constexpr std::uint64_t kLength = 10'000'000'000;
 
-std::filesystem::path folder()
-{
-    static const struct Folder {
-        std::filesystem::path path;
-        Folder()
-        {
-            auto name = (std::filesystem::temp_directory_path() / "modelvault-bench-XXXXXX").string();
-            path = ::mkdtemp(name.data());
-        }
-        ~Folder() { std::filesystem::remove_all(path); }
-    } made;
-    return made.path;
-}
-
 /// A small database with ten gigabytes of holes behind it.
 std::filesystem::path sparseFile()
 {
-    const auto path = folder() / "sparse.mv";
+    const auto path = benchFolder() / "sparse.mv";
     auto file = FileHandle::open(path, OpenMode::ReadWriteOrCreate);
     if (!file)
         return {};
@@ -52,8 +40,8 @@ std::filesystem::path sparseFile()
 /// In bytes, of a viewer that shows these files and ends once all is there; 0 if it fails.
 double peakOfViewer(const std::vector<std::string> &files)
 {
-    std::vector<std::string> words{MODELVAULT_VIEWER, "-platform",          "offscreen", "--lock", "none",
-                                   "--screenshot",    folder() / "pictures"};
+    std::vector<std::string> words{
+        MODELVAULT_VIEWER, "-platform", "offscreen", "--lock", "none", "--screenshot", benchFolder() / "pictures"};
     words.insert(words.end(), files.begin(), files.end());
     std::vector<char *> arguments;
     for (auto &word : words)

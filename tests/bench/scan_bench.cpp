@@ -1,6 +1,8 @@
 // How fast the log is scanned, each figure beside its reference from the same run. Read the `ratio` column: it is the
 // scan's speed over the reference's, measured alternately, so that a noisy machine slows both.
 
+#include "bench_folder.h"
+
 #include "format/crc32c.h"
 #include "format/segment.h"
 #include "format/superblock.h"
@@ -51,20 +53,6 @@ constexpr std::uint64_t kPerLargeTransaction = 100'000;
 constexpr std::uint64_t kLongPayloads = 1024;
 constexpr std::size_t kLongPayload = 1024 * 1024;
 
-std::filesystem::path folder()
-{
-    static const struct Folder {
-        std::filesystem::path path;
-        Folder()
-        {
-            auto name = (std::filesystem::temp_directory_path() / "modelvault-bench-XXXXXX").string();
-            path = ::mkdtemp(name.data());
-        }
-        ~Folder() { std::filesystem::remove_all(path); }
-    } made;
-    return made.path;
-}
-
 void writeSegments(LogWriter &writer, Shape shape)
 {
     const std::vector<std::byte> small(shape == Shape::LargeTransactions ? 58 : 200, std::byte{'r'});
@@ -102,7 +90,7 @@ const std::filesystem::path &database(Shape shape)
     static std::filesystem::path made[3];
     auto &path = made[static_cast<std::size_t>(shape)];
     if (path.empty()) {
-        path = folder() / std::to_string(static_cast<int>(shape));
+        path = benchFolder() / std::to_string(static_cast<int>(shape));
         auto file = must(FileHandle::open(path, OpenMode::ReadWriteOrCreate));
         auto writer = must(LogWriter::create(std::make_unique<RawFileStore>(std::move(file))));
         writeSegments(writer, shape);

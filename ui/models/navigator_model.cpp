@@ -37,11 +37,16 @@ NavigatorModel::NavigatorModel(QObject *parent) : QAbstractItemModel(parent)
     connect(&m_lookUp, &QFutureWatcherBase::finished, this, [this] {
         if (m_lookUp.future().resultCount() == 0)
             return;
-        m_known = m_lookUp.result();
-        if (m_known.first >= transactionCount())
+        m_isLookingUp = false;
+        m_known.push_back(m_lookUp.result());
+        if (m_known.size() > kMostKnown)
+            m_known.pop_front();
+        const auto first = m_known.back().first;
+        lookUpNext();
+        if (first >= transactionCount())
             return;
-        const auto last = std::min(m_known.first + kGroup, transactionCount()) - 1;
-        Q_EMIT dataChanged(create({0, m_known.first}), create({0, last}));
+        const auto last = std::min(first + kGroup, transactionCount()) - 1;
+        Q_EMIT dataChanged(create({0, first}), create({0, last}));
     });
 }
 
@@ -55,7 +60,9 @@ void NavigatorModel::setSnapshot(std::shared_ptr<const Store> store, std::shared
         beginResetModel();
     m_store = std::move(store);
     m_snapshot = std::move(snapshot);
-    m_known = {};
+    m_known.clear();
+    m_wanted.clear();
+    m_isLookingUp = false;
     m_lookUp.setFuture(QFuture<Known>());
     if (!grows) {
         endResetModel();
@@ -211,10 +218,11 @@ QString NavigatorModel::text(const Node &node) const
 
 QString NavigatorModel::transactionText(std::uint64_t number) const
 {
-    const auto into = number - m_known.first;
-    if (number < m_known.first || into >= m_known.transactions.size())
+    const auto *group = knownGroup(number / kGroup * kGroup);
+    const auto into = static_cast<std::size_t>(number % kGroup);
+    if (group == nullptr || into >= group->transactions.size())
         return tr("Transaction %1").arg(groupedText(number));
-    const auto &known = m_known.transactions[static_cast<std::size_t>(into)];
+    const auto &known = group->transactions[into];
     const auto segments = known.lastSegment.value - known.firstSegment.value + 1;
     return tr("Transaction %1, %2, %3 segments")
         .arg(groupedText(number), stateText(known.state), groupedText(segments));
@@ -225,13 +233,30 @@ void NavigatorModel::prepare(const QModelIndex &index)
     if (!index.isValid() || rowCount(index) == 0)
         return;
     const auto child = idOf(this->index(0, 0, index));
-    if (child.level != 0 || (child.number == m_known.first && !m_known.transactions.empty()))
+    if (child.level != 0 || knownGroup(child.number) != nullptr || std::ranges::contains(m_wanted, child.number))
         return;
-    m_lookUp.setFuture(
-        QtConcurrent::run([store = m_store, log = m_snapshot->log.index, first = child.number]() -> Known {
-            auto found = LogReader(*store, log).transactions({first}, kGroup);
-            return {first, found ? *std::move(found) : std::vector<Transaction>()};
-        }));
+    m_wanted.push_back(child.number);
+    if (!m_isLookingUp)
+        lookUpNext();
+}
+
+const NavigatorModel::Known *NavigatorModel::knownGroup(std::uint64_t first) const
+{
+    const auto known = std::ranges::find(m_known, first, &Known::first);
+    return known == m_known.end() ? nullptr : &*known;
+}
+
+void NavigatorModel::lookUpNext()
+{
+    if (m_wanted.empty())
+        return;
+    const auto first = m_wanted.front();
+    m_wanted.pop_front();
+    m_isLookingUp = true;
+    m_lookUp.setFuture(QtConcurrent::run([store = m_store, log = m_snapshot->log.index, first]() -> Known {
+        auto found = LogReader(*store, log).transactions({first}, kGroup);
+        return {first, found ? *std::move(found) : std::vector<Transaction>()};
+    }));
 }
 
 } // namespace modelvault::ui

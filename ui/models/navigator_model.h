@@ -9,6 +9,7 @@
 #include <QString>
 
 #include <cstdint>
+#include <deque>
 #include <memory>
 #include <optional>
 #include <vector>
@@ -67,13 +68,20 @@ private:
     std::shared_ptr<const Store> m_store;
     std::shared_ptr<const Snapshot> m_snapshot;
 
-    // The group of transactions looked up last.
+    static constexpr std::size_t kMostKnown = 16;
+
+    // A group of transactions.
     struct Known {
         std::uint64_t first = 0;
         std::vector<Transaction> transactions;
     };
-    Known m_known;
+    [[nodiscard]] const Known *knownGroup(std::uint64_t first) const;
+    void lookUpNext();
+
+    std::deque<Known> m_known;          // looked up last, the newest at the end
+    std::deque<std::uint64_t> m_wanted; // groups still to be looked up
     QFutureWatcher<Known> m_lookUp;
+    bool m_isLookingUp = false; // until its result was taken over
 };
 
 } // namespace modelvault::ui

@@ -68,6 +68,7 @@ DocumentView::DocumentView(std::unique_ptr<Document> document, QWidget *parent)
         else
             m_document->selectSegment({row});
     });
+    connect(m_log, &VirtualTableView::rowActivated, m_hex, qOverload<>(&QWidget::setFocus));
     connect(m_hex, &HexView::segmentStepRequested, m_document.get(), &Document::selectNeighbour);
     connect(m_hex, &HexView::saveRequested, this, &DocumentView::saveSelection);
     connect(m_selectionBar, &SelectionBar::selectionTyped, m_document.get(),

@@ -551,6 +551,23 @@ private Q_SLOTS:
         QCOMPARE(shown.document()->lockState(), LockState::Unlocked);
     }
 
+    void themesAreLightAndDarkWhateverThePlatformDoes()
+    {
+        Window shown;
+        const auto choose = [&](const QString &name) {
+            for (auto *action : shown.window.findChildren<QAction *>()) {
+                if (action->text() == name)
+                    action->trigger();
+            }
+            const auto palette = QApplication::palette();
+            return palette.color(QPalette::Base).lightness() < palette.color(QPalette::Text).lightness();
+        };
+        QVERIFY(choose(QStringLiteral("&Dark")));
+        QVERIFY(!choose(QStringLiteral("&Light")));
+        QVERIFY(choose(QStringLiteral("&Dark")));
+        QVERIFY(!choose(QStringLiteral("As the &System")));
+    }
+
     void theKeyboardReachesEveryPanel()
     {
         Window shown;

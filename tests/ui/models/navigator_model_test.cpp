@@ -41,6 +41,7 @@ private Q_SLOTS:
     void transactionsAreLookedUpWhenAskedFor();
     void thousandsOfTransactionsComeInGroups();
     void groupsAreLookedUpOneByOne();
+    void groupsAskedForAtOnceAllCome();
     void aGrowingLogKeepsThePlacesOfViews();
     void aShrinkingLogDropsTheirPlaces();
     void anotherFileResets();
@@ -171,12 +172,27 @@ void NavigatorModelTest::groupsAreLookedUpOneByOne()
     const auto first = m_model->index(0, 0, log());
     lookUp(first);
     QCOMPARE(m_model->index(7, 0, first).data().toString(), QStringLiteral("Transaction 7, committed, 3 segments"));
+    // What was known of the other group stays known.
+    QVERIFY(m_model->index(7, 0, group).data().toString().contains(QStringLiteral("committed")));
     // The log itself has only groups below it: nothing to look up.
     QSignalSpy changed(m_model.get(), &QAbstractItemModel::dataChanged);
     m_model->prepare(log());
     QThreadPool::globalInstance()->waitForDone();
     QCoreApplication::processEvents();
     QVERIFY(changed.isEmpty());
+}
+
+void NavigatorModelTest::groupsAskedForAtOnceAllCome()
+{
+    for (std::uint64_t id = 1; id <= 3000; ++id)
+        m_file.transaction(1, 4, id);
+    set(ScannedFile(m_file));
+    for (int row = 0; row < 3; ++row)
+        m_model->prepare(m_model->index(row, 0, log()));
+    for (int row = 0; row < 3; ++row) {
+        const auto leaf = m_model->index(0, 0, m_model->index(row, 0, log()));
+        QTRY_VERIFY(leaf.data().toString().contains(QStringLiteral("committed")));
+    }
 }
 
 void NavigatorModelTest::aGrowingLogKeepsThePlacesOfViews()
