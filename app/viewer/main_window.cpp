@@ -135,7 +135,8 @@ MainWindow::MainWindow(Options options, QWidget *parent)
     resize(QSize(unit * 180, unit * 110).boundedTo(screen()->availableSize()));
     restoreGeometry(m_settings.geometry());
     restoreState(m_settings.windowState());
-    applyTheme(m_settings.theme());
+    // Once the event loop runs: KDE's libraries choose a palette at the start of it.
+    QTimer::singleShot(0, this, [this] { applyTheme(m_settings.theme()); });
     showRecentFiles();
     // The side buttons of a mouse go back and forward over any view.
     qApp->installEventFilter(this);
@@ -391,10 +392,17 @@ void MainWindow::applyTheme(Theme theme)
 {
     constexpr Qt::ColorScheme kSchemes[]{Qt::ColorScheme::Unknown, Qt::ColorScheme::Light, Qt::ColorScheme::Dark};
     QGuiApplication::styleHints()->setColorScheme(kSchemes[static_cast<int>(theme)]);
-    QApplication::setPalette(QPalette());
+    if (theme == Theme::System) {
+        if (m_hasOwnPalette)
+            QApplication::setPalette(QPalette());
+        m_hasOwnPalette = false;
+        return;
+    }
     // Platforms without a theme of their own take the wish and do not follow it.
-    if (theme != Theme::System && isDark(QApplication::palette()) != (theme == Theme::Dark))
+    if (isDark(QApplication::palette()) != (theme == Theme::Dark)) {
         QApplication::setPalette(theme == Theme::Dark ? darkPalette() : lightPalette());
+        m_hasOwnPalette = true;
+    }
 }
 
 void MainWindow::makeHelpMenu()

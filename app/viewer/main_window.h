@@ -90,6 +90,7 @@ private:
     const LockWish m_wish;
     Settings m_settings;
     int m_pendingOpens = 0;
+    bool m_hasOwnPalette = false;
 
     QStackedWidget *m_stack;
     QTabWidget *m_tabs;
