@@ -136,7 +136,7 @@ void HexView::showSelection(Offset begin, Offset end)
     const auto line = m_layout.lineOf(m_cursor);
     const auto top = m_scroller->top();
     // A jump leaves a little of what stands before.
-    const auto last = m_layout.lineOf(std::max(m_begin, m_end + ~std::uint64_t{0}));
+    const auto last = m_layout.lineOf(std::max(m_anchor, m_cursor));
     const bool fits = last - line < m_scroller->visible();
     if (line < top || line - top >= m_scroller->visible())
         m_scroller->setTop(line - std::min<std::uint64_t>(line, m_scroller->visible() / 4));

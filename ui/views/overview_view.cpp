@@ -37,6 +37,7 @@ OverviewView::OverviewView(QWidget *parent)
       m_transactions(makeText("overviewTransactions")),
       m_findingsText(makeText("overviewFindings")),
       m_findings(new QVBoxLayout),
+      m_moreFindings(makeText("overviewMoreFindings")),
       m_lock(makeText("overviewLock"))
 {
     setFrameShape(QFrame::NoFrame);
@@ -54,6 +55,7 @@ OverviewView::OverviewView(QWidget *parent)
     findingsLayout->setContentsMargins({});
     findingsLayout->addWidget(m_findingsText);
     findingsLayout->addLayout(m_findings);
+    findingsLayout->addWidget(m_moreFindings);
 
     auto *page = new QWidget(this);
     auto *columns = new QHBoxLayout(page);
@@ -199,25 +201,31 @@ void OverviewView::showTransactions(const Snapshot &snapshot)
 
 void OverviewView::showFindings(const Snapshot &snapshot)
 {
-    const auto first = std::span(snapshot.findings).first(std::min(snapshot.findings.size(), kFindingsShown));
-    const bool areShown = std::ranges::equal(first, m_shownFindings);
-    m_shownFindings.assign(first.begin(), first.end());
-    // Buttons that are in use stay.
-    while (auto *item = areShown && snapshot.findings.size() <= kFindingsShown ? nullptr : m_findings->takeAt(0)) {
-        delete item->widget();
-        delete item;
-    }
     const auto count = snapshot.findings.size() + snapshot.log.findingsDropped;
     if (count == 0) {
         m_findingsText->setText(snapshot.log.complete ? tr("Every checksum is right, and every transaction is whole.")
                                                       : tr("None so far."));
+        m_moreFindings->hide();
+        showFirstFindings({});
         return;
     }
     m_findingsText->setText(count == 1 ? tr("1 place is not as it should be:")
                                        : tr("%1 places are not as they should be:").arg(groupedText(count)));
-    if (m_findings->count() > 0)
+    m_moreFindings->setText(tr("and %1 more").arg(groupedText(count - std::min<std::uint64_t>(count, kFindingsShown))));
+    m_moreFindings->setVisible(count > kFindingsShown);
+    showFirstFindings(std::span(snapshot.findings).first(std::min(snapshot.findings.size(), kFindingsShown)));
+}
+
+void OverviewView::showFirstFindings(std::span<const Finding> findings)
+{
+    if (std::ranges::equal(findings, m_shownFindings)) // buttons that are in use stay
         return;
-    for (const auto &finding : first) {
+    m_shownFindings.assign(findings.begin(), findings.end());
+    while (auto *item = m_findings->takeAt(0)) {
+        delete item->widget();
+        delete item;
+    }
+    for (const auto &finding : findings) {
         auto *button = new QPushButton(tr("%1  %2").arg(fixedOffsetText(finding.offset), findingText(finding)), this);
         button->setFlat(true);
         button->setStyleSheet(QStringLiteral("text-align: left"));
@@ -225,8 +233,6 @@ void OverviewView::showFindings(const Snapshot &snapshot)
                 [this, finding] { Q_EMIT placeRequested(finding.offset, finding.end()); });
         m_findings->addWidget(button);
     }
-    if (count > kFindingsShown)
-        m_findings->addWidget(new QLabel(tr("and %1 more").arg(groupedText(count - kFindingsShown)), this));
 }
 
 } // namespace modelvault::ui

@@ -4,6 +4,7 @@
 
 #include <QScrollArea>
 
+#include <span>
 #include <vector>
 
 class QLabel;
@@ -38,6 +39,7 @@ private:
     void showSegments(const Snapshot &snapshot);
     void showTransactions(const Snapshot &snapshot);
     void showFindings(const Snapshot &snapshot);
+    void showFirstFindings(std::span<const Finding> findings);
 
     QLabel *m_file;
     QLabel *m_segmentsText;
@@ -46,6 +48,7 @@ private:
     QLabel *m_findingsText;
     QVBoxLayout *m_findings;
     std::vector<Finding> m_shownFindings;
+    QLabel *m_moreFindings;
     QLabel *m_lock;
 };
 
