@@ -41,6 +41,9 @@ void Screenshots::start()
         Q_EMIT finished(false);
         return;
     }
+    // The same for every machine, whatever screen it has or lacks.
+    const int unit = m_window.fontMetrics().averageCharWidth();
+    m_window.resize(unit * 180, unit * 110);
     m_timer.start();
 }
 

@@ -228,6 +228,9 @@ void OverviewView::showFirstFindings(std::span<const Finding> findings)
     for (const auto &finding : findings) {
         auto *button = new QPushButton(tr("%1  %2").arg(fixedOffsetText(finding.offset), findingText(finding)), this);
         button->setFlat(true);
+        // A long finding must not push the other cards out of the view.
+        button->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Fixed);
+        button->setToolTip(toolTipText(button->text()));
         button->setStyleSheet(QStringLiteral("text-align: left"));
         connect(button, &QPushButton::clicked, this,
                 [this, finding] { Q_EMIT placeRequested(finding.offset, finding.end()); });
