@@ -10,7 +10,9 @@
 #include "text/words.h"
 #include "views/document_view.h"
 #include "views/hex_view.h"
+#include "views/page_map_view.h"
 #include "views/spoken_view.h"
+#include "views/virtual_table_view.h"
 
 #include <QAction>
 #include <QActionGroup>
@@ -41,6 +43,7 @@
 #include <QToolTip>
 #include <QVBoxLayout>
 #include <QtConcurrentRun>
+#include <kiconthemes_version.h>
 
 #include <algorithm>
 #include <utility>
@@ -255,12 +258,14 @@ void MainWindow::makeFileMenu()
     });
     auto *save = file->addAction(QIcon::fromTheme(QStringLiteral("document-save-as")), tr("&Save Selection…"),
                                  QKeySequence::Save, this, [this] { currentView()->saveSelection(); });
+    auto *payload = file->addAction(tr("Save &Payload…"), Qt::CTRL | Qt::SHIFT | Qt::Key_S, this,
+                                    [this] { currentView()->savePayload(); });
     file->addSeparator();
     auto *close =
         file->addAction(tr("&Close"), QKeySequence::Close, this, [this] { closeDocument(m_tabs->currentIndex()); });
     auto *quit = file->addAction(tr("&Quit"), QKeySequence::Quit, this, &QWidget::close);
     quit->setMenuRole(QAction::QuitRole);
-    m_documentActions = {reload, folder, save, close};
+    m_documentActions = {reload, folder, save, payload, close};
 }
 
 void MainWindow::makeGoMenu()
@@ -279,10 +284,13 @@ void MainWindow::makeGoMenu()
                                [this] { currentView()->document()->selectNeighbour(1); });
     auto *previous = go->addAction(tr("&Previous Segment"), Qt::CTRL | Qt::Key_PageUp, this,
                                    [this] { currentView()->document()->selectNeighbour(-1); });
+    auto *nextFinding = go->addAction(tr("Next F&inding"), Qt::Key_F8, this, [this] { currentView()->goToFinding(1); });
+    auto *previousFinding = go->addAction(tr("Previous Fin&ding"), Qt::SHIFT | Qt::Key_F8, this,
+                                          [this] { currentView()->goToFinding(-1); });
     go->addSeparator();
     go->addAction(tr("Ne&xt Panel"), Qt::Key_F6, this, [this] { focusNextPane(1); });
     go->addAction(tr("Pre&vious Panel"), Qt::SHIFT | Qt::Key_F6, this, [this] { focusNextPane(-1); });
-    m_documentActions.insert(m_documentActions.end(), {place, next, previous});
+    m_documentActions.insert(m_documentActions.end(), {place, next, previous, nextFinding, previousFinding});
 }
 
 void MainWindow::makeViewMenu()
@@ -298,6 +306,7 @@ void MainWindow::makeViewMenu()
     }
     view->addSeparator();
     makeHexMenu(view);
+    makePagesMenu(view);
     auto *themes = view->addMenu(tr("&Theme"));
     auto *group = new QActionGroup(this);
     for (const auto &[theme, name] : {std::pair{Theme::System, tr("As the &System")},
@@ -375,6 +384,18 @@ void MainWindow::makeHexMenu(QMenu *view)
     addZoom(tr("&Larger"), 1);
     addZoom(tr("&Smaller"), -1);
     addZoom(tr("&Usual Size"), 0);
+}
+
+void MainWindow::makePagesMenu(QMenu *view)
+{
+    auto *menu = view->addMenu(tr("Page &Map"));
+    const auto add = [&](const QString &name, void (PageMapView::*zoom)()) {
+        m_documentActions.push_back(menu->addAction(name, this, [this, zoom] { (currentView()->pages()->*zoom)(); }));
+    };
+    add(tr("&Larger Cells"), &PageMapView::zoomIn);
+    add(tr("&Smaller Cells"), &PageMapView::zoomOut);
+    add(tr("Whole &File"), &PageMapView::zoomToFit);
+    add(tr("One &Page"), &PageMapView::zoomToPage);
 }
 
 void MainWindow::changeHexOptions(const std::function<void(HexView::Options &)> &change)
@@ -511,8 +532,11 @@ void MainWindow::showAbout()
         new QMessageBox(QMessageBox::Information, tr("About ModelVault Viewer"),
                         tr("ModelVault Viewer %1").arg(QApplication::applicationVersion()), QMessageBox::Close, this);
     box->setAttribute(Qt::WA_DeleteOnClose);
-    box->setInformativeText(tr("Looks into ModelVault database files, read-only.\n\nQt %1\nChecksums: %2")
-                                .arg(QString::fromLatin1(qVersion()), QString::fromUtf8(crc32cMethod())));
+    box->setInformativeText(
+        tr("Looks into ModelVault database files, read-only.\n\nQt %1\nKDE Frameworks %2\nChecksums: %3")
+            .arg(QString::fromLatin1(qVersion()), QStringLiteral(KICONTHEMES_VERSION_STRING),
+                 QString::fromUtf8(crc32cMethod())));
+    box->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
     box->open();
 }
 
@@ -599,6 +623,7 @@ void MainWindow::addDocument(const std::filesystem::path &path)
     auto *view = new DocumentView(std::make_unique<Document>(path, m_wish));
     auto *document = view->document();
     view->hex()->setOptions(m_settings.hexOptions());
+    view->log()->restoreColumns(m_settings.logColumns());
     connect(view->hex(), &HexView::optionsChanged, this,
             [this, view] { m_settings.setHexOptions(view->hex()->options()); });
     connect(view, &DocumentView::historyChanged, this, &MainWindow::showHistory);
@@ -642,6 +667,7 @@ void MainWindow::closeDocument(int index)
     auto *view = documentView(index);
     if (view == nullptr)
         return;
+    m_settings.setLogColumns(view->log()->saveColumns());
     m_tabs->removeTab(index);
     showCurrent();
     delete view;

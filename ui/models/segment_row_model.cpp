@@ -218,6 +218,35 @@ QFuture<QString> SegmentRowModel::copyText(std::uint64_t first, std::uint64_t la
     });
 }
 
+QFuture<std::optional<std::uint64_t>> SegmentRowModel::findRow(const QString &typed, std::uint64_t from) const
+{
+    using Row = std::optional<std::uint64_t>;
+    bool isNumber = false;
+    if (const auto number = typed.toULongLong(&isNumber); isNumber)
+        return QtFuture::makeReadyValueFuture(number < rowCount() ? Row(number) : Row());
+    std::vector<SegmentType> types;
+    for (std::size_t i = 0; i < kSegmentTypes; ++i) {
+        if (const auto type = typeAtIndex(i); typeText(type).startsWith(typed, Qt::CaseInsensitive))
+            types.push_back(type);
+    }
+    if (types.empty() || rowCount() == 0)
+        return QtFuture::makeReadyValueFuture(Row());
+    return QtConcurrent::run([store = m_store, index = m_snapshot->log.index, types, from] {
+        const LogReader log(*store, index);
+        const auto firstFrom = [&](std::uint64_t row) {
+            Row nearest;
+            for (const auto type : types) {
+                const auto found = log.firstOfType(type, {row});
+                if (found && *found)
+                    nearest = std::min(nearest.value_or((*found)->no.value), (*found)->no.value);
+            }
+            return nearest;
+        };
+        const auto behind = firstFrom(from);
+        return behind ? behind : firstFrom(0);
+    });
+}
+
 void SegmentRowModel::load(std::uint64_t first, std::uint64_t last)
 {
     const auto from = first - std::min(first, kMargin);

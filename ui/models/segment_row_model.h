@@ -43,6 +43,9 @@ public:
     void prepare(std::uint64_t first, std::uint64_t last) override;
     [[nodiscard]] QFuture<QString> copyText(std::uint64_t first, std::uint64_t last,
                                             const QList<int> &columns) const override;
+    /// A segment's number, or how the name of its type begins.
+    [[nodiscard]] QFuture<std::optional<std::uint64_t>> findRow(const QString &typed,
+                                                                std::uint64_t from) const override;
 
 private:
     struct Loaded {

@@ -180,7 +180,7 @@ void DocumentView::showSnapshot()
     m_hex->setSource(m_document->store(), m_document->snapshot());
     m_hex->showSelection(m_document->selection().begin, m_document->selection().end);
     m_overview->show(*m_document);
-    m_selectionBar->show(m_document->selection(), m_document->fileLength());
+    m_selectionBar->show(m_document->selection(), m_hex->cursor(), m_document->fileLength());
     if (!m_log->currentRow())
         findSegment();
     if (!m_history.current())
@@ -192,7 +192,7 @@ void DocumentView::showSelection()
     const auto selection = m_document->selection();
     m_hex->showSelection(selection.begin, selection.end);
     m_pages->showSelection(selection.begin, selection.end);
-    m_selectionBar->show(selection, m_document->fileLength());
+    m_selectionBar->show(selection, m_hex->cursor(), m_document->fileLength());
     notePlace();
     findSegment();
 }
@@ -251,6 +251,45 @@ void DocumentView::showPlace(const std::optional<Place> &place)
     m_document->select(place->selection);
     m_showingPlace = false;
     Q_EMIT historyChanged();
+}
+
+void DocumentView::goToFinding(int step)
+{
+    const auto &snapshot = m_document->snapshot();
+    if (!snapshot)
+        return;
+    const auto &findings = snapshot->findings;
+    const auto here = m_document->selection().begin;
+    const auto next = step > 0 ? std::ranges::upper_bound(findings, here, {}, &Finding::offset)
+                               : std::ranges::lower_bound(findings, here, {}, &Finding::offset);
+    if (next == (step > 0 ? findings.end() : findings.begin())) {
+        Q_EMIT said(findings.empty() ? tr("There are no findings.")
+                        : step > 0   ? tr("There is no finding behind this place.")
+                                     : tr("There is no finding before this place."));
+        return;
+    }
+    const auto &finding = step > 0 ? *next : *std::prev(next);
+    m_document->select({finding.offset, finding.end()});
+    Q_EMIT said(tr("Finding %1 of %2: %3")
+                    .arg(groupedText(static_cast<std::uint64_t>(&finding - findings.data()) + 1),
+                         groupedText(findings.size()), findingText(finding)));
+}
+
+void DocumentView::savePayload()
+{
+    if (!m_document->snapshot())
+        return;
+    const auto place = m_document->selection().begin;
+    QtConcurrent::run([store = m_document->store(), index = m_document->snapshot()->log.index, place] {
+        return LogReader(*store, index).segmentAt(place);
+    }).then(this, [this](const Result<std::optional<Segment>> &found) {
+        if (!found || !*found) {
+            Q_EMIT said(tr("No segment lies here: there is no payload to save."));
+            return;
+        }
+        m_document->select({(*found)->payloadOffset(), (*found)->end()});
+        saveSelection();
+    });
 }
 
 void DocumentView::saveSelection()

@@ -36,6 +36,7 @@ public:
     [[nodiscard]] Document *document() const { return m_document.get(); }
     [[nodiscard]] QTabWidget *views() const { return m_views; }
     [[nodiscard]] HexView *hex() const { return m_hex; }
+    [[nodiscard]] VirtualTableView *log() const { return m_log; }
     [[nodiscard]] PageMapView *pages() const { return m_pages; }
 
     /// Over the places visited in all views.
@@ -43,8 +44,12 @@ public:
     [[nodiscard]] bool canGoForward() const { return m_history.canGoForward(); }
     void goBack();
     void goForward();
+    /// Selects the finding before (-1) or behind (1) the selection, and says what it is.
+    void goToFinding(int step);
     /// Asks for a file and writes the selection to it.
     void saveSelection();
+    /// The same for the payload of the segment that the selection begins in, which it selects.
+    void savePayload();
     /// All that was asked for is on screen.
     [[nodiscard]] bool isSettled() const;
 

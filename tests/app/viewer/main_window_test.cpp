@@ -613,6 +613,68 @@ private Q_SLOTS:
         }
     }
 
+    void goesFromFindingToFindingAndSaysThem()
+    {
+        Window shown;
+        test::FileBuilder file;
+        file.transaction(1, 50, 1).transaction(1, 50, 2).transaction(1, 50, 3);
+        const auto first = file.offsets()[2];
+        const auto second = file.offsets()[8];
+        file.flip(first + SegmentHeader::kSize).flip(second + SegmentHeader::kSize);
+        shown.window.openFile(m_folder->write("a.mv", file.bytes()));
+        QVERIFY(shown.shows(1));
+        const auto key = [&](Qt::KeyboardModifiers modifiers = {}) {
+            QTest::keyClick(shown.window.focusWidget(), Qt::Key_F8, modifiers);
+        };
+        shown.hex()->setFocus();
+        key();
+        QCOMPARE(shown.hex()->selectionBegin(), first);
+        QVERIFY2(shown.message().startsWith(QStringLiteral("Finding 1 of 2")), qPrintable(shown.message()));
+        key();
+        QCOMPARE(shown.hex()->selectionBegin(), second);
+        key();
+        QVERIFY(shown.message().contains(QStringLiteral("no finding behind")));
+        QCOMPARE(shown.hex()->selectionBegin(), second);
+        key(Qt::ShiftModifier);
+        QCOMPARE(shown.hex()->selectionBegin(), first);
+    }
+
+    void savesThePayloadOfTheSegmentAtTheCursor()
+    {
+        Window shown;
+        test::FileBuilder file;
+        file.append(SegmentType::Temp, std::string("what a query spilled"));
+        shown.window.openFile(m_folder->write("a.mv", file.bytes()));
+        QVERIFY(shown.shows(1));
+        shown.document()->select({file.last() + 3, file.last() + 4});
+        QTest::keyClick(&shown.window, Qt::Key_S, Qt::ControlModifier | Qt::ShiftModifier);
+        QTRY_VERIFY(shown.window.findChild<QFileDialog *>() != nullptr);
+        auto *dialog = shown.window.findChild<QFileDialog *>();
+        const auto target = *m_folder / "payload.bin";
+        dialog->findChild<QLineEdit *>()->setText(text(target));
+        QMetaObject::invokeMethod(dialog, "accept");
+        QTRY_VERIFY(shown.message().startsWith(QStringLiteral("Saved")));
+        const auto saved = test::readFile(target);
+        QCOMPARE(std::string(reinterpret_cast<const char *>(saved.data()), saved.size()), "what a query spilled");
+    }
+
+    void aByteOnThePageMapLeadsToItsSegment()
+    {
+        Window shown;
+        test::FileBuilder file;
+        file.append(SegmentType::Temp, std::string(5000, 't'));
+        shown.window.openFile(m_folder->write("a.mv", file.bytes()));
+        QVERIFY(shown.shows(1));
+        shown.find<QTabWidget>("views")->setCurrentIndex(1);
+        QVERIFY(shown.shows(1));
+        Q_EMIT shown.pages()->byteSelected(file.last() + 4000);
+        QTRY_COMPARE(shown.hex()->selectionBegin(), file.last());
+        QCOMPARE(shown.hex()->selectionEnd(), file.last() + SegmentHeader::kSize + 5000);
+        Q_EMIT shown.pages()->byteSelected(Offset{100});
+        QTRY_COMPARE(shown.hex()->selectionBegin(), Superblock::slotOffset(SuperblockSlot::A));
+        QCOMPARE(shown.hex()->selectionEnd(), Superblock::slotOffset(SuperblockSlot::B));
+    }
+
     void savesTheSelectionButNeverOverTheDatabase()
     {
         Window shown;

@@ -45,6 +45,7 @@ private Q_SLOTS:
     void nothingIsAnEmptyTable();
     void copiesRowsForOtherPrograms();
     void aFileThatChangedGivesNoRows();
+    void typedTextIsANumberOrAType();
 
 private:
     [[nodiscard]] QString text(std::uint64_t row, int column) const
@@ -67,6 +68,28 @@ void SegmentRowModelTest::init()
     m_snapshot = scanned.snapshot;
     m_model = std::make_unique<SegmentRowModel>();
     m_model->setSnapshot(m_store, m_snapshot);
+}
+
+void SegmentRowModelTest::typedTextIsANumberOrAType()
+{
+    using Row = std::optional<std::uint64_t>;
+    const auto find = [this](const char *typed, std::uint64_t from) {
+        auto found = m_model->findRow(QString::fromLatin1(typed), from);
+        found.waitForFinished();
+        return found.result();
+    };
+    const auto last = m_model->rowCount() - 1;
+    QCOMPARE(find("1234", 0), Row(1234));
+    QCOMPARE(find("99999999999", 0), Row());
+    QCOMPARE(find("rec", 0), Row(2));
+    QCOMPARE(find("REC", 4), Row(6));
+    QCOMPARE(find("m", 1), Row(0));        // there is but the first
+    QCOMPARE(find("c", 1), Row(4));        // of commits and checkpoints the nearer
+    QCOMPARE(find("begin", last), Row(1)); // from the first row again
+    QCOMPARE(find("checkpoint", 0), Row());
+    QCOMPARE(find("nonsense", 0), Row());
+    m_model->setSnapshot(nullptr, nullptr);
+    QCOMPARE(find("rec", 0), Row());
 }
 
 void SegmentRowModelTest::rowsAreTheSegmentsOfTheLog()
