@@ -2,13 +2,16 @@
 
 #include "log/segment_index.h"
 #include "models/document.h"
+#include "models/file_watch.h"
 #include "models/history.h"
 #include "models/segment_row_model.h"
+#include "views/notice_bar.h"
 
 #include <QFutureWatcher>
 #include <QWidget>
 
 #include <optional>
+#include <vector>
 
 class QLabel;
 class QStackedWidget;
@@ -34,6 +37,8 @@ public:
     [[nodiscard]] Document *document() const { return m_document.get(); }
     [[nodiscard]] QTabWidget *views() const { return m_views; }
     [[nodiscard]] HexView *hex() const { return m_hex; }
+    /// Can be seen while there is something to say.
+    [[nodiscard]] NoticeBar *notices() const { return m_notices; }
 
     /// Over the places visited in all views.
     [[nodiscard]] bool canGoBack() const { return m_history.canGoBack(); }
@@ -49,6 +54,10 @@ Q_SIGNALS:
     void historyChanged();
     /// A sentence for the status bar.
     void said(const QString &text);
+
+protected:
+    void showEvent(QShowEvent *event) override;
+    void hideEvent(QHideEvent *event) override;
 
 private:
     struct Place {
@@ -67,12 +76,22 @@ private:
     void showSnapshot();
     void showSelection();
     void findSegment();
+    void watchFile();
+    void showFate();
+    void showNotices();
+    void addFileNotices(std::vector<NoticeBar::Notice> &notices);
+    void addScanNotices(std::vector<NoticeBar::Notice> &notices);
+    void addLockNotice(std::vector<NoticeBar::Notice> &notices);
 
     const std::unique_ptr<Document> m_document;
     SegmentRowModel m_segments;
     QFutureWatcher<std::optional<SegmentNo>> m_findSegment;
     bool m_isFindingSegment = false; // until its result has been taken over
 
+    FileWatch m_watch;
+    std::uint64_t m_lengthShown = 0; // of the file, as far as the views know
+
+    NoticeBar *m_notices;
     QStackedWidget *m_stack;
     QLabel *m_message;
     QWidget *m_retry;
