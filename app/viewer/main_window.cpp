@@ -10,6 +10,7 @@
 #include "text/words.h"
 #include "views/document_view.h"
 #include "views/hex_view.h"
+#include "views/notice_bar.h"
 #include "views/page_map_view.h"
 #include "views/spoken_view.h"
 #include "views/virtual_table_view.h"
@@ -102,7 +103,7 @@ QString shortLockText(const Document &document)
     if (!document.blockers().empty())
         return MainWindow::tr("Observing: %1").arg(holderText(document.blockers().front()));
     if (document.lockRefusal())
-        return MainWindow::tr("Observing, no shared lock: %1").arg(errorText(*document.lockRefusal()));
+        return MainWindow::tr("Observing, no shared lock: %1").arg(lockRefusalText(*document.lockRefusal()));
     return MainWindow::tr("Observing without a lock");
 }
 
@@ -460,12 +461,12 @@ void MainWindow::goTo()
     currentView()->document()->goTo(*place);
 }
 
-/// Round the navigator, the current view, the bytes and the lock panel, as far as they can be seen.
+/// Round the navigator, the notices, the current view, the bytes and the lock panel, as far as they can be seen.
 void MainWindow::focusNextPane(int step)
 {
     QList<QWidget *> panes{m_navigator};
     if (auto *view = currentView())
-        panes += {view->views(), view->hex()};
+        panes += {view->notices(), view->views(), view->hex()};
     panes += m_lockPanel;
     panes.removeIf([](const QWidget *pane) { return !pane->isVisible(); });
     if (panes.isEmpty())
@@ -713,7 +714,10 @@ void MainWindow::showCurrent()
         action->setEnabled(document != nullptr);
     m_goTo->setEnabled(document != nullptr);
     showHistory();
-    setWindowTitle(document != nullptr ? tr("%1 – ModelVault Viewer").arg(document->name()) : tr("ModelVault Viewer"));
+    // Titles take [*] for a mark of their own, and two of it for the characters.
+    const auto name =
+        document != nullptr ? document->name().replace(QLatin1String("[*]"), QLatin1String("[*][*]")) : QString();
+    setWindowTitle(document != nullptr ? tr("%1 – ModelVault Viewer").arg(name) : tr("ModelVault Viewer"));
     showStatus();
 }
 

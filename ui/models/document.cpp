@@ -132,6 +132,7 @@ void Document::finishOpening()
     }
     m_store = std::move(opening->database->store);
     m_scannedBytes = 0;
+    m_scanError.reset();
     m_lockState = m_store->lockState();
     m_lockRefusal = opening->database->lockRefusal;
     m_blockers = std::move(opening->blockers);

@@ -50,9 +50,11 @@ public:
 private:
     struct Loaded {
         std::uint64_t first = 0;
-        std::vector<Segment> segments;
+        std::uint64_t end = 0;         // exclusive, of the rows that were looked up
+        std::vector<Segment> segments; // fewer than the rows where the file has changed since it was scanned
     };
 
+    [[nodiscard]] bool isLost(std::uint64_t row) const;
     [[nodiscard]] bool isLoaded(std::uint64_t first, std::uint64_t last) const;
     void load(std::uint64_t first, std::uint64_t last);
     /// Forgets the look-up under way.

@@ -2,14 +2,17 @@
 
 #include "log/segment_index.h"
 #include "models/document.h"
+#include "models/file_watch.h"
 #include "models/history.h"
 #include "models/page_details.h"
 #include "models/segment_row_model.h"
+#include "views/notice_bar.h"
 
 #include <QFutureWatcher>
 #include <QWidget>
 
 #include <optional>
+#include <vector>
 
 class QLabel;
 class QStackedWidget;
@@ -38,6 +41,8 @@ public:
     [[nodiscard]] HexView *hex() const { return m_hex; }
     [[nodiscard]] VirtualTableView *log() const { return m_log; }
     [[nodiscard]] PageMapView *pages() const { return m_pages; }
+    /// Can be seen while there is something to say.
+    [[nodiscard]] NoticeBar *notices() const { return m_notices; }
 
     /// Over the places visited in all views.
     [[nodiscard]] bool canGoBack() const { return m_history.canGoBack(); }
@@ -58,6 +63,10 @@ Q_SIGNALS:
     /// A sentence for the status bar.
     void said(const QString &text);
 
+protected:
+    void showEvent(QShowEvent *event) override;
+    void hideEvent(QHideEvent *event) override;
+
 private:
     struct Place {
         int view = 0;
@@ -74,6 +83,12 @@ private:
     void showSnapshot();
     void showSelection();
     void findSegment();
+    void watchFile();
+    void showFate();
+    void showNotices();
+    void addFileNotices(std::vector<NoticeBar::Notice> &notices);
+    void addScanNotices(std::vector<NoticeBar::Notice> &notices);
+    void addLockNotice(std::vector<NoticeBar::Notice> &notices);
 
     const std::unique_ptr<Document> m_document;
     SegmentRowModel m_segments;
@@ -81,6 +96,10 @@ private:
     QFutureWatcher<std::optional<SegmentNo>> m_findSegment;
     bool m_isFindingSegment = false; // until its result has been taken over
 
+    FileWatch m_watch;
+    std::uint64_t m_lengthShown = 0; // of the file, as far as the views know
+
+    NoticeBar *m_notices;
     QStackedWidget *m_stack;
     QLabel *m_message;
     QWidget *m_retry;

@@ -1,16 +1,10 @@
 // The real window, driven as its users do.
 
-#include "main_window.h"
+#include "window.h"
 
 #include "support/corpus.h"
-#include "support/file_builder.h"
 #include "support/lock_holding.h"
 #include "support/scratch_dir.h"
-
-#include "views/document_view.h"
-#include "views/hex_view.h"
-#include "views/page_map_view.h"
-#include "views/virtual_table_view.h"
 
 #include <QAction>
 #include <QFileDialog>
@@ -33,59 +27,12 @@
 
 using namespace modelvault;
 using namespace modelvault::ui;
-using app::MainWindow;
+using test::database;
+using test::text;
+using test::Window;
 using Path = std::filesystem::path;
 
 namespace {
-
-QString text(const Path &path)
-{
-    return QString::fromStdString(path.native());
-}
-
-/// A window with what a test looks for in it.
-struct Window {
-    explicit Window(LockWish wish = LockWish::Shared) : window({.lock = wish, .remembers = false})
-    {
-        window.show();
-        std::ignore = QTest::qWaitForWindowExposed(&window);
-    }
-
-    template <class Widget>
-    [[nodiscard]] Widget *find(const char *name) const
-    {
-        auto *parent = window.currentView() != nullptr ? static_cast<const QWidget *>(window.currentView()) : &window;
-        if (auto *inView = parent->findChild<Widget *>(QString::fromLatin1(name)))
-            return inView;
-        return window.findChild<Widget *>(QString::fromLatin1(name));
-    }
-    [[nodiscard]] HexView *hex() const { return find<HexView>("hex"); }
-    [[nodiscard]] VirtualTableView *log() const { return find<VirtualTableView>("log"); }
-    [[nodiscard]] PageMapView *pages() const { return find<PageMapView>("pages"); }
-    [[nodiscard]] QString message() const { return find<QLabel>("messageStatus")->text(); }
-    [[nodiscard]] QString lockStatus() const { return find<QLabel>("lockStatus")->text(); }
-    [[nodiscard]] Document *document() const { return window.currentView()->document(); }
-
-    [[nodiscard]] bool shows(int documents) const
-    {
-        return QTest::qWaitFor([&] { return window.documentCount() == documents && window.isSettled(); }, 30'000);
-    }
-
-    void goTo(const char *place)
-    {
-        auto *edit = find<QLineEdit>("goTo");
-        edit->setText(QString::fromLatin1(place));
-        QTest::keyClick(edit, Qt::Key_Return);
-    }
-    void press(QKeySequence::StandardKey keys)
-    {
-        window.activateWindow();
-        std::ignore = QTest::qWaitForWindowActive(&window);
-        QTest::keySequence(&window, keys);
-    }
-
-    MainWindow window;
-};
 
 /// A drag of files that ends over a widget.
 void drop(QWidget *onto, const QList<QUrl> &urls)
@@ -100,15 +47,6 @@ void drop(QWidget *onto, const QList<QUrl> &urls)
     QApplication::sendEvent(onto, &released);
     QVERIFY2(released.isAccepted(), "the drop is refused");
     QCOMPARE(released.dropAction(), Qt::CopyAction); // a file manager must not take it for moved
-}
-
-/// A database with so many transactions of two records, 70 bytes each.
-std::vector<std::byte> database(int transactions = 3)
-{
-    test::FileBuilder file;
-    for (int i = 0; i < transactions; ++i)
-        file.transaction(2, 70).publish();
-    return file.bytes();
 }
 
 } // namespace

@@ -46,6 +46,7 @@ private Q_SLOTS:
     void copiesRowsForOtherPrograms();
     void aFileThatChangedGivesNoRows();
     void typedTextIsANumberOrAType();
+    void rowsThatAreNoLongerThereSaySo();
 
 private:
     [[nodiscard]] QString text(std::uint64_t row, int column) const
@@ -259,6 +260,27 @@ void SegmentRowModelTest::aFileThatChangedGivesNoRows()
     QTRY_VERIFY(m_model->isSettled());
     QVERIFY(m_model->segment(2000) == nullptr);
     QCOMPARE(m_model->copyText(2000, 2010, {0}).result(), QString());
+}
+
+void SegmentRowModelTest::rowsThatAreNoLongerThereSaySo()
+{
+    auto cut = m_file.cut(m_file.offsets()[100].value + 5).store();
+    m_model->setSnapshot(std::shared_ptr<const Store>(std::move(cut)), m_snapshot);
+    QSignalSpy changed(m_model.get(), &RowModel::rowsChanged);
+    m_model->prepare(90, 110);
+    QTRY_COMPARE(changed.size(), 1);
+    QVERIFY(m_model->isSettled());
+    QCOMPARE(text(99, SegmentRowModel::Type), typeText(m_model->segment(99)->header.type));
+    for (const std::uint64_t row : {100U, 110U}) {
+        QVERIFY(m_model->segment(row) == nullptr);
+        QCOMPARE(text(row, SegmentRowModel::Number), groupedText(row));
+        QCOMPARE(text(row, SegmentRowModel::Type), QStringLiteral("unreadable"));
+        QVERIFY(!m_model->data(row, SegmentRowModel::Type, Qt::ToolTipRole).toString().isEmpty());
+        QCOMPARE(text(row, SegmentRowModel::Place), QString());
+    }
+    m_model->prepare(100, 110); // is not looked up again and again
+    QVERIFY(m_model->isSettled());
+    QCOMPARE(text(2000, SegmentRowModel::Type), QString()); // nobody has looked there
 }
 
 } // namespace modelvault::ui
