@@ -10,8 +10,10 @@
 #include <QFuture>
 #include <QFutureWatcher>
 #include <QObject>
+#include <QTimer>
 
 #include <atomic>
+#include <chrono>
 #include <filesystem>
 #include <functional>
 #include <memory>
@@ -29,7 +31,7 @@ public:
     enum class State {
         Opening,
         Failed,   ///< error() says why; open() tries again
-        Scanning, ///< snapshot() grows
+        Scanning, ///< snapshot() grows, or will: holdScans()
         Stopped,  ///< by the user, before the end
         Scanned,
     };
@@ -47,6 +49,10 @@ public:
 
     /// Also anew, when the file may have changed: what was selected stays.
     void open();
+    /// From now on the scan that follows opening waits for startHeldScan(), but no longer than this, so that what is on
+    /// screen is read first.
+    void holdScans(std::chrono::milliseconds longest);
+    void startHeldScan();
 
     [[nodiscard]] const std::filesystem::path &path() const { return m_path; }
     /// The file's name alone, made harmless.
@@ -57,7 +63,7 @@ public:
     [[nodiscard]] std::optional<FileIdentity> identity() const;
 
     /// Null before opened(). Shared with jobs, which may outlive the document.
-    [[nodiscard]] std::shared_ptr<const Store> store() const { return m_store; }
+    [[nodiscard]] std::shared_ptr<const FileStore> store() const { return m_store; }
     /// Null before opened(); from then on with header and superblocks, and the log as far as it is scanned.
     [[nodiscard]] const std::shared_ptr<const Snapshot> &snapshot() const { return m_snapshot; }
     /// Why the last scan ended early, if it was not stopped.
@@ -112,6 +118,7 @@ private:
     };
 
     void finishOpening();
+    void startScan(std::optional<FileHead> head);
     void takeScanUpdate(int index);
     void setState(State state);
     void changeLock(Result<void> (*change)(FileStore &));
@@ -134,6 +141,8 @@ private:
     bool m_isChangingLock = false;
     bool m_isLookingUp = false;
 
+    std::chrono::milliseconds m_longestHold{0};
+    QTimer m_heldScan; // active while a scan is held back
     std::shared_ptr<std::atomic<bool>> m_stopScan;
     QFutureWatcher<std::shared_ptr<Opening>> m_opening;
     QFutureWatcher<std::shared_ptr<const ScanUpdate>> m_scan;

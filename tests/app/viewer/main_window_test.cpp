@@ -102,6 +102,37 @@ void drop(QWidget *onto, const QList<QUrl> &urls)
     QCOMPARE(released.dropAction(), Qt::CopyAction); // a file manager must not take it for moved
 }
 
+/// What has been read of the current file by the time its first bytes are painted.
+class FirstPaint : public QObject {
+public:
+    explicit FirstPaint(const Window &shown) : m_shown(shown)
+    {
+        // At once: the file must not be painted before this watches.
+        connect(shown.find<QTabWidget>("documents"), &QTabWidget::currentChanged, this, [this](int index) {
+            if (index < 0)
+                return;
+            m_shown.hex()->viewport()->installEventFilter(this);
+            connect(m_shown.hex(), &HexView::firstShown, this, [this] { m_isOver = true; });
+        });
+    }
+
+    [[nodiscard]] bool isOver() const { return m_isOver; }
+    [[nodiscard]] const ReadStats &reads() const { return m_reads; }
+
+    bool eventFilter(QObject *, QEvent *event) override
+    {
+        const auto store = m_shown.document()->store();
+        if (event->type() == QEvent::Paint && !m_isOver && store != nullptr)
+            m_reads = store->readStats();
+        return false;
+    }
+
+private:
+    const Window &m_shown;
+    ReadStats m_reads;
+    bool m_isOver = false;
+};
+
 /// A database with so many transactions of two records, 70 bytes each.
 std::vector<std::byte> database(int transactions = 3)
 {
@@ -377,6 +408,38 @@ private Q_SLOTS:
         QTest::keySequence(&shown.window, QKeySequence::Close);
         QCOMPARE(shown.window.documentCount(), 0);
         QTRY_COMPARE(test::outcomeElsewhere("writer", path), std::string("ok"));
+    }
+
+    void readsLittleBeforeTheFirstPaint_data()
+    {
+        QTest::addColumn<quint64>("length");
+        QTest::addColumn<LockWish>("lock");
+        const std::pair<const char *, LockWish> wishes[]{{"locked", LockWish::Shared}, {"observing", LockWish::None}};
+        for (const auto &[how, lock] : wishes) {
+            QTest::addRow("empty, %s", how) << quint64(0) << lock;
+            QTest::addRow("some bytes of a header, %s", how) << quint64(10) << lock;
+            QTest::addRow("no log, %s", how) << quint64(kLogStart.value) << lock;
+            QTest::addRow("some segments, %s", how) << quint64(100'000) << lock;
+            QTest::addRow("100 GB, %s", how) << quint64(100'000'000'000) << lock;
+        }
+    }
+
+    void readsLittleBeforeTheFirstPaint()
+    {
+        QFETCH(const quint64, length);
+        QFETCH(const LockWish, lock);
+        const auto path = m_folder->write("a.mv", database(1000));
+        std::filesystem::resize_file(path, length); // holes behind the segments, where it grows
+        Window shown(lock);
+        const FirstPaint first(shown);
+        shown.window.openFile(path);
+        QTRY_VERIFY(first.isOver());
+        QVERIFY2(first.reads().calls <= 8, std::to_string(first.reads().calls).c_str());
+        QVERIFY2(first.reads().bytes <= 64 * 1024, std::to_string(first.reads().bytes).c_str());
+        QVERIFY(length == 0 || first.reads().bytes >= std::min<quint64>(length, kLogStart.value));
+        // It was only held back.
+        QTRY_VERIFY(shown.document()->store()->readStats().calls > first.reads().calls || length <= kLogStart.value);
+        QTRY_VERIFY(shown.document()->state() == Document::State::Scanned || length > 1'000'000);
     }
 
     void saysWhyAFileCannotBeOpenedAndTriesAgain()
