@@ -1,5 +1,6 @@
 #include "run_viewer.h"
 
+#include "dock_icon_style.h"
 #include "main_window.h"
 #include "screenshots.h"
 
@@ -49,7 +50,7 @@ std::expected<Arguments, int> parse(int argc, char **argv)
 
 } // namespace
 
-int runViewer(int argc, char **argv, const std::function<void(MainWindow &)> &shown)
+int runViewer(int argc, char **argv, const std::function<void(MainWindow &)> &made)
 {
     // Takes Qt's own options out of argv; --help and --version need no display.
     for (int i = 1; i < argc; ++i) {
@@ -58,6 +59,7 @@ int runViewer(int argc, char **argv, const std::function<void(MainWindow &)> &sh
             return parse(argc, argv).error_or(0);
     }
     KIconTheme::initTheme();
+    QApplication::setStyle(new DockIconStyle); // owned by Qt
     QApplication application(argc, argv);
     QApplication::setApplicationName(QStringLiteral("modelvault-viewer"));
     QApplication::setApplicationDisplayName(QStringLiteral("ModelVault Viewer"));
@@ -70,10 +72,10 @@ int runViewer(int argc, char **argv, const std::function<void(MainWindow &)> &sh
         return arguments.error();
 
     MainWindow window({.lock = arguments->lock, .remembers = arguments->screenshotFolder.empty()});
+    if (made)
+        made(window);
     window.openFiles(arguments->files);
     window.show();
-    if (shown)
-        shown(window);
     std::optional<Screenshots> screenshots;
     if (!arguments->screenshotFolder.empty()) {
         screenshots.emplace(window, QString::fromLocal8Bit(arguments->screenshotFolder));
