@@ -1,14 +1,18 @@
 // How long the viewer takes from the start of its process until it has painted the bytes of a file, beside an empty
-// window, started alternately.
+// window, started alternately; and what it has read of the file by then.
 
 #include "bench_folder.h"
 #include "child.h"
 #include "measure.h"
 
+#include "log/file_head.h"
+
 #include <benchmark/benchmark.h>
 
 #include <cstdlib>
 #include <filesystem>
+#include <optional>
+#include <sstream>
 #include <string>
 #include <vector>
 
@@ -20,45 +24,70 @@ namespace modelvault {
 namespace {
 
 constexpr int kStarts = 20;
+constexpr std::uint64_t kMostReads = 8;
+constexpr std::uint64_t kMostBytesRead = 64 * 1024;
 
-/// In seconds, from now to the byte that the program writes; 0 if it fails.
-double timeToPaint(const std::vector<std::string> &words)
+struct Start {
+    double seconds; ///< until the program wrote
+    std::string said;
+};
+
+/// None if the program fails.
+std::optional<Start> start(const std::vector<std::string> &words)
 {
     int ends[2];
     if (::pipe2(ends, O_CLOEXEC) != 0)
-        return 0;
-    bool painted = false;
+        return std::nullopt;
+    std::string said(1, '\0');
     ::pid_t process = 0;
+    bool hasSaid = false;
     const auto seconds = secondsOf([&] {
         process = startChild(words, ends[1]);
         ::close(ends[1]);
-        char byte = 0;
-        painted = process != 0 && ::read(ends[0], &byte, 1) == 1;
+        hasSaid = process != 0 && ::read(ends[0], said.data(), 1) == 1;
     });
+    char more = 0;
+    while (hasSaid && ::read(ends[0], &more, 1) == 1)
+        said += more;
     ::close(ends[0]);
     int status = 0;
     const bool ended = process != 0 && ::waitpid(process, &status, 0) == process && status == 0;
-    return painted && ended ? seconds : 0;
+    return hasSaid && ended ? std::optional(Start{seconds, said}) : std::nullopt;
 }
 
-void start(benchmark::State &state)
+std::vector<std::string> emptyWindow()
 {
-    // The lock file lands beside it, and what the viewer remembers too.
-    const auto file = benchFolder() / "library.mv";
-    std::filesystem::copy_file(MODELVAULT_SAMPLE, file, std::filesystem::copy_options::overwrite_existing);
-    ::setenv("XDG_CONFIG_HOME", (benchFolder() / "config").c_str(), 1);
+    return {MODELVAULT_START_EMPTY, "-platform", "offscreen"};
+}
 
-    const std::vector<std::string> empty{MODELVAULT_START_EMPTY, "-platform", "offscreen"};
-    const std::vector<std::string> viewer{MODELVAULT_START_VIEWER, "-platform", "offscreen", file};
+std::vector<std::string> viewerOf(const std::filesystem::path &file)
+{
+    return {MODELVAULT_START_VIEWER, "-platform", "offscreen", file};
+}
+
+/// A copy of the sample, for its lock file to land beside. What the viewer remembers lands there too.
+std::filesystem::path sample(const char *name)
+{
+    ::setenv("XDG_CONFIG_HOME", (benchFolder() / "config").c_str(), 1);
+    const auto file = benchFolder() / name;
+    std::filesystem::copy_file(MODELVAULT_SAMPLE, file, std::filesystem::copy_options::overwrite_existing);
+    return file;
+}
+
+void toFirstPaint(benchmark::State &state)
+{
+    const auto file = sample("library.mv");
     // Programs and fonts into the page cache.
-    bool works = timeToPaint(empty) > 0 && timeToPaint(viewer) > 0;
+    bool works = start(emptyWindow()) && start(viewerOf(file));
     std::vector<double> references;
     std::vector<double> starts;
     for (auto _ : state) {
-        references.push_back(timeToPaint(empty));
-        starts.push_back(timeToPaint(viewer));
+        const auto reference = start(emptyWindow());
+        const auto viewer = start(viewerOf(file));
+        works = works && reference && viewer;
+        references.push_back(reference ? reference->seconds : 0);
+        starts.push_back(viewer ? viewer->seconds : 0);
         state.SetIterationTime(starts.back());
-        works = works && references.back() > 0 && starts.back() > 0;
     }
     if (!works) {
         state.SkipWithError("a program does not come to its first paint");
@@ -70,11 +99,43 @@ void start(benchmark::State &state)
     state.counters["ratio"] = medianRatio(starts, references);
 }
 
-BENCHMARK(start)
+/// Of files that end within the head, behind it, and far behind the segments.
+void readsUntilFirstPaint(benchmark::State &state)
+{
+    std::uint64_t mostReads = 0;
+    std::uint64_t mostBytes = 0;
+    for (auto _ : state) {
+        for (const std::uint64_t length : {std::uint64_t{0}, std::uint64_t{10}, kLogStart.value, std::uint64_t{100'000},
+                                           std::uint64_t{100'000'000'000}}) {
+            const auto file = sample("resized.mv");
+            std::filesystem::resize_file(file, length); // grows by a hole
+            const auto viewer = start(viewerOf(file));
+            std::istringstream said(viewer ? viewer->said : std::string());
+            std::uint64_t reads = 0;
+            std::uint64_t bytes = 0;
+            if (!(said >> reads >> bytes)) {
+                state.SkipWithError("the viewer does not come to its first paint");
+                return;
+            }
+            mostReads = std::max(mostReads, reads);
+            mostBytes = std::max(mostBytes, bytes);
+        }
+    }
+    state.counters["reads"] = static_cast<double>(mostReads);
+    state.counters["bytes"] = static_cast<double>(mostBytes);
+    if (mostReads > kMostReads || mostBytes > kMostBytesRead)
+        state.SkipWithError("more is read than is needed");
+}
+
+BENCHMARK(toFirstPaint)
     ->Name("start/to the first paint of a file's bytes (wanted: ms 100, ratio 3)")
     ->UseManualTime()
     ->Iterations(kStarts)
     ->Unit(benchmark::kMillisecond);
+BENCHMARK(readsUntilFirstPaint)
+    ->Name("start/reads before the first paint, 0 to 100 GB (wanted: reads 8, bytes 65536)")
+    ->Iterations(1)
+    ->Unit(benchmark::kSecond);
 
 } // namespace
 } // namespace modelvault

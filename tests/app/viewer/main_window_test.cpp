@@ -2,6 +2,7 @@
 
 #include "main_window.h"
 
+#include "app/viewer/first_paint.h"
 #include "support/corpus.h"
 #include "support/file_builder.h"
 #include "support/lock_holding.h"
@@ -101,37 +102,6 @@ void drop(QWidget *onto, const QList<QUrl> &urls)
     QVERIFY2(released.isAccepted(), "the drop is refused");
     QCOMPARE(released.dropAction(), Qt::CopyAction); // a file manager must not take it for moved
 }
-
-/// What has been read of the current file by the time its first bytes are painted.
-class FirstPaint : public QObject {
-public:
-    explicit FirstPaint(const Window &shown) : m_shown(shown)
-    {
-        // At once: the file must not be painted before this watches.
-        connect(shown.find<QTabWidget>("documents"), &QTabWidget::currentChanged, this, [this](int index) {
-            if (index < 0)
-                return;
-            m_shown.hex()->viewport()->installEventFilter(this);
-            connect(m_shown.hex(), &HexView::firstShown, this, [this] { m_isOver = true; });
-        });
-    }
-
-    [[nodiscard]] bool isOver() const { return m_isOver; }
-    [[nodiscard]] const ReadStats &reads() const { return m_reads; }
-
-    bool eventFilter(QObject *, QEvent *event) override
-    {
-        const auto store = m_shown.document()->store();
-        if (event->type() == QEvent::Paint && !m_isOver && store != nullptr)
-            m_reads = store->readStats();
-        return false;
-    }
-
-private:
-    const Window &m_shown;
-    ReadStats m_reads;
-    bool m_isOver = false;
-};
 
 /// A database with so many transactions of two records, 70 bytes each.
 std::vector<std::byte> database(int transactions = 3)
@@ -431,7 +401,7 @@ private Q_SLOTS:
         const auto path = m_folder->write("a.mv", database(1000));
         std::filesystem::resize_file(path, length); // holes behind the segments, where it grows
         Window shown(lock);
-        const FirstPaint first(shown);
+        const test::FirstPaint first(shown.window);
         shown.window.openFile(path);
         QTRY_VERIFY(first.isOver());
         QVERIFY2(first.reads().calls <= 8, std::to_string(first.reads().calls).c_str());
