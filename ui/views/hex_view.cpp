@@ -567,7 +567,7 @@ void HexView::contextMenuEvent(QContextMenuEvent *event)
 QString HexView::structureAt(Offset offset) const
 {
     const auto &spans = m_bytes.spans();
-    const auto span = std::ranges::upper_bound(spans, offset, {}, &ByteWindow::Span::end);
+    const auto span = std::ranges::upper_bound(spans, offset, {}, &StructureSpan::end);
     if (span == spans.end() || span->begin > offset)
         return {};
     return span->isHeader ? tr("%1, segment header").arg(kindText(span->kind)) : kindText(span->kind);
