@@ -83,6 +83,10 @@ public:
     {
         return {};
     }
+    [[nodiscard]] QFuture<std::optional<std::uint64_t>> findRow(const QString &, std::uint64_t) const override
+    {
+        return {};
+    }
 
 private:
     std::uint64_t m_count;
