@@ -44,10 +44,15 @@ PageNo PageGrid::endPage(std::uint64_t cell) const
 
 PageGrid::Cell PageGrid::look(const PageMap &map, std::uint64_t cell) const
 {
+    return look(map, firstPage(cell), endPage(cell));
+}
+
+PageGrid::Cell PageGrid::look(const PageMap &map, PageNo first, PageNo end)
+{
     std::array<std::uint64_t, kContentKinds> pages{};
     Cell found;
-    const auto end = std::min(endPage(cell).value, map.pageCount());
-    for (auto page = firstPage(cell); page.value < end; ++page.value) {
+    end.value = std::min(end.value, map.pageCount());
+    for (auto page = first; page < end; ++page.value) {
         ++pages[static_cast<std::size_t>(map.dominant(page))];
         found.damaged = found.damaged || map.holds(page, ContentKind::Damaged);
     }
