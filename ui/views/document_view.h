@@ -1,6 +1,7 @@
 #pragma once
 
 #include "log/segment_index.h"
+#include "models/bookmarks.h"
 #include "models/document.h"
 #include "models/history.h"
 #include "models/segment_row_model.h"
@@ -27,19 +28,24 @@ class DocumentView : public QWidget {
     Q_OBJECT
 
 public:
-    /// Owns the document.
-    explicit DocumentView(std::unique_ptr<Document> document, QWidget *parent = nullptr);
+    /// Owns the document, borrows the keeper.
+    explicit DocumentView(std::unique_ptr<Document> document, BookmarkKeeper &keeper, QWidget *parent = nullptr);
     ~DocumentView() override;
 
     [[nodiscard]] Document *document() const { return m_document.get(); }
     [[nodiscard]] QTabWidget *views() const { return m_views; }
     [[nodiscard]] HexView *hex() const { return m_hex; }
+    [[nodiscard]] Bookmarks *bookmarks() { return &m_bookmarks; }
 
     /// Over the places visited in all views.
     [[nodiscard]] bool canGoBack() const { return m_history.canGoBack(); }
     [[nodiscard]] bool canGoForward() const { return m_history.canGoForward(); }
     void goBack();
     void goForward();
+    /// Of the selection, which may have one already; bookmarkMade() says so.
+    void makeBookmark();
+    /// To the bookmark behind (1) or before (-1) the selection.
+    void stepToBookmark(int step);
     /// Asks for a file and writes the selection to it.
     void saveSelection();
     /// All that was asked for is on screen.
@@ -47,6 +53,8 @@ public:
 
 Q_SIGNALS:
     void historyChanged();
+    /// Its name is a guess.
+    void bookmarkMade(const QModelIndex &index);
     /// A sentence for the status bar.
     void said(const QString &text);
 
@@ -67,8 +75,10 @@ private:
     void showSnapshot();
     void showSelection();
     void findSegment();
+    void followBookmarks();
 
     const std::unique_ptr<Document> m_document;
+    Bookmarks m_bookmarks;
     SegmentRowModel m_segments;
     QFutureWatcher<std::optional<SegmentNo>> m_findSegment;
     bool m_isFindingSegment = false; // until its result has been taken over
