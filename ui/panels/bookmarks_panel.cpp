@@ -157,8 +157,12 @@ void BookmarksPanel::setDocument(Document *document, Bookmarks *bookmarks)
 
 void BookmarksPanel::editName(const QModelIndex &index)
 {
-    m_focusBefore = QApplication::focusWidget();
+    // Asked for while a name is typed: that is taken over first, and the way back stays the same.
+    auto *focus = QApplication::focusWidget();
+    const QPointer<QWidget> before = m_list->isAncestorOf(focus) ? m_focusBefore.data() : focus;
+    m_focusBefore.clear();
     m_list->setFocus(Qt::OtherFocusReason);
+    m_focusBefore = before;
     m_list->setCurrentIndex(index);
     m_list->scrollTo(index);
     m_list->edit(index);

@@ -35,6 +35,7 @@ private Q_SLOTS:
     void deleteRemovesAndUndoBringsBack();
     void keysInTheEditorAreTheEditors();
     void aNameAskedForGivesTheFocusBack();
+    void askedForTwiceTheNameStaysAndTheFocusGoesBack();
     void aClickElsewhereKeepsTheFocusThere();
     void theMenuHasAll();
     void followsTheDatabase();
@@ -262,6 +263,22 @@ void BookmarksPanelTest::aNameAskedForGivesTheFocusBack()
     QTest::keyClick(list(), Qt::Key_F2);
     type("other");
     QVERIFY(list()->hasFocus());
+}
+
+void BookmarksPanelTest::askedForTwiceTheNameStaysAndTheFocusGoesBack()
+{
+    add(100, 200, "guess");
+    m_other->setFocus();
+    m_panel->editName(m_bookmarks->index(0, 0));
+    QTRY_VERIFY(editor() != nullptr && editor()->hasFocus());
+    QTest::keyClicks(editor(), QStringLiteral("half"));
+    m_panel->editName(m_bookmarks->index(0, 0));
+    QCOMPARE(name(0), QStringLiteral("half"));
+    QVERIFY(qobject_cast<QLineEdit *>(QApplication::focusWidget()) != nullptr);
+    QTest::keyClicks(QApplication::focusWidget(), QStringLiteral("whole"));
+    QTest::keyClick(QApplication::focusWidget(), Qt::Key_Return);
+    QTRY_COMPARE(name(0), QStringLiteral("whole"));
+    QTRY_VERIFY(m_other->hasFocus());
 }
 
 void BookmarksPanelTest::aClickElsewhereKeepsTheFocusThere()
