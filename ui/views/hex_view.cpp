@@ -345,7 +345,7 @@ void HexView::paintRange(QPainter &painter, std::uint64_t line, Offset begin, Of
 void HexView::paintBookmarks(QPainter &painter, std::uint64_t line)
 {
     QColor colour = palette().color(QPalette::Text);
-    colour.setAlphaF(0.6F);
+    colour.setAlphaF(0.5F);
     const double thin = std::max(m_lineHeight / 14.0, 1.0);
     for (const auto &bookmark : m_bookmarks) {
         if (bookmark.begin >= m_layout.lineEnd(line))
