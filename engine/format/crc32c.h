@@ -100,7 +100,7 @@ inline void step(std::uint32_t &state, std::uint8_t value)
 [[nodiscard]] inline std::uint32_t extend(std::uint32_t state, std::span<const std::byte> bytes)
 {
 #ifdef MODELVAULT_HAS_CRC32C_STEPS
-    if (bytes.size() < kLibraryFrom && kHasInstruction)
+    if (bytes.size() < kLibraryFrom && kHasInstruction) [[likely]]
         return extendInline(state, bytes);
 #endif
     return extendOutOfLine(state, bytes);

@@ -20,7 +20,53 @@ constexpr unsigned bitOf(std::size_t kind)
 
 } // namespace
 
-PageMap::PageMap(std::uint64_t fileLength) : m_pages(fileLength / kPageSize + (fileLength % kPageSize != 0 ? 1 : 0)) { }
+ContentKind PageMap::Tally::kind() const
+{
+    return static_cast<ContentKind>(std::ranges::max_element(dominated) - dominated.begin());
+}
+
+PageMap::PageMap(std::uint64_t fileLength)
+    : m_pages(fileLength / kPageSize + (fileLength % kPageSize != 0 ? 1 : 0)),
+      m_blocks(m_pages.size() / kPagesPerBlock + (m_pages.size() % kPagesPerBlock != 0 ? 1 : 0))
+{
+    for (std::uint64_t block = 0; block < m_blocks.size(); ++block) {
+        const auto pages = std::min(kPagesPerBlock, m_pages.size() - block * kPagesPerBlock);
+        m_blocks[block].dominated[indexOf(ContentKind::NotScanned)] = static_cast<std::uint16_t>(pages);
+    }
+}
+
+void PageMap::setPage(std::uint64_t page, unsigned kinds, std::size_t dominant)
+{
+    auto &block = m_blocks[page / kPagesPerBlock];
+    --block.dominated[m_pages[page] >> kDominantShift];
+    ++block.dominated[dominant];
+    block.holds = static_cast<Page>(block.holds | kinds);
+    m_pages[page] = static_cast<Page>(kinds | static_cast<unsigned>(dominant) << kDominantShift);
+}
+
+PageMap::Tally PageMap::tally(PageNo first, PageNo end) const
+{
+    Tally tally;
+    unsigned kinds = 0;
+    auto page = first.value;
+    const auto last = std::min<std::uint64_t>(end.value, m_pages.size());
+    while (page < last) {
+        if (page % kPagesPerBlock == 0 && last - page >= kPagesPerBlock) {
+            const auto &block = m_blocks[page / kPagesPerBlock];
+            for (std::size_t kind = 0; kind < kContentKinds; ++kind)
+                tally.dominated[kind] += block.dominated[kind];
+            kinds |= block.holds;
+            page += kPagesPerBlock;
+        } else {
+            ++tally.dominated[m_pages[page] >> kDominantShift];
+            kinds |= m_pages[page];
+            ++page;
+        }
+    }
+    for (std::size_t kind = 0; kind < kContentKinds; ++kind)
+        tally.holds[kind] = (kinds & bitOf(kind)) != 0;
+    return tally;
+}
 
 ContentKind PageMap::dominant(PageNo page) const
 {
@@ -56,19 +102,18 @@ void PageMap::finish()
     unsigned page = 0;
     for (std::size_t kind = 0; kind < kContentKinds; ++kind)
         page |= m_bytes[kind] != 0 ? bitOf(kind) : 0U;
-    const auto most = static_cast<std::size_t>(std::ranges::max_element(m_bytes) - std::begin(m_bytes));
-    page |= static_cast<unsigned>(m_bytes[most] != 0 ? most : 0) << kDominantShift;
-    m_pages[m_current] = static_cast<Page>(page);
+    if (page == 0)
+        return;
+    setPage(m_current, page, static_cast<std::size_t>(std::ranges::max_element(m_bytes) - std::begin(m_bytes)));
     std::ranges::fill(m_bytes, 0U);
 }
 
 void PageMap::markDamaged(Offset begin, Offset end)
 {
     constexpr auto kDamaged = indexOf(ContentKind::Damaged);
-    for (auto page = pageAt(begin).value; page < m_pages.size() && start({page}) < end; ++page) {
-        const unsigned kinds = (m_pages[page] & ((1U << kDominantShift) - 1)) | bitOf(kDamaged);
-        m_pages[page] = static_cast<Page>(kinds | kDamaged << kDominantShift);
-    }
+    constexpr unsigned kKinds = (1U << kDominantShift) - 1;
+    for (auto page = pageAt(begin).value; page < m_pages.size() && start({page}) < end; ++page)
+        setPage(page, (m_pages[page] & kKinds) | bitOf(kDamaged), kDamaged);
 }
 
 } // namespace modelvault

@@ -3,6 +3,7 @@
 #include "format/segment.h"
 #include "position.h"
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <vector>
@@ -33,11 +34,21 @@ inline constexpr std::size_t kContentKinds = 10;
     return kKinds[typeIndex(type)];
 }
 
-/// Which kinds lie on each 16 KiB page, and which of them takes the most bytes. Two bytes a page. A frozen value once
-/// the scan that filled it has ended.
+/// Which kinds lie on each 16 KiB page, and which of them takes the most bytes. Two bytes a page, and little more for
+/// sums over many of them. A frozen value once the scan that filled it has ended.
 class PageMap {
 public:
     static constexpr std::uint64_t kPageSize = 16 * 1024;
+
+    /// Of a stretch of pages, summed up.
+    struct Tally {
+        std::array<std::uint64_t, kContentKinds> dominated{}; ///< by kind: pages of which it takes the most bytes
+        std::array<bool, kContentKinds> holds{};              ///< by kind: whether it lies on any of them
+
+        /// What most of the pages hold most of; of equals, the first in the order of ContentKind.
+        [[nodiscard]] ContentKind kind() const;
+        [[nodiscard]] bool holdsAny(ContentKind kind) const { return holds[static_cast<std::size_t>(kind)]; }
+    };
 
     PageMap() = default;
     explicit PageMap(std::uint64_t fileLength);
@@ -45,7 +56,12 @@ public:
     [[nodiscard]] std::uint64_t pageCount() const { return m_pages.size(); }
     [[nodiscard]] ContentKind dominant(PageNo page) const;
     [[nodiscard]] bool holds(PageNo page, ContentKind kind) const;
-    [[nodiscard]] std::uint64_t memoryBytes() const { return m_pages.capacity() * sizeof(Page); }
+    /// Of [first, end), as far as there are such pages. Takes no longer for millions of pages than for a few thousand.
+    [[nodiscard]] Tally tally(PageNo first, PageNo end) const;
+    [[nodiscard]] std::uint64_t memoryBytes() const
+    {
+        return m_pages.capacity() * sizeof(Page) + m_blocks.capacity() * sizeof(Block);
+    }
 
     [[nodiscard]] static constexpr PageNo pageAt(Offset offset) { return {offset.value / kPageSize}; }
     [[nodiscard]] static constexpr Offset start(PageNo page) { return {page.value * kPageSize}; }
@@ -66,9 +82,18 @@ public:
 private:
     using Page = std::uint16_t; // low 10 bits: one a kind; high 4: the dominant one
 
+    static constexpr std::uint64_t kPagesPerBlock = 256;
+    // The sum of so many pages; the last block of a file may be short.
+    struct Block {
+        std::array<std::uint16_t, kContentKinds> dominated{};
+        Page holds = 0;
+    };
+
     void addAcross(Offset begin, Offset end, ContentKind kind);
+    void setPage(std::uint64_t page, unsigned kinds, std::size_t dominant);
 
     std::vector<Page> m_pages;
+    std::vector<Block> m_blocks;
     std::uint64_t m_current = 0; // the page that m_bytes counts
     Offset m_currentEnd{kPageSize};
     std::uint32_t m_bytes[kContentKinds] = {};

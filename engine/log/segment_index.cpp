@@ -18,6 +18,16 @@ SegmentIndexBuilder::SegmentIndexBuilder(Offset begin, bool framed) : m_tracker(
     m_index.m_framed = framed;
 }
 
+/// A marker, or a segment outside of transactions.
+const Error *SegmentIndexBuilder::addAtEdge(SegmentNo no, Offset offset, const SegmentHeader &header,
+                                            std::span<const std::byte> payload)
+{
+    const auto *fault = m_tracker.add(no, offset, header, payload);
+    if (m_openCrossing != SegmentIndex::kNoTransaction && m_tracker.ended()) [[unlikely]]
+        endCrossing();
+    return fault;
+}
+
 void SegmentIndexBuilder::addGap(LogGap gap)
 {
     if (gap.end - gap.begin >= SegmentIndex::kGapWorthKeeping)

@@ -89,19 +89,18 @@ public:
 
     /// The walk's next segment; the payload is needed of markers only. Returns the rule of framing that it breaks, or
     /// null; valid until the next call.
-    const Error *add(Offset offset, const SegmentHeader &header, std::span<const std::byte> payload)
+    // A scan calls it for each segment: what lies amid a transaction costs a few instructions, the rest is out of line.
+    [[gnu::always_inline]] const Error *add(Offset offset, const SegmentHeader &header,
+                                            std::span<const std::byte> payload)
     {
         const SegmentNo no{m_index.m_segments};
         if (no.value % SegmentIndex::kStride == 0) [[unlikely]]
             addCheckpoint(offset);
-        const auto *fault = m_tracker.add(no, offset, header, payload);
-        if (m_openCrossing != SegmentIndex::kNoTransaction && m_tracker.ended()) [[unlikely]]
-            endCrossing();
         ++m_index.m_segments;
         ++m_index.m_counts[typeIndex(header.type)];
         m_index.m_payloadBytes[typeIndex(header.type)] += header.payloadLength;
         m_index.m_end = offset + SegmentHeader::kSize + header.payloadLength;
-        return fault;
+        return m_tracker.staysInside(header.type) ? nullptr : addAtEdge(no, offset, header, payload);
     }
     void addGap(LogGap gap);
     void markPayloadDamaged(SegmentNo no);
@@ -113,6 +112,8 @@ public:
     [[nodiscard]] SegmentIndex index() const;
 
 private:
+    const Error *addAtEdge(SegmentNo no, Offset offset, const SegmentHeader &header,
+                           std::span<const std::byte> payload);
     void addCheckpoint(Offset offset);
     void endCrossing();
 

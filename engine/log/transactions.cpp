@@ -17,9 +17,27 @@ TransactionTracker::TransactionTracker(bool framed, std::uint64_t begun, const s
       m_transaction(open.value_or(Transaction()))
 { }
 
-/// A marker, or a segment outside of transactions.
+/// The two markers of each small transaction, as long as they keep the rules; all else is left to addByRules().
 const Error *TransactionTracker::addAtEdge(SegmentNo no, Offset offset, const SegmentHeader &header,
                                            std::span<const std::byte> payload)
+{
+    TransactionMarker marker;
+    if (isTransactionMarker(header.type) && decodeMarker(marker, offset, payload)) [[likely]] {
+        if (header.type == SegmentType::TxnBegin && !isOpen()) [[likely]] {
+            open(no, offset, marker.id);
+            return nullptr;
+        }
+        if (header.type == SegmentType::TxnCommit && m_current == Current::Open && marker.id == m_transaction.id)
+            [[likely]] {
+            end(no, offset, header, TransactionState::Committed);
+            return nullptr;
+        }
+    }
+    return addByRules(no, offset, header, payload);
+}
+
+const Error *TransactionTracker::addByRules(SegmentNo no, Offset offset, const SegmentHeader &header,
+                                            std::span<const std::byte> payload)
 {
     if (m_current == Current::JustEnded)
         m_current = Current::None;

@@ -44,26 +44,19 @@ public:
     /// UnframedSegment, valid until the next call.
     const Error *add(SegmentNo no, Offset offset, const SegmentHeader &header, std::span<const std::byte> payload)
     {
-        if (m_current == Current::Open && !isTransactionMarker(header.type)) [[likely]]
-            return nullptr;
-        if (!m_framed)
+        if (staysInside(header.type) || !m_framed)
             return nullptr;
         if (header.type == SegmentType::Manifest && m_current == Current::JustEnded) { // behind each small transaction
             m_current = Current::None;
             return nullptr;
         }
-        // The two markers of each small transaction, as long as they keep the rules.
-        if (TransactionMarker marker; isTransactionMarker(header.type) && decodeMarker(marker, offset, payload)) {
-            if (header.type == SegmentType::TxnBegin && !isOpen()) {
-                open(no, offset, marker.id);
-                return nullptr;
-            }
-            if (header.type == SegmentType::TxnCommit && m_current == Current::Open && marker.id == m_transaction.id) {
-                end(no, offset, header, TransactionState::Committed);
-                return nullptr;
-            }
-        }
         return addAtEdge(no, offset, header, payload);
+    }
+
+    /// Whether a segment of that type, coming next, lies amid the open transaction: add() would change nothing.
+    [[nodiscard]] bool staysInside(SegmentType type) const
+    {
+        return m_current == Current::Open && !isTransactionMarker(type);
     }
 
     [[nodiscard]] std::uint64_t begun() const { return m_begun; }
@@ -87,7 +80,8 @@ private:
     };
     [[nodiscard]] bool isOpen() const { return m_current == Current::Open || m_current == Current::JustBegunInside; }
 
-    bool decodeMarker(TransactionMarker &marker, Offset segment, std::span<const std::byte> payload)
+    [[gnu::always_inline]] bool decodeMarker(TransactionMarker &marker, Offset segment,
+                                             std::span<const std::byte> payload)
     {
         return TransactionMarker::decodeInto(marker, m_fault, payload, segment + SegmentHeader::kSize);
     }
@@ -116,6 +110,8 @@ private:
 
     const Error *addAtEdge(SegmentNo no, Offset offset, const SegmentHeader &header,
                            std::span<const std::byte> payload);
+    const Error *addByRules(SegmentNo no, Offset offset, const SegmentHeader &header,
+                            std::span<const std::byte> payload);
     const Error *addBegin(SegmentNo no, Offset offset, const TransactionMarker *marker);
     const Error *addEnd(SegmentNo no, Offset offset, const SegmentHeader &header, const TransactionMarker *marker);
     const Error *broken(ErrorCode code, Offset offset, std::uint64_t expected = 0, std::uint64_t found = 0);

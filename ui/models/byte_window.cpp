@@ -1,7 +1,5 @@
 #include "models/byte_window.h"
 
-#include "log/segment_index.h"
-
 #include <QtConcurrentRun>
 
 #include <algorithm>
@@ -11,29 +9,6 @@ namespace {
 
 // Read around what is asked for, so that scrolling finds most lines there.
 constexpr std::uint64_t kMargin = 16 * 1024;
-
-void addHead(std::vector<ByteWindow::Span> &spans, const Snapshot &snapshot)
-{
-    const auto length = snapshot.fileLength();
-    const auto add = [&](Offset begin, std::uint64_t size, bool valid) {
-        if (begin.value < length)
-            spans.push_back({begin,
-                             {std::min(begin.value + size, length)},
-                             valid ? ContentKind::Head : ContentKind::Damaged,
-                             false});
-    };
-    add({0}, FileHeader::kSize, snapshot.head.header.has_value());
-    for (const auto slot : {SuperblockSlot::A, SuperblockSlot::B})
-        add(Superblock::slotOffset(slot), Superblock::kSize,
-            snapshot.head.superblocks[static_cast<std::size_t>(slot)].has_value());
-}
-
-/// What lies between segments that the scan has passed is damage.
-void addGap(std::vector<ByteWindow::Span> &spans, Offset begin, Offset end)
-{
-    if (begin < end)
-        spans.push_back({begin, end, ContentKind::Damaged, false});
-}
 
 } // namespace
 
@@ -118,30 +93,8 @@ ByteWindow::Loaded ByteWindow::load(const Store &store, const Snapshot &snapshot
         if (!store.readExactAt(range.begin, loaded.bytes))
             loaded.bytes.clear();
     }
-    loaded.spans = spansIn(store, snapshot, range);
+    loaded.spans = structureSpans(store, snapshot, range.begin, range.end);
     return loaded;
-}
-
-std::vector<ByteWindow::Span> ByteWindow::spansIn(const Store &store, const Snapshot &snapshot, Range range)
-{
-    std::vector<Span> spans;
-    if (range.begin < kLogStart)
-        addHead(spans, snapshot);
-    const auto &index = snapshot.log.index;
-    const auto segments = LogReader(store, index).segmentsIn(range.begin, range.end);
-    if (!segments) // the file changed: what is known of it no longer holds
-        return spans;
-    Offset at = std::max(range.begin, kLogStart);
-    for (const auto &segment : *segments) {
-        addGap(spans, at, segment.offset);
-        const auto kind = contentKind(segment.header.type);
-        spans.push_back({segment.offset, segment.payloadOffset(), kind, true});
-        spans.push_back(
-            {segment.payloadOffset(), segment.end(), segment.payloadDamaged ? ContentKind::Damaged : kind, false});
-        at = segment.end();
-    }
-    addGap(spans, at, std::min(range.end, snapshot.log.covered));
-    return spans;
 }
 
 ByteWindow::State ByteWindow::state(Offset offset) const

@@ -1,7 +1,8 @@
 #pragma once
 
+#include "models/structure_spans.h"
+
 #include "database/snapshot.h"
-#include "log/page_map.h"
 #include "store/store.h"
 
 #include <QFutureWatcher>
@@ -27,14 +28,6 @@ public:
         Unreadable, ///< the file ended before, or the system could not read
     };
 
-    /// Bytes of one structure; `end` is exclusive.
-    struct Span {
-        Offset begin;
-        Offset end;
-        ContentKind kind = ContentKind::NotScanned;
-        bool isHeader = false; ///< of a segment, not its payload
-    };
-
     explicit ByteWindow(QObject *parent = nullptr);
 
     /// Null for nothing. Bytes of the same store stay until those of the new snapshot are there.
@@ -48,7 +41,7 @@ public:
     /// Of a Loaded byte.
     [[nodiscard]] std::byte at(Offset offset) const;
     /// In the order of the file; they may reach beyond what is loaded.
-    [[nodiscard]] const std::vector<Span> &spans() const { return m_loaded.spans; }
+    [[nodiscard]] const std::vector<StructureSpan> &spans() const { return m_loaded.spans; }
     /// Nothing is under way.
     [[nodiscard]] bool isSettled() const { return !m_loading; }
 
@@ -63,11 +56,10 @@ private:
     struct Loaded {
         Range range;
         std::vector<std::byte> bytes; // fewer than the range where the file can't be read
-        std::vector<Span> spans;
+        std::vector<StructureSpan> spans;
     };
 
     [[nodiscard]] static Loaded load(const Store &store, const Snapshot &snapshot, Range range);
-    [[nodiscard]] static std::vector<Span> spansIn(const Store &store, const Snapshot &snapshot, Range range);
     [[nodiscard]] static bool covers(Range outer, Range inner);
     void start(Range range);
     /// Forgets what is under way.

@@ -276,6 +276,21 @@ void Document::selectSegment(SegmentNo no)
     });
 }
 
+void Document::selectStructureAt(Offset offset)
+{
+    lookUp([offset, length = Offset{fileLength()}](const LogReader &log) -> std::optional<Selection> {
+        for (const auto &[begin, end] :
+             {Selection{{0}, {FileHeader::kSize}},
+              Selection{Superblock::slotOffset(SuperblockSlot::A), Superblock::slotOffset(SuperblockSlot::B)},
+              Selection{Superblock::slotOffset(SuperblockSlot::B), kLogStart}}) {
+            if (offset >= begin && offset < end)
+                return Selection{begin, std::min(end, length)};
+        }
+        const auto segment = log.segmentAt(offset);
+        return segment && *segment ? Selection{(*segment)->offset, (*segment)->end()} : Selection{offset, offset + 1};
+    });
+}
+
 void Document::selectTransaction(TransactionNo no)
 {
     lookUp([no](const LogReader &log) -> std::optional<Selection> {

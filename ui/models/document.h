@@ -83,6 +83,8 @@ public:
     void select(Selection selection);
     /// Selects the whole segment; does nothing if the number is beyond the last one known.
     void selectSegment(SegmentNo no);
+    /// All of the header, superblock or segment that the byte belongs to, or the byte alone.
+    void selectStructureAt(Offset offset);
     void selectTransaction(TransactionNo no);
     /// The segment before (-1) or behind (1) the one that the selection begins in.
     void selectNeighbour(int step);

@@ -5,6 +5,7 @@
 #include "views/hex_view.h"
 #include "views/overview_view.h"
 #include "views/page_map_view.h"
+#include "views/pages_pane.h"
 #include "views/selection_bar.h"
 #include "views/virtual_table_view.h"
 
@@ -42,7 +43,8 @@ DocumentView::DocumentView(std::unique_ptr<Document> document, BookmarkKeeper &k
       m_retry(nullptr),
       m_views(new QTabWidget(this)),
       m_overview(new OverviewView(this)),
-      m_pages(new PageMapView(this)),
+      m_pagesPane(new PagesPane(this)),
+      m_pages(m_pagesPane->map()),
       m_log(new VirtualTableView(this)),
       m_hex(new HexView(this)),
       m_selectionBar(new SelectionBar(this))
@@ -63,6 +65,7 @@ DocumentView::DocumentView(std::unique_ptr<Document> document, BookmarkKeeper &k
         const auto begin = PageMap::start(page);
         m_document->select({begin, std::min(begin + PageMap::kPageSize, Offset{m_document->fileLength()})});
     });
+    connect(m_pages, &PageMapView::byteSelected, m_document.get(), &Document::selectStructureAt);
     connect(m_log, &VirtualTableView::currentRowChanged, m_document.get(), [this](std::uint64_t row) {
         if (const auto *segment = m_segments.segment(row))
             m_document->select({segment->offset, segment->end()});
@@ -119,20 +122,6 @@ QWidget *DocumentView::makeMessagePage()
     return page;
 }
 
-QWidget *DocumentView::makePagesView()
-{
-    auto *page = new QWidget(this);
-    auto *layout = new QVBoxLayout(page);
-    layout->setContentsMargins({});
-    layout->setSpacing(0);
-    auto *legend = new PageLegend(page);
-    layout->addWidget(legend);
-    layout->addWidget(m_pages, 1);
-    m_pages->setFrameShape(QFrame::NoFrame);
-    page->setFocusProxy(m_pages);
-    return page;
-}
-
 QWidget *DocumentView::makeHexPane()
 {
     auto *pane = new QWidget(this);
@@ -147,8 +136,7 @@ QWidget *DocumentView::makeHexPane()
 
 QWidget *DocumentView::makeViews()
 {
-    m_pages->setObjectName(QStringLiteral("pages"));
-    m_pages->setAccessibleName(tr("Map of pages"));
+    m_pages->setDetails(&m_pageDetails);
     m_log->setObjectName(QStringLiteral("log"));
     m_log->setAccessibleName(tr("Segments of the log"));
     m_log->setFrameShape(QFrame::NoFrame);
@@ -158,7 +146,7 @@ QWidget *DocumentView::makeViews()
     m_views->setObjectName(QStringLiteral("views"));
     m_views->setDocumentMode(true);
     m_views->addTab(m_overview, tr("Overview"));
-    m_views->addTab(makePagesView(), tr("Pages"));
+    m_views->addTab(m_pagesPane, tr("Pages"));
     m_views->addTab(m_log, tr("Log"));
 
     auto *splitter = new QSplitter(Qt::Vertical, this);
@@ -189,6 +177,7 @@ void DocumentView::showState()
 void DocumentView::showSnapshot()
 {
     m_segments.setSnapshot(m_document->store(), m_document->snapshot());
+    m_pageDetails.setSource(m_document->store(), m_document->snapshot());
     m_pages->setPages(m_document->snapshot()->log.pages);
     m_hex->setSource(m_document->store(), m_document->snapshot());
     m_hex->showSelection(m_document->selection().begin, m_document->selection().end);
@@ -204,7 +193,7 @@ void DocumentView::showSelection()
 {
     const auto selection = m_document->selection();
     m_hex->showSelection(selection.begin, selection.end);
-    m_pages->showPage(PageMap::pageAt(selection.begin));
+    m_pages->showSelection(selection.begin, selection.end);
     m_selectionBar->show(selection, m_document->fileLength());
     notePlace();
     findSegment();
@@ -337,7 +326,8 @@ void DocumentView::saveSelection()
 
 bool DocumentView::isSettled() const
 {
-    return m_document->isSettled() && m_segments.isSettled() && m_hex->isSettled() && !m_isFindingSegment;
+    return m_document->isSettled() && m_segments.isSettled() && m_hex->isSettled() && m_pages->isSettled()
+        && !m_isFindingSegment;
 }
 
 } // namespace modelvault::ui

@@ -4,6 +4,7 @@
 #include "models/bookmarks.h"
 #include "models/document.h"
 #include "models/history.h"
+#include "models/page_details.h"
 #include "models/segment_row_model.h"
 
 #include <QFutureWatcher>
@@ -21,6 +22,7 @@ class HexView;
 class OverviewView;
 class SelectionBar;
 class PageMapView;
+class PagesPane;
 class VirtualTableView;
 
 /// One database: its views, tied to its selection in both directions.
@@ -36,6 +38,7 @@ public:
     [[nodiscard]] QTabWidget *views() const { return m_views; }
     [[nodiscard]] HexView *hex() const { return m_hex; }
     [[nodiscard]] Bookmarks *bookmarks() { return &m_bookmarks; }
+    [[nodiscard]] PageMapView *pages() const { return m_pages; }
 
     /// Over the places visited in all views.
     [[nodiscard]] bool canGoBack() const { return m_history.canGoBack(); }
@@ -69,7 +72,6 @@ private:
     void showPlace(const std::optional<Place> &place);
     QWidget *makeMessagePage();
     QWidget *makeViews();
-    QWidget *makePagesView();
     QWidget *makeHexPane();
     void showState();
     void showSnapshot();
@@ -80,6 +82,7 @@ private:
     const std::unique_ptr<Document> m_document;
     Bookmarks m_bookmarks;
     SegmentRowModel m_segments;
+    PageDetails m_pageDetails;
     QFutureWatcher<std::optional<SegmentNo>> m_findSegment;
     bool m_isFindingSegment = false; // until its result has been taken over
 
@@ -88,6 +91,7 @@ private:
     QWidget *m_retry;
     QTabWidget *m_views;
     OverviewView *m_overview;
+    PagesPane *m_pagesPane;
     PageMapView *m_pages;
     VirtualTableView *m_log;
     HexView *m_hex;

@@ -112,11 +112,6 @@ void HexView::setBookmarks(std::vector<Bookmark> bookmarks)
     viewport()->update();
 }
 
-bool HexView::isSettled() const
-{
-    return m_bytes.isSettled() && m_minimap->isSettled();
-}
-
 void HexView::setOptions(const Options &options)
 {
     Options next = options;
@@ -601,10 +596,10 @@ void HexView::contextMenuEvent(QContextMenuEvent *event)
 }
 
 /// Null where nothing is known.
-const ByteWindow::Span *HexView::spanAt(Offset offset) const
+const StructureSpan *HexView::spanAt(Offset offset) const
 {
     const auto &spans = m_bytes.spans();
-    const auto span = std::ranges::upper_bound(spans, offset, {}, &ByteWindow::Span::end);
+    const auto span = std::ranges::upper_bound(spans, offset, {}, &StructureSpan::end);
     return span == spans.end() || span->begin > offset ? nullptr : &*span;
 }
 

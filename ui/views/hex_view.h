@@ -64,7 +64,7 @@ public:
     [[nodiscard]] Offset visibleBegin() const;
     [[nodiscard]] Offset visibleEnd() const;
     /// Whether what is visible has been read.
-    [[nodiscard]] bool isSettled() const;
+    [[nodiscard]] bool isSettled() const { return m_bytes.isSettled(); }
     /// What a byte belongs to; nothing where that is not known or not in sight.
     [[nodiscard]] std::optional<ContentKind> kindAt(Offset offset) const;
     /// Of a visible byte's cell, in the viewport's coordinates; empty for others.
@@ -124,7 +124,7 @@ private:
     };
     [[nodiscard]] Characters characterText(std::uint64_t line) const;
     [[nodiscard]] std::optional<char32_t> utf8At(Offset offset, int &length) const;
-    [[nodiscard]] const ByteWindow::Span *spanAt(Offset offset) const;
+    [[nodiscard]] const StructureSpan *spanAt(Offset offset) const;
     [[nodiscard]] QString structureAt(Offset offset) const;
     [[nodiscard]] QString bookmarksAt(Offset offset) const;
     [[nodiscard]] QString toolTipAt(QPointF point) const;

@@ -12,7 +12,6 @@
 #include <QPainterPath>
 #include <QStyle>
 #include <QToolTip>
-#include <QtConcurrentRun>
 
 #include <algorithm>
 #include <cmath>
@@ -20,9 +19,6 @@
 
 namespace modelvault::ui {
 namespace {
-
-// Files of so many pages are looked at in no time: no need to show an older map meanwhile.
-constexpr std::uint64_t kFewPages = 50'000;
 
 // The lanes, as shares of the width: selection and bookmarks, content, findings.
 constexpr double kContentBegin = 0.28;
@@ -58,11 +54,6 @@ MinimapBar::MinimapBar(QWidget *parent) : QScrollBar(Qt::Vertical, parent)
 {
     setAttribute(Qt::WA_OpaquePaintEvent);
     setAccessibleName(tr("Map of the file"));
-    connect(&m_look, &QFutureWatcherBase::finished, this, [this] {
-        m_isLooking = false;
-        takeOver(m_look.result());
-        look(); // what changed meanwhile
-    });
 }
 
 QSize MinimapBar::sizeHint() const
@@ -103,29 +94,6 @@ void MinimapBar::measure()
 {
     m_scale = MinimapScale(m_snapshot ? m_snapshot->fileLength() : 0,
                            static_cast<int>(std::lround(height() * devicePixelRatioF())));
-    look();
-    drawAnew();
-}
-
-/// One look at a time: what has changed when it is done is looked at then.
-void MinimapBar::look()
-{
-    if (m_isLooking || (m_looked.snapshot == m_snapshot && m_looked.scale == m_scale))
-        return;
-    const auto work = [snapshot = m_snapshot, scale = m_scale] {
-        return Looked{snapshot, scale, snapshot ? lookAtRows(*snapshot, scale) : std::vector<MinimapRow>()};
-    };
-    if (!m_snapshot || m_snapshot->log.pages->pageCount() <= kFewPages) {
-        takeOver(work());
-        return;
-    }
-    m_isLooking = true;
-    m_look.setFuture(QtConcurrent::run(work));
-}
-
-void MinimapBar::takeOver(Looked looked)
-{
-    m_looked = std::move(looked);
     drawAnew();
 }
 
@@ -175,30 +143,27 @@ void MinimapBar::draw()
     m_map.fill(palette().color(QPalette::Window));
     m_flags.fill(Qt::transparent);
     QPainter painter(&m_map);
-    if (m_looked.scale.rows() > 0 && m_looked.scale.rows() != m_scale.rows()) // still of another height
-        painter.scale(1, static_cast<double>(m_scale.rows()) / m_looked.scale.rows());
-    drawContent(painter);
-    drawFindings(painter);
+    const auto rows = m_snapshot ? lookAtRows(*m_snapshot, m_scale) : std::vector<MinimapRow>();
+    drawContent(painter, rows);
+    drawFindings(painter, rows);
     QPainter flags(&m_flags);
     drawFlags(flags);
 }
 
-void MinimapBar::drawContent(QPainter &painter) const
+void MinimapBar::drawContent(QPainter &painter, const std::vector<MinimapRow> &rows) const
 {
     const StructurePalette colours(palette());
     forEachRun(
-        m_looked.rows, [](const MinimapRow &row) { return row.content.kind; },
+        rows, [](const MinimapRow &row) { return row.kind; },
         [&](int begin, int end, ContentKind kind) {
             colours.paintCell(painter, rectOf({begin, end}, 0, kContentBegin, kContentEnd), kind);
         });
     // Damage is never hidden by what else is there, however little of a row it is.
     enum class Damage : std::uint8_t { None, Some, Most };
     forEachRun(
-        m_looked.rows,
+        rows,
         [](const MinimapRow &row) {
-            return !row.content.damaged                    ? Damage::None
-                : row.content.kind == ContentKind::Damaged ? Damage::Most
-                                                           : Damage::Some;
+            return !row.damaged ? Damage::None : row.kind == ContentKind::Damaged ? Damage::Most : Damage::Some;
         },
         [&](int begin, int end, Damage damage) {
             if (damage == Damage::None)
@@ -208,11 +173,11 @@ void MinimapBar::drawContent(QPainter &painter) const
         });
 }
 
-void MinimapBar::drawFindings(QPainter &painter) const
+void MinimapBar::drawFindings(QPainter &painter, const std::vector<MinimapRow> &rows) const
 {
     const auto colour = StructurePalette(palette()).fill(ContentKind::Damaged);
     forEachRun(
-        m_looked.rows, [](const MinimapRow &row) { return row.hasFinding; },
+        rows, [](const MinimapRow &row) { return row.hasFinding; },
         [&](int begin, int end, bool hasFinding) {
             if (hasFinding)
                 painter.fillRect(rectOf({begin, end}, kLeastSelection, kFindingsBegin, 1), colour);
@@ -335,17 +300,12 @@ void MinimapBar::mouseReleaseEvent(QMouseEvent *event)
 QString MinimapBar::describe(int row) const
 {
     const auto begin = m_scale.begin(row);
-    const auto &pages = *m_snapshot->log.pages;
     QStringList lines{tr("Offset %1 (%2)").arg(offsetText(begin), groupedText(begin.value))};
+    const auto tally = m_snapshot->log.pages->tally(m_scale.firstPage(row), m_scale.endPage(row));
     QStringList kinds;
-    const PageNo end{std::min(m_scale.endPage(row).value, pages.pageCount())};
     for (const auto kind : contentKinds()) {
-        for (auto page = m_scale.firstPage(row); page < end; ++page.value) {
-            if (pages.holds(page, kind)) {
-                kinds += kindText(kind);
-                break;
-            }
-        }
+        if (tally.holdsAny(kind))
+            kinds += kindText(kind);
     }
     lines +=
         kinds.isEmpty() ? kindText(ContentKind::NotScanned) : tr("Holds: %1").arg(kinds.join(QStringLiteral(", ")));

@@ -5,7 +5,6 @@
 #include "position.h"
 #include "views/minimap_rows.h"
 
-#include <QFutureWatcher>
 #include <QPixmap>
 #include <QScrollBar>
 
@@ -37,9 +36,6 @@ public:
     [[nodiscard]] QRectF frameRect() const;
     /// What lies at a row of the scale, in lines.
     [[nodiscard]] QString describe(int row) const;
-    /// What is painted is what is there now.
-    [[nodiscard]] bool isSettled() const { return !m_isLooking; }
-
     [[nodiscard]] QSize sizeHint() const override;
 
 Q_SIGNALS:
@@ -58,20 +54,12 @@ protected:
     bool event(QEvent *event) override;
 
 private:
-    /// The rows as they were looked at for a scale.
-    struct Looked {
-        std::shared_ptr<const Snapshot> snapshot;
-        MinimapScale scale;
-        std::vector<MinimapRow> rows;
-    };
     struct Span { // of rows; the end is exclusive
         int begin = 0;
         int end = 0;
     };
 
     void measure();
-    void look();
-    void takeOver(Looked looked);
     [[nodiscard]] int rowAt(double y) const;
     [[nodiscard]] Span rowsOf(Offset begin, Offset end) const;
     [[nodiscard]] double yOf(int row) const { return row / devicePixelRatioF(); }
@@ -80,20 +68,17 @@ private:
     /// What lasts for many paint events is drawn once.
     void drawAnew();
     void draw();
-    void drawContent(QPainter &painter) const;
-    void drawFindings(QPainter &painter) const;
+    void drawContent(QPainter &painter, const std::vector<MinimapRow> &rows) const;
+    void drawFindings(QPainter &painter, const std::vector<MinimapRow> &rows) const;
     void drawFlags(QPainter &painter) const;
     void paintFrame(QPainter &painter) const;
     void moveTo(double y);
 
     std::shared_ptr<const Snapshot> m_snapshot;
     MinimapScale m_scale;
-    Looked m_looked;
     // Null when they have to be drawn anew.
-    QPixmap m_map;   // content and findings, of m_looked
+    QPixmap m_map;   // content and findings
     QPixmap m_flags; // of the bookmarks
-    QFutureWatcher<Looked> m_look;
-    bool m_isLooking = false; // until its result has been taken over
 
     Offset m_visibleBegin;
     Offset m_visibleEnd;

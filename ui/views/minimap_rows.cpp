@@ -41,9 +41,10 @@ PageNo MinimapScale::endPage(int row) const
 std::vector<MinimapRow> lookAtRows(const Snapshot &snapshot, const MinimapScale &scale)
 {
     std::vector<MinimapRow> rows(static_cast<std::size_t>(scale.rows()));
-    for (int row = 0; row < scale.rows(); ++row)
-        rows[static_cast<std::size_t>(row)].content =
-            PageGrid::look(*snapshot.log.pages, scale.firstPage(row), scale.endPage(row));
+    for (int row = 0; row < scale.rows(); ++row) {
+        const auto tally = snapshot.log.pages->tally(scale.firstPage(row), scale.endPage(row));
+        rows[static_cast<std::size_t>(row)] = {.kind = tally.kind(), .damaged = tally.holdsAny(ContentKind::Damaged)};
+    }
     for (const auto &finding : snapshot.findings) {
         const auto first = scale.rowOf(finding.offset);
         const auto end = std::min(scale.endRow(finding.offset, finding.end()), scale.rows());

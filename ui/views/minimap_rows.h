@@ -1,8 +1,8 @@
 #pragma once
 
 #include "database/snapshot.h"
+#include "log/page_map.h"
 #include "position.h"
-#include "views/page_grid.h"
 
 #include <cstdint>
 #include <vector>
@@ -37,11 +37,11 @@ private:
 
 /// What lies in the bytes of a row.
 struct MinimapRow {
-    PageGrid::Cell content;
+    ContentKind kind = ContentKind::NotScanned; ///< that most of its pages hold
+    bool damaged = false;                       ///< at least one byte on one of its pages
     bool hasFinding = false;
 };
 
-/// Looks at every page and finding once. Any thread.
 [[nodiscard]] std::vector<MinimapRow> lookAtRows(const Snapshot &snapshot, const MinimapScale &scale);
 
 } // namespace modelvault::ui

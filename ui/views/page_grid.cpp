@@ -1,7 +1,6 @@
 #include "views/page_grid.h"
 
 #include <algorithm>
-#include <array>
 
 namespace modelvault::ui {
 namespace {
@@ -44,20 +43,8 @@ PageNo PageGrid::endPage(std::uint64_t cell) const
 
 PageGrid::Cell PageGrid::look(const PageMap &map, std::uint64_t cell) const
 {
-    return look(map, firstPage(cell), endPage(cell));
-}
-
-PageGrid::Cell PageGrid::look(const PageMap &map, PageNo first, PageNo end)
-{
-    std::array<std::uint64_t, kContentKinds> pages{};
-    Cell found;
-    end.value = std::min(end.value, map.pageCount());
-    for (auto page = first; page < end; ++page.value) {
-        ++pages[static_cast<std::size_t>(map.dominant(page))];
-        found.damaged = found.damaged || map.holds(page, ContentKind::Damaged);
-    }
-    found.kind = static_cast<ContentKind>(std::ranges::max_element(pages) - pages.begin());
-    return found;
+    const auto tally = map.tally(firstPage(cell), endPage(cell));
+    return {.kind = tally.kind(), .damaged = tally.holdsAny(ContentKind::Damaged)};
 }
 
 } // namespace modelvault::ui

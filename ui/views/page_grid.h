@@ -35,8 +35,6 @@ public:
     [[nodiscard]] PageNo endPage(std::uint64_t cell) const;
 
     [[nodiscard]] Cell look(const PageMap &map, std::uint64_t cell) const;
-    /// At [first, end), as far as the map has those pages.
-    [[nodiscard]] static Cell look(const PageMap &map, PageNo first, PageNo end);
 
 private:
     std::uint64_t m_pages = 0;

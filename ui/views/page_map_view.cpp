@@ -5,12 +5,52 @@
 #include <QHelpEvent>
 #include <QKeyEvent>
 #include <QPainter>
+#include <QPainterPath>
 #include <QScrollBar>
 #include <QToolTip>
 
 #include <algorithm>
+#include <array>
+#include <bit>
 
 namespace modelvault::ui {
+namespace {
+
+// In pixels; smaller cells show one colour.
+constexpr int kLeastSideForBytes = 32;
+
+Soundness soundnessOf(const PageGrid::Cell &cell)
+{
+    switch (cell.kind) {
+    case ContentKind::NotScanned:
+        return Soundness::Unknown;
+    case ContentKind::Damaged:
+        return Soundness::Damaged;
+    default:
+        return cell.damaged ? Soundness::DamagedInPart : Soundness::Sound;
+    }
+}
+
+constexpr std::array kSoundnesses{Soundness::Sound, Soundness::DamagedInPart, Soundness::Damaged, Soundness::Unknown};
+
+/// "Segments 41 to 52: begin 1, record 10, commit 1".
+QString summaryText(const PageDetails::Summary &summary)
+{
+    if (!summary.first)
+        return PageMapView::tr("No segment lies here.");
+    QStringList types;
+    for (std::size_t i = 0; i < kSegmentTypes; ++i) {
+        if (summary.counts[i] > 0)
+            types += PageMapView::tr("%1 %2").arg(typeText(typeAtIndex(i)), groupedText(summary.counts[i]));
+    }
+    const auto text = types.join(QStringLiteral(", "));
+    if (*summary.first == summary.last)
+        return PageMapView::tr("Segment %1: %2").arg(groupedText(summary.last.value), text);
+    return PageMapView::tr("Segments %1 to %2: %3")
+        .arg(groupedText(summary.first->value), groupedText(summary.last.value), text);
+}
+
+} // namespace
 
 PageMapView::PageMapView(QWidget *parent)
     : QAbstractScrollArea(parent),
@@ -23,6 +63,16 @@ PageMapView::PageMapView(QWidget *parent)
     connect(m_scroller, &LineScroller::topChanged, this, [this] {
         lookAtCells();
         viewport()->update();
+    });
+    connect(&m_summary, &QFutureWatcherBase::finished, this, [this] {
+        if (m_summary.future().resultCount() == 0)
+            return;
+        // Not for a tool tip that has gone, or changed, since.
+        const auto summary = m_summary.result();
+        if (!summary || !QToolTip::isVisible() || QToolTip::text() != toolTipText(m_toolTip.join(QLatin1Char('\n'))))
+            return;
+        m_toolTip += summaryText(*summary);
+        QToolTip::showText(m_toolTipAt, toolTipText(m_toolTip.join(QLatin1Char('\n'))), this);
     });
 }
 
@@ -42,43 +92,75 @@ void PageMapView::setPages(std::shared_ptr<const PageMap> pages)
     layOutCells();
 }
 
+void PageMapView::setDetails(PageDetails *details)
+{
+    if (m_details)
+        m_details->disconnect(this);
+    m_details = details;
+    if (details)
+        connect(details, &PageDetails::changed, this, [this] {
+            m_images.clear();
+            viewport()->update();
+        });
+    lookAtCells();
+}
+
+void PageMapView::setColours(PageColours colours)
+{
+    m_colouring = colours;
+    m_images.clear();
+    viewport()->update();
+}
+
 int PageMapView::smallestCell() const
 {
     return std::max(fontMetrics().height() * 9 / 8, 8);
 }
 
-int PageMapView::gap() const
+/// One that fills the view.
+int PageMapView::largestCell() const
 {
-    return std::max(m_cellSize / 10, 1);
+    const int room = std::min(viewport()->width(), viewport()->height());
+    return std::max(room - gapOf(room), smallestCell());
+}
+
+int PageMapView::gapOf(int cell) const
+{
+    return std::clamp(cell / 10, 1, std::max(smallestCell() / 4, 1));
+}
+
+bool PageMapView::cellsFit(int size, std::uint64_t cells) const
+{
+    const auto across = static_cast<std::uint64_t>(std::max((viewport()->width() - gapOf(size)) / size, 0));
+    const auto down = static_cast<std::uint64_t>(std::max((viewport()->height() - gapOf(size)) / size, 0));
+    return across * down >= cells;
 }
 
 void PageMapView::layOutCells()
 {
     const auto pages = m_pages ? m_pages->pageCount() : 0;
-    const auto fits = [&](int size) {
-        const int gap = std::max(size / 10, 1);
-        const auto across = static_cast<std::uint64_t>(std::max((viewport()->width() - gap) / size, 0));
-        const auto down = static_cast<std::uint64_t>(std::max((viewport()->height() - gap) / size, 0));
-        return across * down >= pages;
-    };
     // Few pages are shown larger.
-    m_cellSize = smallestCell();
-    while (m_cellSize < smallestCell() * 3 && fits(m_cellSize + 1))
-        ++m_cellSize;
-    const int columns = std::max((viewport()->width() - gap()) / m_cellSize, 1);
-    const int rows = std::max((viewport()->height() - gap()) / m_cellSize, 1);
-    const auto fitting =
-        PageGrid::fittingPagesPerCell(pages, static_cast<std::uint64_t>(columns) * static_cast<std::uint64_t>(rows));
-    const auto perCell = m_zoom == Zoom::Fit ? fitting : std::clamp<std::uint64_t>(m_chosenPagesPerCell, 1, fitting);
-    m_grid = PageGrid(pages, columns, perCell);
-    m_scroller->setLines(m_grid.lineCount(), static_cast<std::uint64_t>(rows));
+    int fittingSize = smallestCell();
+    while (fittingSize < largestCell() && cellsFit(fittingSize + 1, pages))
+        ++fittingSize;
+    const auto columnsOf = [this](int size) { return std::max((viewport()->width() - gapOf(size)) / size, 1); };
+    const auto rowsOf = [this](int size) { return std::max((viewport()->height() - gapOf(size)) / size, 1); };
+    const auto fitting = PageGrid::fittingPagesPerCell(
+        pages, static_cast<std::uint64_t>(columnsOf(fittingSize)) * static_cast<std::uint64_t>(rowsOf(fittingSize)));
+    const bool fit = m_zoom == Zoom::Fit;
+    const auto perCell = fit ? fitting : std::clamp<std::uint64_t>(m_chosenPagesPerCell, 1, fitting);
+    m_cellSize = fit || perCell > 1 ? fittingSize : std::clamp(m_chosenCellSize, fittingSize, largestCell());
+    m_grid = PageGrid(pages, columnsOf(m_cellSize), perCell);
+    m_scroller->setLines(m_grid.lineCount(), static_cast<std::uint64_t>(rowsOf(m_cellSize)));
     lookAtCells();
     viewport()->update();
+    Q_EMIT scaleChanged();
 }
 
 void PageMapView::lookAtCells()
 {
     m_looked.clear();
+    m_images.clear();
     if (!m_pages)
         return;
     const auto columns = static_cast<std::uint64_t>(m_grid.columns());
@@ -86,6 +168,24 @@ void PageMapView::lookAtCells()
     const auto end = std::min(m_grid.cellCount(), m_firstLooked + (m_scroller->visible() + 1) * columns);
     for (auto cell = m_firstLooked; cell < end; ++cell)
         m_looked.push_back(m_grid.look(*m_pages, cell));
+    if (showsBytes()) {
+        const int side = static_cast<int>(
+            std::bit_floor(static_cast<unsigned>(std::min(m_cellSize - gap(), PageDetails::kMostSide))));
+        m_details->want({m_firstLooked}, {end}, side);
+    }
+}
+
+bool PageMapView::showsBytes() const
+{
+    return m_details && m_grid.pagesPerCell() == 1 && m_cellSize - gap() >= kLeastSideForBytes;
+}
+
+QString PageMapView::scaleText() const
+{
+    const auto pages = m_grid.pagesPerCell();
+    if (pages == 1)
+        return tr("One cell is a page of %1").arg(sizeText(PageMap::kPageSize));
+    return tr("One cell is %1 pages, %2").arg(groupedText(pages), sizeText(pages * PageMap::kPageSize));
 }
 
 QRect PageMapView::rectOf(std::uint64_t cell) const
@@ -112,6 +212,26 @@ std::optional<std::uint64_t> PageMapView::cellAt(QPoint point) const
     return cell < m_grid.cellCount() ? std::optional(cell) : std::nullopt;
 }
 
+/// Where bytes are shown.
+std::optional<Offset> PageMapView::byteAt(QPoint point) const
+{
+    const auto cell = cellAt(point);
+    const auto *cells = cell && showsBytes() ? m_details->cells({*cell}) : nullptr;
+    if (cells == nullptr)
+        return std::nullopt;
+    const auto into = point - rectOf(*cell).topLeft();
+    const int inner = m_cellSize - gap();
+    const int side = m_details->side();
+    if (into.x() < 0 || into.y() < 0 || into.x() >= inner || into.y() >= inner)
+        return std::nullopt;
+    const auto place = static_cast<std::uint64_t>(into.y() * side / inner) * static_cast<unsigned>(side)
+        + static_cast<unsigned>(into.x() * side / inner);
+    if (place >= cells->size())
+        return std::nullopt;
+    return PageMap::start({*cell})
+        + place * (PageMap::kPageSize / (static_cast<unsigned>(side) * static_cast<unsigned>(side)));
+}
+
 void PageMapView::paintEvent(QPaintEvent *)
 {
     QPainter painter(viewport());
@@ -122,24 +242,104 @@ void PageMapView::paintEvent(QPaintEvent *)
         return;
     }
     for (std::size_t i = 0; i < m_looked.size(); ++i) {
-        const auto rect = rectOf(m_firstLooked + i);
-        m_colours.paintCell(painter, rect, m_looked[i].kind);
-        if (m_looked[i].damaged && m_looked[i].kind != ContentKind::Damaged) {
-            // Damage is never hidden by what else is there: a corner of its colour.
-            const QPolygon corner({rect.topRight() + QPoint(1, 0), rect.topRight() - QPoint(rect.width() / 2, 0),
-                                   rect.topRight() + QPoint(1, rect.height() / 2)});
-            painter.setPen(palette().color(QPalette::Base));
-            painter.setBrush(m_colours.fill(ContentKind::Damaged));
-            painter.drawPolygon(corner);
-        }
+        const auto cell = m_firstLooked + i;
+        const auto *bytes = showsBytes() ? m_details->cells({cell}) : nullptr;
+        if (bytes != nullptr)
+            paintBytes(painter, rectOf(cell), {cell}, *bytes);
+        else
+            paintOverview(painter, rectOf(cell), m_looked[i]);
     }
     if (const auto current = cellRect(m_current); !current.isEmpty()) {
+        const int inside = std::max(gap() / 2, 1);
         painter.setBrush(Qt::NoBrush);
         painter.setPen(QPen(palette().color(QPalette::Base), gap() + 2));
-        painter.drawRect(current);
+        painter.drawRect(current.adjusted(-inside, -inside, inside, inside));
         painter.setPen(QPen(palette().color(hasFocus() ? QPalette::Highlight : QPalette::Text), gap() + 0.5));
-        painter.drawRect(current);
+        painter.drawRect(current.adjusted(-inside, -inside, inside, inside));
     }
+}
+
+void PageMapView::paintOverview(QPainter &painter, const QRect &rect, const PageGrid::Cell &cell) const
+{
+    if (m_colouring == PageColours::Damage) {
+        m_colours.paintCell(painter, rect, soundnessOf(cell));
+        return;
+    }
+    m_colours.paintCell(painter, rect, cell.kind);
+    if (!cell.damaged || cell.kind == ContentKind::Damaged)
+        return;
+    // Damage is never hidden by what else is there: a corner of its colour.
+    const QPolygon corner({rect.topRight() + QPoint(1, 0), rect.topRight() - QPoint(rect.width() / 2, 0),
+                           rect.topRight() + QPoint(1, rect.height() / 2)});
+    painter.setPen(palette().color(QPalette::Base));
+    painter.setBrush(m_colours.fill(ContentKind::Damaged));
+    painter.drawPolygon(corner);
+}
+
+void PageMapView::paintBytes(QPainter &painter, const QRect &rect, PageNo page, const PageDetails::Cells &cells)
+{
+    auto &image = m_images[page.value];
+    if (image.isNull() && !cells.empty())
+        image = imageOf(cells);
+    const double scale = static_cast<double>(rect.width()) / m_details->side();
+    painter.drawImage(QRectF(rect.left(), rect.top(), rect.width(), image.height() * scale), image);
+
+    const auto begin = std::max(m_selectionBegin, PageMap::start(page));
+    const auto end = std::min(m_selectionEnd, PageMap::start({page.value + 1}));
+    const auto perCell =
+        PageMap::kPageSize / (static_cast<unsigned>(m_details->side()) * static_cast<unsigned>(m_details->side()));
+    // A page that is selected as a whole has its frame.
+    if (begin >= end || end - begin == PageMap::kPageSize)
+        return;
+    const auto side = static_cast<std::uint64_t>(m_details->side());
+    const auto first = (begin - PageMap::start(page)) / perCell;
+    const auto last = (end - PageMap::start(page) - 1) / perCell;
+    auto marked = palette().color(QPalette::Highlight);
+    QPainterPath path;
+    for (auto row = first / side; row <= last / side; ++row) {
+        const auto from = std::max(first, row * side) - row * side;
+        const auto to = std::min(last + 1, (row + 1) * side) - row * side;
+        path.addRect(QRectF(rect.left() + static_cast<double>(from) * scale,
+                            rect.top() + static_cast<double>(row) * scale, static_cast<double>(to - from) * scale,
+                            scale));
+    }
+    painter.setPen(QPen(palette().color(QPalette::Base), 3));
+    painter.setBrush(Qt::NoBrush);
+    path = path.simplified();
+    painter.drawPath(path);
+    marked.setAlphaF(0.5F);
+    painter.setPen(QPen(palette().color(QPalette::Text), 1));
+    painter.setBrush(marked);
+    painter.drawPath(path);
+}
+
+QImage PageMapView::imageOf(const PageDetails::Cells &cells) const
+{
+    std::array<QRgb, kContentKinds> fills{};
+    std::array<QRgb, kContentKinds> headers{};
+    for (std::size_t i = 0; i < kContentKinds; ++i) {
+        const auto kind = static_cast<ContentKind>(i);
+        if (m_colouring == PageColours::Content) {
+            fills[i] = m_colours.fill(kind).rgb();
+            headers[i] = m_colours.headerFill(kind).rgb();
+        } else {
+            fills[i] = headers[i] = m_colours.fill(soundnessOf({kind, kind == ContentKind::Damaged})).rgb();
+        }
+    }
+    const int side = m_details->side();
+    const int rows = (static_cast<int>(cells.size()) + side - 1) / side;
+    QImage image(side, rows, QImage::Format_ARGB32_Premultiplied);
+    image.fill(Qt::transparent);
+    for (int row = 0; row < rows; ++row) {
+        auto *line = reinterpret_cast<QRgb *>(image.scanLine(row));
+        const auto begin = static_cast<std::size_t>(row * side);
+        const auto end = std::min(cells.size(), begin + static_cast<std::size_t>(side));
+        for (auto i = begin; i < end; ++i) {
+            const auto kind = static_cast<std::size_t>(cells[i].kind);
+            line[i - begin] = cells[i].isHeader ? headers[kind] : fills[kind];
+        }
+    }
+    return image;
 }
 
 void PageMapView::showPage(PageNo page)
@@ -152,6 +352,13 @@ void PageMapView::showPage(PageNo page)
     speak(this);
 }
 
+void PageMapView::showSelection(Offset begin, Offset end)
+{
+    m_selectionBegin = begin;
+    m_selectionEnd = end;
+    showPage(PageMap::pageAt(begin));
+}
+
 void PageMapView::selectPage(PageNo page)
 {
     if (m_grid.pageCount() == 0)
@@ -160,28 +367,40 @@ void PageMapView::selectPage(PageNo page)
     Q_EMIT pageSelected(m_current);
 }
 
-void PageMapView::chooseZoom(std::uint64_t pagesPerCell)
+void PageMapView::chooseZoom(std::uint64_t pagesPerCell, int cellSize)
 {
     m_zoom = Zoom::Chosen;
     m_chosenPagesPerCell = pagesPerCell;
+    m_chosenCellSize = cellSize;
     layOutCells();
     m_scroller->ensureVisible(m_grid.cellOf(m_current) / static_cast<std::uint64_t>(m_grid.columns()));
 }
 
 void PageMapView::zoomIn()
 {
-    chooseZoom(std::max<std::uint64_t>(m_grid.pagesPerCell() / 2, 1));
+    if (m_grid.pagesPerCell() > 1)
+        chooseZoom(m_grid.pagesPerCell() / 2, smallestCell());
+    else
+        chooseZoom(1, std::min(m_cellSize * 2, largestCell()));
 }
 
 void PageMapView::zoomOut()
 {
-    chooseZoom(m_grid.pagesPerCell() * 2);
+    if (m_grid.pagesPerCell() == 1 && m_cellSize > smallestCell())
+        chooseZoom(1, std::max(m_cellSize / 2, smallestCell()));
+    else
+        chooseZoom(m_grid.pagesPerCell() * 2, smallestCell());
 }
 
 void PageMapView::zoomToFit()
 {
     m_zoom = Zoom::Fit;
     layOutCells();
+}
+
+void PageMapView::zoomToPage()
+{
+    chooseZoom(1, largestCell());
 }
 
 void PageMapView::keyPressEvent(QKeyEvent *event)
@@ -192,6 +411,8 @@ void PageMapView::keyPressEvent(QKeyEvent *event)
         zoomOut();
     else if (event->key() == Qt::Key_0)
         zoomToFit();
+    else if (event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter)
+        zoomToPage();
     else if (!goByKey(event->key(), event->modifiers().testFlag(Qt::ControlModifier)))
         QAbstractScrollArea::keyPressEvent(event);
 }
@@ -244,8 +465,22 @@ bool PageMapView::goByKey(int key, bool control)
 
 void PageMapView::mousePressEvent(QMouseEvent *event)
 {
-    if (const auto cell = cellAt(event->position().toPoint()))
+    if (event->button() != Qt::LeftButton)
+        return;
+    const auto place = event->position().toPoint();
+    if (const auto offset = byteAt(place))
+        Q_EMIT byteSelected(*offset);
+    else if (const auto cell = cellAt(place))
         selectPage(m_grid.firstPage(*cell));
+}
+
+void PageMapView::mouseDoubleClickEvent(QMouseEvent *event)
+{
+    const auto cell = cellAt(event->position().toPoint());
+    if (!cell || event->button() != Qt::LeftButton)
+        return;
+    selectPage(m_grid.firstPage(*cell));
+    zoomToPage();
 }
 
 void PageMapView::wheelEvent(QWheelEvent *event)
@@ -270,8 +505,10 @@ void PageMapView::resizeEvent(QResizeEvent *event)
 void PageMapView::changeEvent(QEvent *event)
 {
     QAbstractScrollArea::changeEvent(event);
-    if (event->type() == QEvent::PaletteChange)
+    if (event->type() == QEvent::PaletteChange) {
         m_colours = StructurePalette(palette());
+        m_images.clear();
+    }
     if (event->type() == QEvent::FontChange || event->type() == QEvent::StyleChange)
         layOutCells();
     viewport()->update();
@@ -298,14 +535,11 @@ QStringList PageMapView::describe(std::uint64_t cell) const
     lines += count == 1 ? tr("Page %1").arg(groupedText(first.value))
                         : tr("Pages %1 to %2").arg(groupedText(first.value), groupedText(end.value - 1));
     lines += tr("From %1 to %2").arg(offsetText(PageMap::start(first)), offsetText(PageMap::start(end)));
+    const auto tally = m_pages->tally(first, end);
     QStringList kinds;
     for (const auto kind : contentKinds()) {
-        for (auto page = first; page < end; ++page.value) {
-            if (m_pages->holds(page, kind)) {
-                kinds += kindText(kind);
-                break;
-            }
-        }
+        if (tally.holdsAny(kind))
+            kinds += kindText(kind);
     }
     lines +=
         kinds.isEmpty() ? kindText(ContentKind::NotScanned) : tr("Holds: %1").arg(kinds.join(QStringLiteral(", ")));
@@ -327,12 +561,27 @@ bool PageMapView::viewportEvent(QEvent *event)
 {
     if (event->type() == QEvent::ToolTip) {
         const auto *help = static_cast<QHelpEvent *>(event);
-        const auto cell = cellAt(help->pos());
-        QToolTip::showText(help->globalPos(), cell ? toolTipText(describe(*cell).join(QLatin1Char('\n'))) : QString(),
-                           this);
+        showToolTip(help->pos(), help->globalPos());
         return true;
     }
     return QAbstractScrollArea::viewportEvent(event);
+}
+
+/// What is known at once; what lies on a page follows when it has been looked up.
+void PageMapView::showToolTip(QPoint at, QPoint globalAt)
+{
+    const auto cell = cellAt(at);
+    m_summary.setFuture(QFuture<std::optional<PageDetails::Summary>>());
+    m_toolTip.clear();
+    m_toolTipAt = globalAt;
+    if (cell) {
+        m_toolTip = describe(*cell);
+        if (const auto offset = byteAt(at))
+            m_toolTip.prepend(tr("Offset %1").arg(offsetText(*offset)));
+        if (m_details && m_grid.pagesPerCell() == 1)
+            m_summary.setFuture(m_details->summary(m_grid.firstPage(*cell)));
+    }
+    QToolTip::showText(globalAt, cell ? toolTipText(m_toolTip.join(QLatin1Char('\n'))) : QString(), this);
 }
 
 PageLegend::PageLegend(QWidget *parent) : QWidget(parent)
@@ -340,13 +589,36 @@ PageLegend::PageLegend(QWidget *parent) : QWidget(parent)
     QSizePolicy policy(QSizePolicy::Preferred, QSizePolicy::Minimum);
     policy.setHeightForWidth(true);
     setSizePolicy(policy);
+    nameColours();
+}
+
+void PageLegend::setColours(PageColours colours)
+{
+    m_colours = colours;
+    nameColours();
+    updateGeometry();
+    update();
+}
+
+std::size_t PageLegend::entryCount() const
+{
+    return m_colours == PageColours::Content ? contentKinds().size() : kSoundnesses.size();
+}
+
+QString PageLegend::entryText(std::size_t entry) const
+{
+    return m_colours == PageColours::Content ? kindText(contentKinds()[entry]) : soundnessText(kSoundnesses[entry]);
+}
+
+void PageLegend::nameColours()
+{
     QStringList names;
-    for (const auto kind : contentKinds())
-        names += kindText(kind);
+    for (std::size_t i = 0; i < entryCount(); ++i)
+        names += entryText(i);
     setAccessibleName(tr("Colours: %1").arg(names.join(QStringLiteral(", "))));
 }
 
-/// Places entry after entry in lines of that width and returns the height of all; visit(kind, swatch, text).
+/// Places entry after entry in lines of that width and returns the height of all; visit(entry, swatch, text).
 template <class Visit>
 int PageLegend::flow(int width, Visit visit) const
 {
@@ -354,15 +626,15 @@ int PageLegend::flow(int width, Visit visit) const
     const int space = height / 2;
     int x = 0;
     int y = space / 2;
-    for (const auto kind : contentKinds()) {
-        const int text = fontMetrics().horizontalAdvance(kindText(kind));
+    for (std::size_t i = 0; i < entryCount(); ++i) {
+        const int text = fontMetrics().horizontalAdvance(entryText(i));
         const int entry = height + space / 2 + text;
         if (x > 0 && x + entry > width) {
             x = 0;
             y += height + space / 2;
         }
         const int swatch = height * 3 / 4;
-        visit(kind, QRect(x, y + (height - swatch) / 2, swatch, swatch),
+        visit(i, QRect(x, y + (height - swatch) / 2, swatch, swatch),
               QRect(x + height + space / 4, y, text + 1, height));
         x += entry + space * 2;
     }
@@ -376,17 +648,20 @@ QSize PageLegend::sizeHint() const
 
 int PageLegend::heightForWidth(int width) const
 {
-    return flow(width, [](ContentKind, const QRect &, const QRect &) { });
+    return flow(width, [](std::size_t, const QRect &, const QRect &) { });
 }
 
 void PageLegend::paintEvent(QPaintEvent *)
 {
     QPainter painter(this);
     const StructurePalette colours(palette());
-    flow(width(), [&](ContentKind kind, const QRect &swatch, const QRect &text) {
-        colours.paintCell(painter, swatch, kind);
+    flow(width(), [&](std::size_t entry, const QRect &swatch, const QRect &text) {
+        if (m_colours == PageColours::Content)
+            colours.paintCell(painter, swatch, contentKinds()[entry]);
+        else
+            colours.paintCell(painter, swatch, kSoundnesses[entry]);
         painter.setPen(palette().color(QPalette::WindowText));
-        painter.drawText(text, Qt::AlignLeft | Qt::AlignVCenter, kindText(kind));
+        painter.drawText(text, Qt::AlignLeft | Qt::AlignVCenter, entryText(entry));
     });
 }
 

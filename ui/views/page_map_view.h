@@ -1,12 +1,17 @@
 #pragma once
 
 #include "log/page_map.h"
+#include "models/page_details.h"
 #include "views/line_scroller.h"
 #include "views/page_grid.h"
 #include "views/spoken_view.h"
 #include "views/structure_palette.h"
 
 #include <QAbstractScrollArea>
+#include <QFutureWatcher>
+#include <QHash>
+#include <QImage>
+#include <QPointer>
 
 #include <memory>
 #include <optional>
@@ -14,8 +19,11 @@
 
 namespace modelvault::ui {
 
-/// The pages of a file as coloured cells: what each holds, where damage is. From the whole file at a glance to one page
-/// a cell.
+/// By what cells are coloured.
+enum class PageColours : std::uint8_t { Content, Damage };
+
+/// The pages of a file as coloured cells: what each holds, where damage is. From the whole file at a glance, over one
+/// page a cell, to one page that fills the view and shows each of its bytes.
 class PageMapView : public QAbstractScrollArea, public SpokenView {
     Q_OBJECT
 
@@ -24,10 +32,16 @@ public:
 
     /// Null for nothing. A map of the same length keeps place and zoom.
     void setPages(std::shared_ptr<const PageMap> pages);
+    /// What cells that are large enough show of the inside of pages. Does not own it; null for nothing.
+    void setDetails(PageDetails *details);
+    [[nodiscard]] PageColours colours() const { return m_colouring; }
+    void setColours(PageColours colours);
     [[nodiscard]] const PageGrid &grid() const { return m_grid; }
     [[nodiscard]] PageNo currentPage() const { return m_current; }
     /// Marks that page and scrolls to it, without a signal: for what follows another view.
     void showPage(PageNo page);
+    /// The same for the page that [begin, end) begins on; where bytes are shown, these are marked.
+    void showSelection(Offset begin, Offset end);
     /// Goes to the page and says so, as the user would.
     void selectPage(PageNo page);
 
@@ -35,6 +49,12 @@ public:
     void zoomOut();
     /// The whole file, as large as the view allows.
     void zoomToFit();
+    /// One page, as large as the view allows: the current one.
+    void zoomToPage();
+    /// "one cell is a page of 16 KiB".
+    [[nodiscard]] QString scaleText() const;
+    /// What is visible has been looked up.
+    [[nodiscard]] bool isSettled() const { return !m_details || m_details->isSettled(); }
 
     /// Of a page's cell, in the viewport's coordinates; empty if it is not visible.
     [[nodiscard]] QRect cellRect(PageNo page) const;
@@ -44,6 +64,9 @@ public:
 Q_SIGNALS:
     /// By the user.
     void pageSelected(modelvault::PageNo page);
+    /// The user clicked on a byte, where bytes are shown.
+    void byteSelected(modelvault::Offset offset);
+    void scaleChanged();
 
 protected:
     void paintEvent(QPaintEvent *event) override;
@@ -51,6 +74,7 @@ protected:
     void wheelEvent(QWheelEvent *event) override;
     void keyPressEvent(QKeyEvent *event) override;
     void mousePressEvent(QMouseEvent *event) override;
+    void mouseDoubleClickEvent(QMouseEvent *event) override;
     void focusInEvent(QFocusEvent *event) override;
     void focusOutEvent(QFocusEvent *event) override;
     void changeEvent(QEvent *event) override;
@@ -60,26 +84,44 @@ private:
     enum class Zoom : std::uint8_t { Fit, Chosen };
 
     [[nodiscard]] int smallestCell() const;
-    [[nodiscard]] int gap() const;
+    [[nodiscard]] int largestCell() const;
+    [[nodiscard]] int gapOf(int cell) const;
+    [[nodiscard]] int gap() const { return gapOf(m_cellSize); }
+    [[nodiscard]] bool cellsFit(int size, std::uint64_t cells) const;
     [[nodiscard]] std::optional<std::uint64_t> cellAt(QPoint point) const;
+    [[nodiscard]] std::optional<Offset> byteAt(QPoint point) const;
     [[nodiscard]] QRect rectOf(std::uint64_t cell) const;
     [[nodiscard]] bool goByKey(int key, bool control);
     [[nodiscard]] QStringList describe(std::uint64_t cell) const;
-    void chooseZoom(std::uint64_t pagesPerCell);
+    [[nodiscard]] bool showsBytes() const;
+    void chooseZoom(std::uint64_t pagesPerCell, int cellSize);
     void layOutCells();
     void lookAtCells();
+    void paintOverview(QPainter &painter, const QRect &rect, const PageGrid::Cell &cell) const;
+    void paintBytes(QPainter &painter, const QRect &rect, PageNo page, const PageDetails::Cells &cells);
+    [[nodiscard]] QImage imageOf(const PageDetails::Cells &cells) const;
+    void showToolTip(QPoint at, QPoint globalAt);
 
     std::shared_ptr<const PageMap> m_pages;
+    QPointer<PageDetails> m_details;
     PageGrid m_grid;
     int m_cellSize = 1; // with the gap behind it
     Zoom m_zoom = Zoom::Fit;
     std::uint64_t m_chosenPagesPerCell = 1;
+    int m_chosenCellSize = 1;
     PageNo m_current;
+    Offset m_selectionBegin;
+    Offset m_selectionEnd; // exclusive
     LineScroller *m_scroller;
     StructurePalette m_colours;
+    PageColours m_colouring = PageColours::Content;
     // Of the visible cells: a cell may stand for thousands of pages, which are looked at once, not at each paint.
     std::uint64_t m_firstLooked = 0;
     std::vector<PageGrid::Cell> m_looked;
+    QHash<std::uint64_t, QImage> m_images;                         // of pages whose bytes are shown
+    QFutureWatcher<std::optional<PageDetails::Summary>> m_summary; // for the tool tip
+    QStringList m_toolTip;                                         // without the summary
+    QPoint m_toolTipAt;                                            // on the screen
 };
 
 /// What the colours of a PageMapView mean.
@@ -88,6 +130,7 @@ class PageLegend : public QWidget {
 
 public:
     explicit PageLegend(QWidget *parent = nullptr);
+    void setColours(PageColours colours);
     [[nodiscard]] QSize sizeHint() const override;
     [[nodiscard]] bool hasHeightForWidth() const override { return true; }
     [[nodiscard]] int heightForWidth(int width) const override;
@@ -96,8 +139,13 @@ protected:
     void paintEvent(QPaintEvent *event) override;
 
 private:
+    [[nodiscard]] std::size_t entryCount() const;
+    [[nodiscard]] QString entryText(std::size_t entry) const;
     template <class Visit>
     int flow(int width, Visit visit) const;
+    void nameColours();
+
+    PageColours m_colours = PageColours::Content;
 };
 
 } // namespace modelvault::ui

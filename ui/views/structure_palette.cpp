@@ -69,6 +69,13 @@ double contrast(const QColor &a, const QColor &b)
     return (brighter + 0.05) / (darker + 0.05);
 }
 
+void paintPattern(QPainter &painter, const QRectF &rect, const QColor &fill, Qt::BrushStyle pattern)
+{
+    painter.fillRect(rect, fill);
+    if (pattern != Qt::NoBrush)
+        painter.fillRect(rect, QBrush(fill.lightness() > 128 ? fill.darker(170) : fill.lighter(190), pattern));
+}
+
 class CellIconEngine final : public QIconEngine {
 public:
     CellIconEngine(const StructurePalette &palette, ContentKind kind) : m_palette(palette), m_kind(kind) { }
@@ -121,12 +128,37 @@ QColor StructurePalette::tint(ContentKind kind, bool isHeader) const
     return tint;
 }
 
+QColor StructurePalette::headerFill(ContentKind kind) const
+{
+    return blend(fill(kind), m_text, 0.45);
+}
+
+QColor StructurePalette::fill(Soundness soundness) const
+{
+    switch (soundness) {
+    case Soundness::Unknown:
+        return fill(ContentKind::NotScanned);
+    case Soundness::Sound:
+        return blend(m_base, m_text, 0.3);
+    case Soundness::DamagedInPart:
+        return blend(m_base, fill(ContentKind::Damaged), 0.55);
+    case Soundness::Damaged:
+        return fill(ContentKind::Damaged);
+    }
+    return m_base;
+}
+
 void StructurePalette::paintCell(QPainter &painter, const QRectF &rect, ContentKind kind) const
 {
-    const QColor colour = fill(kind);
-    painter.fillRect(rect, colour);
-    if (const auto pattern = look(kind).pattern; pattern != Qt::NoBrush)
-        painter.fillRect(rect, QBrush(colour.lightness() > 128 ? colour.darker(170) : colour.lighter(190), pattern));
+    paintPattern(painter, rect, fill(kind), look(kind).pattern);
+}
+
+void StructurePalette::paintCell(QPainter &painter, const QRectF &rect, Soundness soundness) const
+{
+    paintPattern(painter, rect, fill(soundness),
+                 soundness == Soundness::Damaged             ? look(ContentKind::Damaged).pattern
+                     : soundness == Soundness::DamagedInPart ? Qt::BDiagPattern
+                                                             : Qt::NoBrush);
 }
 
 QIcon StructurePalette::icon(ContentKind kind) const
@@ -158,6 +190,22 @@ QString kindText(ContentKind kind)
         return tr("temp");
     case ContentKind::Damaged:
         return tr("damaged");
+    }
+    return {};
+}
+
+QString soundnessText(Soundness soundness)
+{
+    const auto tr = [](const char *text) { return QCoreApplication::translate("Soundness", text); };
+    switch (soundness) {
+    case Soundness::Unknown:
+        return tr("not scanned yet");
+    case Soundness::Sound:
+        return tr("sound");
+    case Soundness::DamagedInPart:
+        return tr("damaged in part");
+    case Soundness::Damaged:
+        return tr("damaged for the most part");
     }
     return {};
 }

@@ -220,19 +220,5 @@ TEST(LogScanner, GivesWhatItHasWhileItRuns)
     EXPECT_EQ(seen, 5003U);
 }
 
-TEST(PageMap, ShowsWhatEachPageHolds)
-{
-    FileBuilder file;
-    file.transaction(1, 40'000).appendZeros(20'000);
-    const auto found = scan(*file.store());
-    ASSERT_EQ(found.pages->pageCount(), 5U);
-    EXPECT_EQ(found.pages->dominant({0}), ContentKind::Head);
-    EXPECT_TRUE(found.pages->holds({0}, ContentKind::Record));
-    EXPECT_TRUE(found.pages->holds({0}, ContentKind::Transaction));
-    EXPECT_FALSE(found.pages->holds({0}, ContentKind::Damaged));
-    EXPECT_EQ(found.pages->dominant({1}), ContentKind::Record);
-    EXPECT_EQ(found.pages->dominant({4}), ContentKind::Damaged);
-}
-
 } // namespace
 } // namespace modelvault

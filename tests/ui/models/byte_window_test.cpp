@@ -16,7 +16,7 @@ namespace {
 
 using test::FileBuilder;
 using test::ScannedFile;
-using Span = ByteWindow::Span;
+using Span = StructureSpan;
 using State = ByteWindow::State;
 
 constexpr std::size_t kFarPayload = 100'000; // beyond what is read around a place

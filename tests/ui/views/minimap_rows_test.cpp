@@ -144,9 +144,9 @@ void MinimapRowsTest::aRowShowsWhatMostOfItsPagesHold()
     const auto snapshot = snapshotOf({Head, Record, Record, Index, Index, Index, Temp, Schema, Schema});
     const auto rows = lookAtRows(*snapshot, MinimapScale(snapshot->fileLength(), 3));
     QCOMPARE(rows.size(), std::size_t{3});
-    QCOMPARE(rows[0].content.kind, Record);
-    QCOMPARE(rows[1].content.kind, Index);
-    QCOMPARE(rows[2].content.kind, Schema);
+    QCOMPARE(rows[0].kind, Record);
+    QCOMPARE(rows[1].kind, Index);
+    QCOMPARE(rows[2].kind, Schema);
 }
 
 void MinimapRowsTest::pagesTallerThanRowsFillThem()
@@ -155,7 +155,7 @@ void MinimapRowsTest::pagesTallerThanRowsFillThem()
     const auto snapshot = snapshotOf({Head, Record});
     const auto rows = lookAtRows(*snapshot, MinimapScale(snapshot->fileLength(), 100));
     for (std::size_t row = 0; row < 100; ++row)
-        QCOMPARE(rows[row].content.kind, row < 50 ? Head : Record);
+        QCOMPARE(rows[row].kind, row < 50 ? Head : Record);
 }
 
 void MinimapRowsTest::oneDamagedPageOfAHundredThousandIsSeen()
@@ -169,9 +169,8 @@ void MinimapRowsTest::oneDamagedPageOfAHundredThousandIsSeen()
         const auto rows = lookAtRows(*snapshot, scale);
         const auto at = scale.rowOf(PageMap::start({damaged}));
         for (int row = 0; row < scale.rows(); ++row) {
-            const auto &content = rows[static_cast<std::size_t>(row)].content;
-            QCOMPARE(content.damaged, row == at);
-            QCOMPARE(content.kind, ContentKind::Record);
+            QCOMPARE(rows[static_cast<std::size_t>(row)].damaged, row == at);
+            QCOMPARE(rows[static_cast<std::size_t>(row)].kind, ContentKind::Record);
         }
     }
 }
@@ -182,8 +181,8 @@ void MinimapRowsTest::damageAtTheBorderOfTwoRowsIsSeen()
     // 3 pages in 2 rows: the middle one lies on both.
     const auto snapshot = snapshotOf({Record, Damaged, Record});
     const auto rows = lookAtRows(*snapshot, MinimapScale(snapshot->fileLength(), 2));
-    QVERIFY(rows[0].content.damaged);
-    QVERIFY(rows[1].content.damaged);
+    QVERIFY(rows[0].damaged);
+    QVERIFY(rows[1].damaged);
 }
 
 void MinimapRowsTest::findingsMarkTheirRows()
@@ -208,8 +207,8 @@ void MinimapRowsTest::aScanUnderWayIsUnknownFurtherDown()
     const auto store = file.store();
     const auto snapshot = test::snapshotOf(*store, store->length().value(), test::Scan::None);
     for (const auto &row : lookAtRows(*snapshot, MinimapScale(snapshot->fileLength(), 50))) {
-        QCOMPARE(row.content.kind, ContentKind::NotScanned);
-        QVERIFY(!row.content.damaged);
+        QCOMPARE(row.kind, ContentKind::NotScanned);
+        QVERIFY(!row.damaged);
     }
 }
 

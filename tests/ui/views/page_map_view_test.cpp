@@ -1,5 +1,7 @@
 #include "views/page_map_view.h"
 
+#include "ui/snapshots.h"
+
 #include <QHelpEvent>
 #include <QScrollBar>
 #include <QSignalSpy>
@@ -43,12 +45,24 @@ private Q_SLOTS:
     void aMapOfTheSameLengthKeepsPlaceAndZoom();
     void aMapOfAnotherLengthStartsAnew();
     void toolTipsSayWhatAPageHolds();
+    void toolTipsSayWhichSegmentsLieOnAPage();
     void damageIsPaintedOnItsCell();
+    void colouredByDamageSoundPagesLookAlike();
+    void largeCellsShowTheirBytesAndLeadToThem();
+    void theSelectionIsMarkedAmongTheBytes();
     void worksWithoutPages();
     void theLegendFlowsIntoTheWidthItHas();
 
 private:
     void click(PageNo page);
+    /// All of it, with its bytes looked up.
+    void show(PageDetails &details, const test::ScannedFile &file)
+    {
+        details.setSource(file.store, file.snapshot);
+        m_view->setDetails(&details);
+        m_view->setPages(file.snapshot->log.pages);
+        QTRY_VERIFY(details.cells({0}) != nullptr);
+    }
     [[nodiscard]] QString toolTipAt(QPoint place);
     [[nodiscard]] bool isInSight(PageNo page) const
     {
@@ -124,7 +138,7 @@ void PageMapViewTest::clickingACellSelectsItsPage()
 void PageMapViewTest::clickingBesideTheCellsSelectsNothing()
 {
     m_view->setPages(recordPages(3));
-    QTest::mouseClick(m_view->viewport(), Qt::LeftButton, {}, m_view->cellRect({2}).center() + QPoint(60, 0));
+    QTest::mouseClick(m_view->viewport(), Qt::LeftButton, {}, m_view->cellRect({0}).bottomLeft() + QPoint(9, 20));
     QTest::mouseClick(m_view->viewport(), Qt::LeftButton, {}, m_view->viewport()->rect().bottomRight() - QPoint(1, 1));
     QVERIFY(m_selected->isEmpty());
 }
@@ -228,8 +242,17 @@ void PageMapViewTest::zoomStopsAtBothEnds()
     for (int i = 0; i < 30; ++i)
         QTest::keyClick(m_view.get(), Qt::Key_Plus);
     QCOMPARE(m_view->grid().pagesPerCell(), 1U);
-    QTest::keyClick(m_view.get(), Qt::Key_Minus);
+    // One page is as large as the view allows.
+    const int most = m_view->cellRect({0}).height();
+    QVERIFY(most > m_view->viewport()->height() * 9 / 10);
+    QVERIFY(isInSight({0}));
+    QTest::keyClick(m_view.get(), Qt::Key_Plus);
+    QCOMPARE(m_view->cellRect({0}).height(), most);
+    while (m_view->grid().pagesPerCell() == 1)
+        QTest::keyClick(m_view.get(), Qt::Key_Minus);
     QCOMPARE(m_view->grid().pagesPerCell(), 2U);
+    QTest::keyClick(m_view.get(), Qt::Key_Return);
+    QCOMPARE(m_view->cellRect({0}).height(), most);
     QTest::keyClick(m_view.get(), Qt::Key_0);
     QCOMPARE(m_view->grid().pagesPerCell(), fitting);
 }
@@ -291,6 +314,85 @@ void PageMapViewTest::damageIsPaintedOnItsCell()
     m_view->setPages(damaged);
     QVERIFY(cellOf(70'000) != before);
     QCOMPARE(cellOf(30'000), other);
+}
+
+void PageMapViewTest::toolTipsSayWhichSegmentsLieOnAPage()
+{
+    test::FileBuilder file;
+    file.transaction(3, 20);
+    const test::ScannedFile scanned(file);
+    PageDetails details;
+    show(details, scanned);
+    const auto place = m_view->cellRect({0}).topLeft() + QPoint(1, 1);
+    QVERIFY(toolTipAt(place).contains(QStringLiteral("Page 0")));
+    QTRY_VERIFY(QToolTip::text().contains(QStringLiteral("Segments 0 to 5: record 3, manifest 1, begin 1, commit 1")));
+    QVERIFY(QToolTip::text().contains(QStringLiteral("Offset 0x0")));
+}
+
+void PageMapViewTest::colouredByDamageSoundPagesLookAlike()
+{
+    using enum ContentKind;
+    PageMap map(4 * kPage);
+    map.add({0}, Offset{kPage}, Record);
+    map.add(Offset{kPage}, Offset{2 * kPage}, Index);
+    map.add(Offset{2 * kPage}, Offset{3 * kPage - 1}, Index);
+    map.add(Offset{3 * kPage - 1}, Offset{3 * kPage}, Damaged);
+    map.finish();
+    m_view->setPages(std::make_shared<const PageMap>(map));
+    const auto colourOf = [this](std::uint64_t page) {
+        return m_view->viewport()->grab(m_view->cellRect({page})).toImage().pixelColor(6, 30);
+    };
+    QVERIFY(colourOf(0) != colourOf(1));
+    m_view->setColours(PageColours::Damage);
+    QCOMPARE(colourOf(0), colourOf(1));
+    QVERIFY(colourOf(2) != colourOf(1));
+    QVERIFY(colourOf(3) != colourOf(1)); // not scanned
+}
+
+void PageMapViewTest::largeCellsShowTheirBytesAndLeadToThem()
+{
+    test::FileBuilder file;
+    file.append(SegmentType::Temp, std::string(4000, 't'));
+    const auto temp = file.last();
+    const test::ScannedFile scanned(file);
+    PageDetails details;
+    show(details, scanned);
+    const auto cell = m_view->cellRect({0});
+    const auto placeOf = [&](std::uint64_t offset) {
+        const double scale = double(cell.width()) / PageDetails::kMostSide;
+        return cell.topLeft()
+            + QPointF((double(offset % 128) + 0.5) * scale, (double(offset / 128) + 0.5) * scale).toPoint();
+    };
+    const auto picture = m_view->viewport()->grab().toImage();
+    const StructurePalette colours(m_view->palette());
+    QCOMPARE(picture.pixelColor(placeOf(1000)), colours.fill(ContentKind::Head));
+    QCOMPARE(picture.pixelColor(placeOf(temp.value + 2000)), colours.fill(ContentKind::Temp));
+
+    const QSignalSpy bytes(m_view.get(), &PageMapView::byteSelected);
+    QTest::mouseClick(m_view->viewport(), Qt::LeftButton, {}, placeOf(temp.value + 2000));
+    QCOMPARE(bytes.size(), 1);
+    const auto chosen = bytes[0][0].value<Offset>();
+    QVERIFY(chosen.value / 128 == (temp.value + 2000) / 128);
+    QVERIFY(m_selected->isEmpty());
+    // Behind the end of the file there is nothing but the page itself.
+    QTest::mouseClick(m_view->viewport(), Qt::LeftButton, {}, cell.bottomRight() - QPoint(2, 2));
+    QCOMPARE(bytes.size(), 1);
+    QCOMPARE(m_selected->size(), 1);
+}
+
+void PageMapViewTest::theSelectionIsMarkedAmongTheBytes()
+{
+    test::FileBuilder file;
+    file.append(SegmentType::Temp, std::string(4000, 't'));
+    const test::ScannedFile scanned(file);
+    PageDetails details;
+    show(details, scanned);
+    const auto before = m_view->viewport()->grab().toImage();
+    m_view->showSelection(file.last() + 300, file.last() + 900);
+    const auto marked = m_view->viewport()->grab().toImage();
+    QVERIFY(marked != before);
+    m_view->showSelection({0}, {PageMap::kPageSize}); // the page itself has its frame
+    QCOMPARE(m_view->viewport()->grab().toImage(), before);
 }
 
 void PageMapViewTest::worksWithoutPages()

@@ -1,0 +1,73 @@
+#include "views/pages_pane.h"
+
+#include "views/page_map_view.h"
+
+#include <QComboBox>
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QToolButton>
+#include <QVBoxLayout>
+
+namespace modelvault::ui {
+
+PagesPane::PagesPane(QWidget *parent)
+    : QWidget(parent),
+      m_map(new PageMapView(this)),
+      m_legend(new PageLegend(this)),
+      m_colours(new QComboBox(this)),
+      m_scale(new QLabel(this))
+{
+    m_map->setObjectName(QStringLiteral("pages"));
+    m_map->setAccessibleName(tr("Map of pages"));
+    m_map->setFrameShape(QFrame::NoFrame);
+    setFocusProxy(m_map);
+
+    m_colours->setObjectName(QStringLiteral("pageColours"));
+    m_colours->addItem(tr("Content"), static_cast<int>(PageColours::Content));
+    m_colours->addItem(tr("Damage"), static_cast<int>(PageColours::Damage));
+    auto *coloursLabel = new QLabel(tr("Colo&ur by"), this);
+    coloursLabel->setBuddy(m_colours);
+    connect(m_colours, &QComboBox::currentIndexChanged, this, [this] {
+        const auto colours = static_cast<PageColours>(m_colours->currentData().toInt());
+        m_map->setColours(colours);
+        m_legend->setColours(colours);
+    });
+
+    auto *controls = new QHBoxLayout;
+    controls->setContentsMargins(fontMetrics().averageCharWidth(), fontMetrics().height() / 4,
+                                 fontMetrics().averageCharWidth(), 0);
+    controls->addWidget(coloursLabel);
+    controls->addWidget(m_colours);
+    controls->addStretch();
+    m_scale->setObjectName(QStringLiteral("pageScale"));
+    controls->addWidget(m_scale);
+    controls->addSpacing(fontMetrics().averageCharWidth());
+    const auto addZoom = [&](const QString &text, const QString &help, void (PageMapView::*zoom)()) {
+        auto *button = new QToolButton(this);
+        button->setText(text);
+        button->setToolTip(help);
+        button->setAccessibleName(help);
+        connect(button, &QToolButton::clicked, m_map, zoom);
+        controls->addWidget(button);
+    };
+    addZoom(QStringLiteral("−"), tr("Smaller cells, more of the file (−)"), &PageMapView::zoomOut);
+    addZoom(QStringLiteral("+"), tr("Larger cells, less of the file (+)"), &PageMapView::zoomIn);
+    addZoom(tr("File"), tr("The whole file (0)"), &PageMapView::zoomToFit);
+    addZoom(tr("Page"), tr("One page, byte by byte (Return)"), &PageMapView::zoomToPage);
+    connect(m_map, &PageMapView::scaleChanged, this, &PagesPane::showScale);
+    showScale();
+
+    auto *layout = new QVBoxLayout(this);
+    layout->setContentsMargins({});
+    layout->setSpacing(0);
+    layout->addLayout(controls);
+    layout->addWidget(m_legend);
+    layout->addWidget(m_map, 1);
+}
+
+void PagesPane::showScale()
+{
+    m_scale->setText(m_map->scaleText());
+}
+
+} // namespace modelvault::ui
