@@ -12,7 +12,6 @@
 #include <array>
 #include <format>
 #include <string>
-#include <system_error>
 #include <vector>
 
 namespace modelvault::inspect {
@@ -227,8 +226,15 @@ void noteMissingLock(const Options &options, const OpenedDatabase &database, std
     if (!database.lockRefusal)
         return;
     err << "mvinspect: " << printable(options.file.native())
-        << ": read without a lock: " << words(*database.lockRefusal) << '\n';
+        << ": read without a lock: " << lockRefusalWords(*database.lockRefusal) << '\n';
     printHolders(lockHolders(options.file), "  ", err);
+}
+
+/// Results say where which rule is broken; whether this is a database at all, people want to be told first.
+void noteBadHeader(const Options &options, const FileHead &head, std::ostream &err)
+{
+    if (!head.header)
+        err << "mvinspect: " << printable(options.file.native()) << ": " << headerWords(head) << '\n';
 }
 
 void printFindings(const Snapshot &snapshot, std::ostream &out)
@@ -262,15 +268,12 @@ void summaryText(const Options &options, const Inspected &inspected, std::ostrea
         << grouped(head.fileLength) << " bytes)\n";
     out << "  lock          " << words(inspected.database.store->lockState()) << '\n';
     if (inspected.database.lockRefusal) {
-        out << "                no shared lock: " << words(*inspected.database.lockRefusal) << '\n';
+        out << "                no shared lock: " << lockRefusalWords(*inspected.database.lockRefusal) << '\n';
         printHolders(lockHolders(options.file), "                ", out);
     }
     out << "  format        "
         << (head.header ? std::format("{}.{}", head.header->major, head.header->minor)
-                        : std::string(errorName(head.header.error().code)) + ": " + words(head.header.error())
-                    + (head.foreign == ForeignFormat::None
-                           ? std::string()
-                           : std::format("; this is a {}", foreignFormatName(head.foreign))))
+                        : std::string(errorName(head.header.error().code)) + ": " + headerWords(head))
         << '\n';
     for (const auto slot : kSlots)
         out << "  superblock " << slotName(slot) << "  " << superblockText(head, slot) << '\n';
@@ -312,6 +315,7 @@ ExitCode summary(const Options &options, Output output)
     const auto inspected = inspectFile(options);
     if (!inspected)
         return cannot(options, inspected.error(), output);
+    noteBadHeader(options, inspected->snapshot->head, output.err);
     if (options.json)
         output.out << print(summaryJson(options, *inspected));
     else
@@ -324,6 +328,7 @@ ExitCode segments(const Options &options, SegmentRange range, Output output)
     const auto inspected = inspectFile(options);
     if (!inspected)
         return cannot(options, inspected.error(), output);
+    noteBadHeader(options, inspected->snapshot->head, output.err);
     noteMissingLock(options, inspected->database, output.err);
     const auto total = inspected->snapshot->log.index->segmentCount();
     const auto from = std::min(range.from, total);
@@ -351,24 +356,29 @@ ExitCode hexDump(const Options &options, ByteRange range, Output output)
     const auto opened = openDatabase(options.file, options.lock);
     if (!opened)
         return cannot(options, opened.error(), output);
-    const auto length = opened->store->length();
-    if (!length)
-        return cannot(options, length.error(), output);
-    if (range.offset.value > *length)
-        return cannot(options, std::format("it ends before that offset, after {} bytes", grouped(*length)), output);
+    const auto head = readFileHead(*opened->store);
+    if (!head)
+        return cannot(options, head.error(), output);
+    const auto length = head->fileLength;
+    if (range.offset.value > length)
+        return cannot(options, std::format("it ends before that offset, after {} bytes", grouped(length)), output);
+    noteBadHeader(options, *head, output.err);
     noteMissingLock(options, *opened, output.err);
 
     constexpr std::size_t kChunk = 64 * 1024; // a multiple of a line
     constexpr std::size_t kLine = 16;
-    std::uint64_t left = std::min(range.length, *length - range.offset.value);
+    std::uint64_t left = std::min(range.length, length - range.offset.value);
     std::vector<std::byte> buffer(kChunk);
     Offset at = range.offset;
     if (options.json)
         output.out << std::format(R"({{"offset": {}, "length": {}, "hex": ")", at.value, left);
     while (left > 0 && output.out.good()) {
         const auto chunk = std::span(buffer).first(static_cast<std::size_t>(std::min<std::uint64_t>(left, kChunk)));
-        if (const auto read = opened->store->uncached().readExactAt(at, chunk); !read)
-            return cannot(options, read.error(), output);
+        if (const auto read = opened->store->uncached().readExactAt(at, chunk); !read) {
+            const bool isShorter = read.error().code == ErrorCode::UnexpectedEof;
+            return isShorter ? cannot(options, "it became shorter while it was read", output)
+                             : cannot(options, read.error(), output);
+        }
         if (options.json) {
             for (const auto byte : chunk)
                 output.out << std::format("{:02x}", std::to_integer<unsigned>(byte));
@@ -390,6 +400,7 @@ ExitCode verify(const Options &options, Output output)
     if (!inspected)
         return cannot(options, inspected.error(), output);
     const auto &snapshot = *inspected->snapshot;
+    noteBadHeader(options, snapshot.head, output.err);
     if (options.json) {
         output.out << print({{"file", options.file.string()},
                              {"lock", lockJson(options, inspected->database)},
@@ -408,13 +419,8 @@ ExitCode verify(const Options &options, Output output)
 
 ExitCode locks(const Options &options, Output output)
 {
-    if (const auto identity = identityOf(options.file); !identity)
-        return cannot(options, identity.error(), output);
-    std::error_code ignored;
-    if (const auto status = std::filesystem::status(options.file, ignored); !is_regular_file(status)) {
-        const auto code = is_directory(status) ? ErrorCode::IsDirectory : ErrorCode::NotARegularFile;
-        return cannot(options, {.code = code}, output);
-    }
+    if (const auto regular = checkRegularFile(options.file); !regular)
+        return cannot(options, regular.error(), output);
     const auto holders = lockHolders(options.file);
     if (options.json) {
         Json json = {{"file", options.file.string()}};

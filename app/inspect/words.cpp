@@ -3,9 +3,25 @@
 #include <array>
 #include <format>
 #include <system_error>
+#include <utility>
 
 namespace modelvault::inspect {
 namespace {
+
+std::string_view notRegular(std::uint64_t found)
+{
+    switch (static_cast<FileKind>(found)) {
+    case FileKind::Pipe:
+        return "this is a pipe, not a regular file";
+    case FileKind::Device:
+        return "this is a device, not a regular file";
+    case FileKind::Socket:
+        return "this is a socket, not a regular file";
+    case FileKind::Other:
+        break;
+    }
+    return "this is no regular file";
+}
 
 std::string_view sentence(ErrorCode code)
 {
@@ -17,7 +33,7 @@ std::string_view sentence(ErrorCode code)
     case ErrorCode::UnsupportedVersion:
         return "a version, type or kind that is not known";
     case ErrorCode::TruncatedSuperblock:
-        return "the file ends inside this superblock";
+        return "the file ends before this superblock does";
     case ErrorCode::BadSuperblockMagic:
         return "no superblock here: TSB0 is missing";
     case ErrorCode::BadSuperblockChecksum:
@@ -57,9 +73,9 @@ std::string_view sentence(ErrorCode code)
     case ErrorCode::NoSpace:
         return "no space left";
     case ErrorCode::IsDirectory:
-        return "this is a folder";
+        return "this is a folder, not a file";
     case ErrorCode::NotARegularFile:
-        return "this is no regular file";
+        return notRegular(std::to_underlying(FileKind::Other));
     case ErrorCode::ReplacedMeanwhile:
         return "another file has taken its place";
     case ErrorCode::ChangedMeanwhile:
@@ -72,6 +88,14 @@ std::string_view sentence(ErrorCode code)
     return "unknown error";
 }
 
+/// An empty file is no damaged one: the engine makes such files before it writes to them.
+std::string_view sentence(ErrorCode code, std::uint64_t expected, std::uint64_t found)
+{
+    if (code == ErrorCode::TruncatedHeader && found == 0 && expected > 0)
+        return "the file is empty: no program has written a database to it yet";
+    return code == ErrorCode::NotARegularFile ? notRegular(found) : sentence(code);
+}
+
 /// Where both numbers tell something.
 std::string numbers(ErrorCode code, std::uint64_t expected, std::uint64_t found)
 {
@@ -82,9 +106,17 @@ std::string numbers(ErrorCode code, std::uint64_t expected, std::uint64_t found)
         return std::format(": computed {:08x}, stored {:08x}", expected, found);
     case ErrorCode::SegmentPayloadPastEof:
         return std::format(": {} bytes left, {} wanted", expected, found);
+    case ErrorCode::TruncatedHeader:
+        return found == 0 ? std::string() : std::format(": {} of {} bytes", found, expected);
     default:
         return {};
     }
+}
+
+/// Whether the system's own words say more than the code does.
+bool isVague(ErrorCode code)
+{
+    return code == ErrorCode::Io || code == ErrorCode::InvalidInput;
 }
 
 } // namespace
@@ -121,18 +153,39 @@ std::string size(std::uint64_t bytes)
 
 std::string words(const Error &error)
 {
-    std::string text = std::string(sentence(error.code)) + numbers(error.code, error.expected, error.found);
-    if (error.code == ErrorCode::Io && error.system != 0)
+    std::string text(sentence(error.code, error.expected, error.found));
+    text += numbers(error.code, error.expected, error.found);
+    if (isVague(error.code) && error.system != 0)
         text += ": " + std::generic_category().message(error.system);
     return text;
 }
 
 std::string words(const Finding &finding)
 {
-    std::string text(sentence(finding.code));
+    std::string text(sentence(finding.code, finding.expected, finding.found));
     if (finding.count > 1)
         return text + std::format(" ({} times in a row)", grouped(finding.count));
     return text + numbers(finding.code, finding.expected, finding.found);
+}
+
+std::string headerWords(const FileHead &head)
+{
+    if (head.header)
+        return {};
+    const auto &error = head.header.error();
+    if (error.code == ErrorCode::UnsupportedVersion)
+        return std::format("the file's format, {}.{}, is not known", error.found >> 16, error.found & 0xFFFF);
+    if (head.foreign == ForeignFormat::None)
+        return words(error);
+    return std::format("this is no ModelVault database but a file of another kind: {}",
+                       foreignFormatName(head.foreign));
+}
+
+std::string lockRefusalWords(const Error &refusal)
+{
+    if (refusal.code == ErrorCode::WouldBlock || refusal.code == ErrorCode::ReplacedMeanwhile)
+        return words(refusal);
+    return "the lock file can't be opened or made: " + words(refusal);
 }
 
 std::string words(LockState state)

@@ -2,6 +2,7 @@
 
 #include "error.h"
 #include "finding.h"
+#include "log/file_head.h"
 #include "store/file_store.h"
 
 #include <cstdint>
@@ -22,6 +23,10 @@ namespace modelvault::inspect {
 /// What went wrong, in a sentence without its place.
 [[nodiscard]] std::string words(const Error &error);
 [[nodiscard]] std::string words(const Finding &finding);
+/// What is wrong with the header; says so if the file is of another kind. Empty if it is right.
+[[nodiscard]] std::string headerWords(const FileHead &head);
+/// Why there is no shared lock.
+[[nodiscard]] std::string lockRefusalWords(const Error &refusal);
 /// What this lock of ours means for other programs.
 [[nodiscard]] std::string words(LockState state);
 

@@ -1,6 +1,8 @@
 #include "main_window.h"
 #include "screenshots.h"
 
+#include "printable.h"
+
 #include <KIconTheme>
 #include <QApplication>
 #include <QTimer>
@@ -22,6 +24,12 @@ struct Arguments {
     std::string screenshotFolder;
 };
 
+/// The words on the command line may be names of files, by way of a wildcard say.
+std::string misuse(const CLI::App * /*app*/, const CLI::Error &error)
+{
+    return "modelvault-viewer: " + modelvault::printable(error.what()) + "\nRun with --help for more information.\n";
+}
+
 /// Nothing with the exit code if there is nothing to show.
 std::expected<Arguments, int> parse(int argc, char **argv)
 {
@@ -29,6 +37,7 @@ std::expected<Arguments, int> parse(int argc, char **argv)
     Arguments arguments;
     CLI::App app("Look into ModelVault database files, read-only.", "modelvault-viewer");
     app.set_version_flag("--version", MODELVAULT_VERSION);
+    app.failure_message(misuse);
     app.add_option("FILES", arguments.files, "Databases to open");
     app.add_option("--lock", arguments.lock,
                    "shared: keep other programs from writing while a file is open; none: only observe")

@@ -11,7 +11,10 @@
 #include "text/words.h"
 #include "views/document_view.h"
 #include "views/hex_view.h"
+#include "views/notice_bar.h"
+#include "views/page_map_view.h"
 #include "views/spoken_view.h"
+#include "views/virtual_table_view.h"
 
 #include <QAction>
 #include <QActionGroup>
@@ -42,6 +45,7 @@
 #include <QToolTip>
 #include <QVBoxLayout>
 #include <QtConcurrentRun>
+#include <kiconthemes_version.h>
 
 #include <algorithm>
 #include <utility>
@@ -100,7 +104,7 @@ QString shortLockText(const Document &document)
     if (!document.blockers().empty())
         return MainWindow::tr("Observing: %1").arg(holderText(document.blockers().front()));
     if (document.lockRefusal())
-        return MainWindow::tr("Observing, no shared lock: %1").arg(errorText(*document.lockRefusal()));
+        return MainWindow::tr("Observing, no shared lock: %1").arg(lockRefusalText(*document.lockRefusal()));
     return MainWindow::tr("Observing without a lock");
 }
 
@@ -259,12 +263,14 @@ void MainWindow::makeFileMenu()
     });
     auto *save = file->addAction(QIcon::fromTheme(QStringLiteral("document-save-as")), tr("&Save Selection…"),
                                  QKeySequence::Save, this, [this] { currentView()->saveSelection(); });
+    auto *payload = file->addAction(tr("Save &Payload…"), Qt::CTRL | Qt::SHIFT | Qt::Key_S, this,
+                                    [this] { currentView()->savePayload(); });
     file->addSeparator();
     auto *close =
         file->addAction(tr("&Close"), QKeySequence::Close, this, [this] { closeDocument(m_tabs->currentIndex()); });
     auto *quit = file->addAction(tr("&Quit"), QKeySequence::Quit, this, &QWidget::close);
     quit->setMenuRole(QAction::QuitRole);
-    m_documentActions = {reload, folder, save, close};
+    m_documentActions = {reload, folder, save, payload, close};
 }
 
 void MainWindow::makeGoMenu()
@@ -283,6 +289,9 @@ void MainWindow::makeGoMenu()
                                [this] { currentView()->document()->selectNeighbour(1); });
     auto *previous = go->addAction(tr("&Previous Segment"), Qt::CTRL | Qt::Key_PageUp, this,
                                    [this] { currentView()->document()->selectNeighbour(-1); });
+    auto *nextFinding = go->addAction(tr("Next F&inding"), Qt::Key_F8, this, [this] { currentView()->goToFinding(1); });
+    auto *previousFinding = go->addAction(tr("Previous Fin&ding"), Qt::SHIFT | Qt::Key_F8, this,
+                                          [this] { currentView()->goToFinding(-1); });
     go->addSeparator();
     auto *bookmark = go->addAction(QIcon::fromTheme(QStringLiteral("bookmark-new")), tr("Bookmark &Selection"),
                                    Qt::CTRL | Qt::Key_B, this, [this] { currentView()->makeBookmark(); });
@@ -293,8 +302,9 @@ void MainWindow::makeGoMenu()
     go->addSeparator();
     go->addAction(tr("Ne&xt Panel"), Qt::Key_F6, this, [this] { focusNextPane(1); });
     go->addAction(tr("Pre&vious Panel"), Qt::SHIFT | Qt::Key_F6, this, [this] { focusNextPane(-1); });
-    m_documentActions.insert(m_documentActions.end(),
-                             {place, next, previous, bookmark, nextBookmark, previousBookmark});
+    m_documentActions.insert(
+        m_documentActions.end(),
+        {place, next, previous, nextFinding, previousFinding, bookmark, nextBookmark, previousBookmark});
 }
 
 void MainWindow::makeViewMenu()
@@ -310,6 +320,7 @@ void MainWindow::makeViewMenu()
     }
     view->addSeparator();
     makeHexMenu(view);
+    makePagesMenu(view);
     auto *themes = view->addMenu(tr("&Theme"));
     auto *group = new QActionGroup(this);
     for (const auto &[theme, name] : {std::pair{Theme::System, tr("As the &System")},
@@ -389,6 +400,18 @@ void MainWindow::makeHexMenu(QMenu *view)
     addZoom(tr("&Usual Size"), 0);
 }
 
+void MainWindow::makePagesMenu(QMenu *view)
+{
+    auto *menu = view->addMenu(tr("Page &Map"));
+    const auto add = [&](const QString &name, void (PageMapView::*zoom)()) {
+        m_documentActions.push_back(menu->addAction(name, this, [this, zoom] { (currentView()->pages()->*zoom)(); }));
+    };
+    add(tr("&Larger Cells"), &PageMapView::zoomIn);
+    add(tr("&Smaller Cells"), &PageMapView::zoomOut);
+    add(tr("Whole &File"), &PageMapView::zoomToFit);
+    add(tr("One &Page"), &PageMapView::zoomToPage);
+}
+
 void MainWindow::changeHexOptions(const std::function<void(HexView::Options &)> &change)
 {
     auto options = m_settings.hexOptions();
@@ -451,12 +474,13 @@ void MainWindow::goTo()
     currentView()->document()->goTo(*place);
 }
 
-/// Round the navigator, the current view, the bytes, bookmarks and the lock panel, as far as they can be seen.
+/// Round the navigator, the notices, the current view, the bytes, bookmarks and the lock panel, as far as they can be
+/// seen.
 void MainWindow::focusNextPane(int step)
 {
     QList<QWidget *> panes{m_navigator};
     if (auto *view = currentView())
-        panes += {view->views(), view->hex()};
+        panes += {view->notices(), view->views(), view->hex()};
     panes += {m_bookmarksPanel, m_lockPanel};
     panes.removeIf([](const QWidget *pane) { return !pane->isVisible(); });
     if (panes.isEmpty())
@@ -523,8 +547,11 @@ void MainWindow::showAbout()
         new QMessageBox(QMessageBox::Information, tr("About ModelVault Viewer"),
                         tr("ModelVault Viewer %1").arg(QApplication::applicationVersion()), QMessageBox::Close, this);
     box->setAttribute(Qt::WA_DeleteOnClose);
-    box->setInformativeText(tr("Looks into ModelVault database files, read-only.\n\nQt %1\nChecksums: %2")
-                                .arg(QString::fromLatin1(qVersion()), QString::fromUtf8(crc32cMethod())));
+    box->setInformativeText(
+        tr("Looks into ModelVault database files, read-only.\n\nQt %1\nKDE Frameworks %2\nChecksums: %3")
+            .arg(QString::fromLatin1(qVersion()), QStringLiteral(KICONTHEMES_VERSION_STRING),
+                 QString::fromUtf8(crc32cMethod())));
+    box->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
     box->open();
 }
 
@@ -611,6 +638,7 @@ void MainWindow::addDocument(const std::filesystem::path &path)
     auto *view = new DocumentView(std::make_unique<Document>(path, m_wish), m_settings);
     auto *document = view->document();
     view->hex()->setOptions(m_settings.hexOptions());
+    view->log()->restoreColumns(m_settings.logColumns());
     connect(view->hex(), &HexView::optionsChanged, this,
             [this, view] { m_settings.setHexOptions(view->hex()->options()); });
     connect(view, &DocumentView::historyChanged, this, &MainWindow::showHistory);
@@ -659,6 +687,7 @@ void MainWindow::closeDocument(int index)
     auto *view = documentView(index);
     if (view == nullptr)
         return;
+    m_settings.setLogColumns(view->log()->saveColumns());
     m_tabs->removeTab(index);
     showCurrent();
     delete view;
@@ -705,7 +734,10 @@ void MainWindow::showCurrent()
         action->setEnabled(document != nullptr);
     m_goTo->setEnabled(document != nullptr);
     showHistory();
-    setWindowTitle(document != nullptr ? tr("%1 – ModelVault Viewer").arg(document->name()) : tr("ModelVault Viewer"));
+    // Titles take [*] for a mark of their own, and two of it for the characters.
+    const auto name =
+        document != nullptr ? document->name().replace(QLatin1String("[*]"), QLatin1String("[*][*]")) : QString();
+    setWindowTitle(document != nullptr ? tr("%1 – ModelVault Viewer").arg(name) : tr("ModelVault Viewer"));
     showStatus();
 }
 

@@ -68,6 +68,7 @@ private:
     void makeGoMenu();
     void makeViewMenu();
     void makeHexMenu(QMenu *view);
+    void makePagesMenu(QMenu *view);
     void makeHelpMenu();
     void makeToolBar();
     void makePanels();

@@ -17,6 +17,7 @@ constexpr const char *kGroupSize = "hex/groupSize";
 constexpr const char *kDecimal = "hex/decimalAddresses";
 constexpr const char *kUtf8 = "hex/utf8";
 constexpr const char *kZoom = "hex/zoom";
+constexpr const char *kLogColumns = "log/columns";
 // One group a database, named by its identity.
 constexpr const char *kBookmarks = "bookmarks";
 constexpr const char *kPath = "/path";
@@ -132,6 +133,17 @@ void Settings::setHexOptions(const ui::HexView::Options &options)
     m_settings.setValue(QLatin1String(kDecimal), options.addresses == ui::HexLayout::Addresses::Decimal ? 1 : 0);
     m_settings.setValue(QLatin1String(kUtf8), options.text == ui::HexView::TextEncoding::Utf8 ? 1 : 0);
     m_settings.setValue(QLatin1String(kZoom), options.zoom);
+}
+
+QByteArray Settings::logColumns() const
+{
+    return m_remembers ? m_settings.value(QLatin1String(kLogColumns)).toByteArray() : QByteArray();
+}
+
+void Settings::setLogColumns(const QByteArray &state)
+{
+    if (m_remembers && !state.isEmpty())
+        m_settings.setValue(QLatin1String(kLogColumns), state);
 }
 
 std::vector<std::filesystem::path> Settings::recentFiles() const

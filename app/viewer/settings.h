@@ -33,6 +33,11 @@ public:
     [[nodiscard]] ui::HexView::Options hexOptions() const;
     void setHexOptions(const ui::HexView::Options &options);
 
+    /// For VirtualTableView::restoreColumns().
+    [[nodiscard]] QByteArray logColumns() const;
+    /// Empty for columns as they come: what was chosen before stays.
+    void setLogColumns(const QByteArray &state);
+
     /// Newest first; names need not be UTF-8.
     [[nodiscard]] std::vector<std::filesystem::path> recentFiles() const;
     void addRecentFile(const std::filesystem::path &path);

@@ -27,6 +27,8 @@ std::vector<Finding> headFindings(const FileHead &head)
     } else if (!head.header->hasSuperblocks()) {
         return findings; // header alone: there is nothing else to look for
     }
+    if (head.fileLength < FileHeader::kSize)
+        return findings; // that there are no superblocks either goes without saying
     for (const auto slot : {SuperblockSlot::A, SuperblockSlot::B}) {
         const auto &block = head.superblocks[static_cast<std::size_t>(slot)];
         // With one slot whole the engine opens the database from that one.

@@ -4,7 +4,7 @@
 #include <array>
 
 #ifdef MODELVAULT_WITH_ISAL
-#include <isa-l/crc.h>
+#include <isa-l.h>
 #endif
 #if defined(__aarch64__) && defined(__linux__)
 #include <asm/hwcap.h>
@@ -79,7 +79,10 @@ std::uint32_t extendOutOfLine(std::uint32_t state, std::span<const std::byte> by
 std::string_view crc32cMethod()
 {
 #ifdef MODELVAULT_WITH_ISAL
-    return crc32c_detail::kHasInstruction ? "ISA-L, CRC instruction" : "ISA-L";
+#define MODELVAULT_TEXT_OF(number) #number
+#define MODELVAULT_VERSION_OF(major, minor) MODELVAULT_TEXT_OF(major) "." MODELVAULT_TEXT_OF(minor)
+#define MODELVAULT_ISAL "ISA-L " MODELVAULT_VERSION_OF(ISAL_MAJOR_VERSION, ISAL_MINOR_VERSION)
+    return crc32c_detail::kHasInstruction ? MODELVAULT_ISAL ", CRC instruction" : MODELVAULT_ISAL;
 #else
     return crc32c_detail::kHasInstruction ? "CRC instruction" : "table";
 #endif

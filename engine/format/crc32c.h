@@ -123,7 +123,8 @@ private:
     return ~crc32c_detail::extend(~std::uint32_t{0}, bytes);
 }
 
-/// How checksums are computed on this processor, for people: "ISA-L, CRC instruction", "CRC instruction" or "table".
+/// How checksums are computed on this processor, for people: "ISA-L 2.31, CRC instruction", "CRC instruction" or
+/// "table".
 [[nodiscard]] std::string_view crc32cMethod();
 
 } // namespace modelvault

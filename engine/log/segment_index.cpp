@@ -250,6 +250,26 @@ Result<std::vector<Segment>> LogReader::segmentsOfType(SegmentType type, std::ui
     return found;
 }
 
+Result<std::optional<Segment>> LogReader::firstOfType(SegmentType type, SegmentNo from) const
+{
+    if (from.value >= m_index->m_segments)
+        return std::nullopt;
+    // How many of them come before: those before the checkpoint, and those on the way from there.
+    const auto group = from.value / SegmentIndex::kStride;
+    auto before = m_index->m_checkpoints[group].counts[typeIndex(type)];
+    const auto counted = forEach({group * SegmentIndex::kStride}, [&](const Segment &segment) {
+        if (segment.no >= from)
+            return false;
+        before += segment.header.type == type ? 1 : 0;
+        return true;
+    });
+    if (!counted)
+        return std::unexpected(counted.error());
+    return segmentsOfType(type, before, 1).transform([](const std::vector<Segment> &found) {
+        return found.empty() ? std::nullopt : std::optional(found.front());
+    });
+}
+
 Result<Transaction> LogReader::transaction(TransactionNo no) const
 {
     const auto found = transactions(no, 1);

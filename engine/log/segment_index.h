@@ -148,6 +148,9 @@ public:
     [[nodiscard]] Result<std::vector<Segment>> segmentsOfType(SegmentType type, std::uint64_t nth,
                                                               std::uint64_t count) const;
 
+    /// The first segment of a type at or behind `from`; none if there is none.
+    [[nodiscard]] Result<std::optional<Segment>> firstOfType(SegmentType type, SegmentNo from) const;
+
     [[nodiscard]] Result<Transaction> transaction(TransactionNo no) const;
     /// At most `count` from `first` on.
     [[nodiscard]] Result<std::vector<Transaction>> transactions(TransactionNo first, std::uint64_t count) const;

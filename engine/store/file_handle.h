@@ -25,6 +25,14 @@ enum class OpenMode : std::uint8_t {
     ReadWriteOrCreate,
 };
 
+/// What is found in place of a regular file: NotARegularFile has it in Error::found.
+enum class FileKind : std::uint8_t {
+    Other,
+    Pipe,
+    Device,
+    Socket,
+};
+
 /// An open regular file, closed with the object and never handed to programs that this process starts. Thin: each
 /// call is one of the system's, repeated only if a signal broke it off. Const members may be called from several
 /// threads at once.
@@ -64,6 +72,10 @@ private:
     FileIdentity m_identity;
     bool m_canWrite;
 };
+
+/// Whether the path names a regular file, symlinks followed; opens nothing. Errors as for FileHandle::open(), as far as
+/// they can be told without opening.
+[[nodiscard]] Result<void> checkRegularFile(const std::filesystem::path &path);
 
 /// Which file the path names now, symlinks followed; opens nothing. NotFound if there is none.
 [[nodiscard]] Result<FileIdentity> identityOf(const std::filesystem::path &path);

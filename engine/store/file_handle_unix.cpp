@@ -41,12 +41,21 @@ FileIdentity identityIn(const Stat &status)
     return {.device = static_cast<std::uint64_t>(status.st_dev), .inode = static_cast<std::uint64_t>(status.st_ino)};
 }
 
+FileKind kindOf(const Stat &status)
+{
+    if (S_ISFIFO(status.st_mode))
+        return FileKind::Pipe;
+    if (S_ISCHR(status.st_mode) || S_ISBLK(status.st_mode))
+        return FileKind::Device;
+    return S_ISSOCK(status.st_mode) ? FileKind::Socket : FileKind::Other;
+}
+
 Result<void> checkRegular(const Stat &status)
 {
     if (S_ISDIR(status.st_mode))
         return failure(ErrorCode::IsDirectory);
     if (!S_ISREG(status.st_mode))
-        return failure(ErrorCode::NotARegularFile);
+        return failure(ErrorCode::NotARegularFile, {}, 0, std::to_underlying(kindOf(status)));
     return {};
 }
 
@@ -155,6 +164,14 @@ Result<void> FileHandle::sync() const
     if (uninterrupted([&] { return ::fsync(descriptor(m_native)); }) < 0)
         return lastError();
     return {};
+}
+
+Result<void> checkRegularFile(const std::filesystem::path &path)
+{
+    const auto status = statusOf(path);
+    if (!status)
+        return std::unexpected(status.error());
+    return *status ? checkRegular(**status) : failure(ErrorCode::NotFound);
 }
 
 Result<FileIdentity> identityOf(const std::filesystem::path &path)

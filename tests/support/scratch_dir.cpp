@@ -76,4 +76,27 @@ std::vector<std::byte> readFile(const fs::path &path)
     return {bytes.begin(), bytes.end()};
 }
 
+std::map<std::string, std::string> contentsOf(const fs::path &folder)
+{
+    std::map<std::string, std::string> contents;
+    for (const auto &entry : fs::directory_iterator(folder)) {
+        const auto name = entry.path().filename().native();
+        auto &what = contents[name];
+        const auto type = entry.symlink_status().type();
+        if (type == fs::file_type::symlink) {
+            what = "link to " + fs::read_symlink(entry.path()).native();
+        } else if (type == fs::file_type::regular) {
+            const auto bytes = readFile(entry.path());
+            what = "file: " + std::string(reinterpret_cast<const char *>(bytes.data()), bytes.size());
+        } else if (type == fs::file_type::directory) {
+            what = "folder";
+            for (const auto &[below, it] : contentsOf(entry.path()))
+                contents[name + '/' + below] = it;
+        } else {
+            what = type == fs::file_type::fifo ? "pipe" : "other";
+        }
+    }
+    return contents;
+}
+
 } // namespace modelvault::test

@@ -2,7 +2,9 @@
 
 #include <cstddef>
 #include <filesystem>
+#include <map>
 #include <span>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -31,5 +33,8 @@ private:
 
 /// All bytes of a file; none if it can't be read.
 [[nodiscard]] std::vector<std::byte> readFile(const std::filesystem::path &path);
+
+/// What is in a folder and below, for comparison: files with their bytes, anything else with what it is. By name.
+[[nodiscard]] std::map<std::string, std::string> contentsOf(const std::filesystem::path &folder);
 
 } // namespace modelvault::test

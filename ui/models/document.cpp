@@ -132,12 +132,15 @@ void Document::finishOpening()
     }
     m_store = std::move(opening->database->store);
     m_scannedBytes = 0;
+    m_scanError.reset();
     m_lockState = m_store->lockState();
     m_lockRefusal = opening->database->lockRefusal;
     m_blockers = std::move(opening->blockers);
     m_snapshot = makeSnapshot(m_store->identity(), *opening->head, emptyLogScan(opening->head->fileLength));
     const Offset end{m_snapshot->fileLength()};
     m_selection = {std::min(m_selection.begin, end), std::min(m_selection.end, end)};
+    if (m_selection.end <= m_selection.begin) // there is always a cursor
+        m_selection.end = std::min(m_selection.begin + 1, end);
     Q_EMIT opened();
     Q_EMIT lockChanged();
     Q_EMIT snapshotChanged();

@@ -57,7 +57,7 @@ public:
     [[nodiscard]] std::optional<FileIdentity> identity() const;
 
     /// Null before opened(). Shared with jobs, which may outlive the document.
-    [[nodiscard]] std::shared_ptr<const Store> store() const { return m_store; }
+    [[nodiscard]] std::shared_ptr<const FileStore> store() const { return m_store; }
     /// Null before opened(); from then on with header and superblocks, and the log as far as it is scanned.
     [[nodiscard]] const std::shared_ptr<const Snapshot> &snapshot() const { return m_snapshot; }
     /// Why the last scan ended early, if it was not stopped.

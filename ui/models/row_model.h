@@ -7,6 +7,7 @@
 #include <QVariant>
 
 #include <cstdint>
+#include <optional>
 
 namespace modelvault::ui {
 
@@ -39,6 +40,9 @@ public:
     /// order of columns. Looked up in the background.
     [[nodiscard]] virtual QFuture<QString> copyText(std::uint64_t first, std::uint64_t last,
                                                     const QList<int> &columns) const = 0;
+    /// The row that typed text means, looked for in the background from row `from` on and then from the first one.
+    [[nodiscard]] virtual QFuture<std::optional<std::uint64_t>> findRow(const QString &typed,
+                                                                        std::uint64_t from) const = 0;
 
 Q_SIGNALS:
     /// `last` is inclusive.

@@ -6,6 +6,7 @@
 #include <QtConcurrentRun>
 
 #include <algorithm>
+#include <tuple>
 
 namespace modelvault::ui {
 namespace {
@@ -82,8 +83,8 @@ SegmentRowModel::SegmentRowModel(QObject *parent) : RowModel(parent)
         if (m_load.future().resultCount() == 0)
             return;
         m_loaded = m_load.result();
-        if (!m_loaded.segments.empty())
-            Q_EMIT rowsChanged(m_loaded.first, m_loaded.first + m_loaded.segments.size() - 1);
+        if (m_loaded.first < m_loaded.end)
+            Q_EMIT rowsChanged(m_loaded.first, m_loaded.end - 1);
         if (const auto wanted = std::exchange(m_wanted, std::nullopt))
             prepare(wanted->first, wanted->second);
     });
@@ -168,6 +169,11 @@ QString SegmentRowModel::sampleText(int column) const
 QVariant SegmentRowModel::data(std::uint64_t row, int column, int role) const
 {
     const auto *found = segment(row);
+    if (found == nullptr && column == Type && isLost(row))
+        return role == Qt::DisplayRole ? QVariant(tr("unreadable"))
+            : role == Qt::ToolTipRole
+            ? QVariant(toolTipText(tr("This segment is no longer where it was when the file was scanned")))
+            : QVariant();
     if (found == nullptr)
         return role == Qt::DisplayRole && column == Number && row < rowCount() ? QVariant(groupedText(row))
                                                                                : QVariant();
@@ -183,9 +189,14 @@ QVariant SegmentRowModel::data(std::uint64_t row, int column, int role) const
     }
 }
 
+bool SegmentRowModel::isLost(std::uint64_t row) const
+{
+    return row >= m_loaded.first + m_loaded.segments.size() && row < m_loaded.end;
+}
+
 bool SegmentRowModel::isLoaded(std::uint64_t first, std::uint64_t last) const
 {
-    return segment(first) != nullptr && segment(last) != nullptr;
+    return first >= m_loaded.first && last < m_loaded.end;
 }
 
 void SegmentRowModel::prepare(std::uint64_t first, std::uint64_t last)
@@ -218,14 +229,48 @@ QFuture<QString> SegmentRowModel::copyText(std::uint64_t first, std::uint64_t la
     });
 }
 
+QFuture<std::optional<std::uint64_t>> SegmentRowModel::findRow(const QString &typed, std::uint64_t from) const
+{
+    using Row = std::optional<std::uint64_t>;
+    bool isNumber = false;
+    if (const auto number = typed.toULongLong(&isNumber); isNumber)
+        return QtFuture::makeReadyValueFuture(number < rowCount() ? Row(number) : Row());
+    std::vector<SegmentType> types;
+    for (std::size_t i = 0; i < kSegmentTypes; ++i) {
+        if (const auto type = typeAtIndex(i); typeText(type).startsWith(typed, Qt::CaseInsensitive))
+            types.push_back(type);
+    }
+    if (types.empty() || rowCount() == 0)
+        return QtFuture::makeReadyValueFuture(Row());
+    return QtConcurrent::run([store = m_store, index = m_snapshot->log.index, types, from] {
+        const LogReader log(*store, index);
+        const auto firstFrom = [&](std::uint64_t row) {
+            Row nearest;
+            for (const auto type : types) {
+                const auto found = log.firstOfType(type, {row});
+                if (found && *found)
+                    nearest = std::min(nearest.value_or((*found)->no.value), (*found)->no.value);
+            }
+            return nearest;
+        };
+        const auto behind = firstFrom(from);
+        return behind ? behind : firstFrom(0);
+    });
+}
+
 void SegmentRowModel::load(std::uint64_t first, std::uint64_t last)
 {
     const auto from = first - std::min(first, kMargin);
-    const auto count = last - from + 1 + kMargin;
+    const auto end = last + 1 + std::min(kMargin, rowCount() - 1 - last);
     m_isLoading = true;
-    m_load.setFuture(QtConcurrent::run([store = m_store, index = m_snapshot->log.index, from, count]() -> Loaded {
-        auto found = LogReader(*store, index).segments({from}, count);
-        return {from, found ? *std::move(found) : std::vector<Segment>()};
+    m_load.setFuture(QtConcurrent::run([store = m_store, index = m_snapshot->log.index, from, end] {
+        Loaded loaded{.first = from, .end = end};
+        // Where it fails the file has changed: what is whole until there counts.
+        std::ignore = LogReader(*store, index).forEach({from}, [&loaded](const Segment &segment) {
+            loaded.segments.push_back(segment);
+            return segment.no.value + 1 < loaded.end;
+        });
+        return loaded;
     }));
 }
 

@@ -43,13 +43,18 @@ public:
     void prepare(std::uint64_t first, std::uint64_t last) override;
     [[nodiscard]] QFuture<QString> copyText(std::uint64_t first, std::uint64_t last,
                                             const QList<int> &columns) const override;
+    /// A segment's number, or how the name of its type begins.
+    [[nodiscard]] QFuture<std::optional<std::uint64_t>> findRow(const QString &typed,
+                                                                std::uint64_t from) const override;
 
 private:
     struct Loaded {
         std::uint64_t first = 0;
-        std::vector<Segment> segments;
+        std::uint64_t end = 0;         // exclusive, of the rows that were looked up
+        std::vector<Segment> segments; // fewer than the rows where the file has changed since it was scanned
     };
 
+    [[nodiscard]] bool isLost(std::uint64_t row) const;
     [[nodiscard]] bool isLoaded(std::uint64_t first, std::uint64_t last) const;
     void load(std::uint64_t first, std::uint64_t last);
     /// Forgets the look-up under way.

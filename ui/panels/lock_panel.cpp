@@ -153,7 +153,7 @@ void LockPanel::showLock()
     m_state->setText(open ? lockStateText(state) : tr("No database is open."));
     m_refusal->setVisible(refusal.has_value());
     if (refusal)
-        m_refusal->setText(tr("No shared lock: %1.").arg(errorText(*refusal)));
+        m_refusal->setText(tr("No shared lock: %1.").arg(lockRefusalText(*refusal)));
     m_release->setEnabled(open && state == LockState::Shared);
     m_take->setEnabled(open && state == LockState::Unlocked);
     m_take->setText(refusal ? tr("Re&try") : tr("&Take Shared Lock"));

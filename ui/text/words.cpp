@@ -5,8 +5,10 @@
 #include <QCoreApplication>
 #include <QLocale>
 
+#include <algorithm>
 #include <limits>
 #include <system_error>
+#include <utility>
 
 namespace modelvault::ui {
 namespace {
@@ -16,6 +18,21 @@ constexpr QChar kThinSpace(0x2009);
 QString tr(const char *text, const char *comment = nullptr, int n = -1)
 {
     return QCoreApplication::translate("Words", text, comment, n);
+}
+
+QString notRegularText(std::uint64_t found)
+{
+    switch (static_cast<FileKind>(found)) {
+    case FileKind::Pipe:
+        return tr("This is a pipe, not a regular file");
+    case FileKind::Device:
+        return tr("This is a device, not a regular file");
+    case FileKind::Socket:
+        return tr("This is a socket, not a regular file");
+    case FileKind::Other:
+        break;
+    }
+    return tr("This is no regular file");
 }
 
 QString sentence(ErrorCode code)
@@ -28,7 +45,7 @@ QString sentence(ErrorCode code)
     case ErrorCode::UnsupportedVersion:
         return tr("A version, type or kind that is not known");
     case ErrorCode::TruncatedSuperblock:
-        return tr("The file ends inside this superblock");
+        return tr("The file ends before this superblock does");
     case ErrorCode::BadSuperblockMagic:
         return tr("No superblock here: TSB0 is missing");
     case ErrorCode::BadSuperblockChecksum:
@@ -68,9 +85,9 @@ QString sentence(ErrorCode code)
     case ErrorCode::NoSpace:
         return tr("No space left");
     case ErrorCode::IsDirectory:
-        return tr("This is a folder");
+        return tr("This is a folder, not a file");
     case ErrorCode::NotARegularFile:
-        return tr("This is no regular file but a pipe, a device or a socket");
+        return notRegularText(std::to_underlying(FileKind::Other));
     case ErrorCode::ReplacedMeanwhile:
         return tr("Another file has taken its place");
     case ErrorCode::ChangedMeanwhile:
@@ -83,6 +100,14 @@ QString sentence(ErrorCode code)
     return {};
 }
 
+/// An empty file is no damaged one: the engine makes such files before it writes to them.
+QString sentence(ErrorCode code, std::uint64_t expected, std::uint64_t found)
+{
+    if (code == ErrorCode::TruncatedHeader && found == 0 && expected > 0)
+        return tr("The file is empty: no program has written a database to it yet");
+    return code == ErrorCode::NotARegularFile ? notRegularText(found) : sentence(code);
+}
+
 QString numbers(ErrorCode code, std::uint64_t expected, std::uint64_t found)
 {
     const auto crc = [](std::uint64_t value) { return QStringLiteral("%1").arg(value, 8, 16, QLatin1Char('0')); };
@@ -93,9 +118,22 @@ QString numbers(ErrorCode code, std::uint64_t expected, std::uint64_t found)
         return tr(": computed %1, stored %2").arg(crc(expected), crc(found));
     case ErrorCode::SegmentPayloadPastEof:
         return tr(": %1 bytes left, %2 wanted").arg(groupedText(expected), groupedText(found));
+    case ErrorCode::TruncatedHeader:
+        return found == 0 ? QString() : tr(": %1 of %2 bytes").arg(groupedText(found), groupedText(expected));
     default:
         return {};
     }
+}
+
+QString bytesText(std::uint64_t count)
+{
+    return count == 1 ? tr("1 byte") : tr("%1 bytes").arg(groupedText(count));
+}
+
+/// Whether the system's own words say more than the code does.
+bool isVague(ErrorCode code)
+{
+    return code == ErrorCode::Io || code == ErrorCode::InvalidInput;
 }
 
 } // namespace
@@ -195,8 +233,8 @@ QString stateText(TransactionState state)
 
 QString errorText(const Error &error)
 {
-    QString text = sentence(error.code) + numbers(error.code, error.expected, error.found);
-    if (error.code == ErrorCode::Io && error.system != 0)
+    QString text = sentence(error.code, error.expected, error.found) + numbers(error.code, error.expected, error.found);
+    if (isVague(error.code) && error.system != 0)
         text += QStringLiteral(": ") + QString::fromStdString(std::generic_category().message(error.system));
     return text;
 }
@@ -205,8 +243,11 @@ QString headerErrorText(const FileHead &head)
 {
     if (head.header)
         return {};
+    const auto &error = head.header.error();
+    if (error.code == ErrorCode::UnsupportedVersion)
+        return tr("The file's format, %1.%2, is not known").arg(error.found >> 16).arg(error.found & 0xFFFF);
     if (head.foreign == ForeignFormat::None)
-        return errorText(head.header.error());
+        return errorText(error);
     const auto name = foreignFormatName(head.foreign);
     return tr("This is no ModelVault database but a file of another kind: %1")
         .arg(QString::fromLatin1(name.data(), static_cast<qsizetype>(name.size())));
@@ -216,7 +257,52 @@ QString findingText(const Finding &finding)
 {
     if (finding.count > 1)
         return tr("%1 (%2 times in a row)").arg(sentence(finding.code), groupedText(finding.count));
-    return sentence(finding.code) + numbers(finding.code, finding.expected, finding.found);
+    return sentence(finding.code, finding.expected, finding.found)
+        + numbers(finding.code, finding.expected, finding.found);
+}
+
+QString severityText(Severity severity)
+{
+    switch (severity) {
+    case Severity::Info:
+        return tr("Information");
+    case Severity::Warning:
+        return tr("Warning");
+    case Severity::Error:
+        return tr("Error");
+    }
+    return {};
+}
+
+QString fileFateText(const FileFate &fate)
+{
+    const auto [shorter, longer] = std::minmax(fate.lengthRead, fate.lengthNow);
+    switch (fate.kind) {
+    case FileFate::Kind::Same:
+        return {};
+    case FileFate::Kind::Grown:
+        return tr("The file has grown by %1 since it was read.").arg(bytesText(longer - shorter));
+    case FileFate::Kind::Shrunk:
+        return longer - shorter == 1
+            ? tr("The file became shorter while it was open: 1 byte is gone. Reload to see what is left.")
+            : tr("The file became shorter while it was open: %1 are gone. Reload to see what is left.")
+                  .arg(bytesText(longer - shorter));
+    case FileFate::Kind::Replaced:
+        return tr("The path now names another file. What you see is the older one.");
+    case FileFate::Kind::Gone:
+        return tr("The path names no file any more: it was deleted or moved. What you see is the file as it is still "
+                  "open.");
+    case FileFate::Kind::Unknown:
+        return tr("The file can't be looked at any more: %1.").arg(errorText(fate.error));
+    }
+    return {};
+}
+
+QString lockRefusalText(const Error &refusal)
+{
+    if (refusal.code == ErrorCode::WouldBlock || refusal.code == ErrorCode::ReplacedMeanwhile)
+        return errorText(refusal);
+    return tr("The lock file can't be opened or made: %1").arg(errorText(refusal));
 }
 
 QString lockStateText(LockState state)

@@ -6,6 +6,7 @@
 #include "format/segment.h"
 #include "lock/lock_holders.h"
 #include "log/transactions.h"
+#include "store/file_fate.h"
 #include "store/file_store.h"
 
 #include <QString>
@@ -48,6 +49,12 @@ namespace modelvault::ui {
 /// What is wrong with the header; says so if the file is of another kind. Empty if it is right.
 [[nodiscard]] QString headerErrorText(const FileHead &head);
 [[nodiscard]] QString findingText(const Finding &finding);
+/// "Warning".
+[[nodiscard]] QString severityText(Severity severity);
+/// Whole sentences; empty where nothing happened.
+[[nodiscard]] QString fileFateText(const FileFate &fate);
+/// Why there is no shared lock, in a sentence without its end.
+[[nodiscard]] QString lockRefusalText(const Error &refusal);
 /// What a lock of ours means for other programs, in one sentence.
 [[nodiscard]] QString lockStateText(LockState state);
 /// "python3 (process 4312) holds an exclusive lock on the lock file".

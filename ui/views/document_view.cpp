@@ -19,6 +19,8 @@
 #include <QVBoxLayout>
 #include <QtConcurrentRun>
 
+#include <utility>
+
 namespace modelvault::ui {
 namespace {
 
@@ -32,12 +34,35 @@ bool isNear(Offset one, Offset other)
     return std::max(one, other) - std::min(one, other) <= kSmallMove;
 }
 
+Severity fateSeverity(FileFate::Kind kind)
+{
+    switch (kind) {
+    case FileFate::Kind::Same:
+    case FileFate::Kind::Grown:
+        return Severity::Info;
+    case FileFate::Kind::Replaced:
+    case FileFate::Kind::Gone:
+    case FileFate::Kind::Unknown:
+        return Severity::Warning;
+    case FileFate::Kind::Shrunk:
+        return Severity::Error; // what is shown is no longer there
+    }
+    return Severity::Warning;
+}
+
+/// Whether that would not lose what is on screen for nothing.
+bool canBeReloaded(FileFate::Kind kind)
+{
+    return kind != FileFate::Kind::Gone && kind != FileFate::Kind::Unknown;
+}
+
 } // namespace
 
 DocumentView::DocumentView(std::unique_ptr<Document> document, BookmarkKeeper &keeper, QWidget *parent)
     : QWidget(parent),
       m_document(std::move(document)),
       m_bookmarks(keeper),
+      m_notices(new NoticeBar(this)),
       m_stack(new QStackedWidget(this)),
       m_message(new QLabel(this)),
       m_retry(nullptr),
@@ -53,10 +78,17 @@ DocumentView::DocumentView(std::unique_ptr<Document> document, BookmarkKeeper &k
     m_stack->addWidget(makeViews());
     auto *layout = new QVBoxLayout(this);
     layout->setContentsMargins({});
-    layout->addWidget(m_stack);
+    layout->setSpacing(0);
+    layout->addWidget(m_notices);
+    layout->addWidget(m_stack, 1);
+    m_notices->setObjectName(QStringLiteral("notices"));
 
     connect(m_document.get(), &Document::stateChanged, this, &DocumentView::showState);
-    connect(m_document.get(), &Document::opened, this, [this] { m_stack->setCurrentIndex(1); });
+    connect(m_document.get(), &Document::opened, this, [this] {
+        m_stack->setCurrentIndex(1);
+        watchFile();
+    });
+    connect(&m_watch, &FileWatch::changed, this, &DocumentView::showFate);
     connect(m_document.get(), &Document::snapshotChanged, this, &DocumentView::showSnapshot);
     connect(m_document.get(), &Document::selectionChanged, this, &DocumentView::showSelection);
     connect(m_hex, &HexView::selectionChanged, m_document.get(),
@@ -85,9 +117,12 @@ DocumentView::DocumentView(std::unique_ptr<Document> document, BookmarkKeeper &k
         m_views->setCurrentIndex(kLogTab);
         m_document->select({begin, end});
     });
-    connect(m_document.get(), &Document::lockChanged, this, [this] { m_overview->showLock(*m_document); });
+    connect(m_document.get(), &Document::lockChanged, this, [this] {
+        m_overview->showLock(*m_document);
+        showNotices();
+    });
     connect(m_document.get(), &Document::notFound, this,
-            [this] { Q_EMIT said(tr("There is nothing of that number.")); });
+            [this] { Q_EMIT said(tr("There is nothing of that number, as far as the file can be read.")); });
     connect(m_views, &QTabWidget::currentChanged, this, &DocumentView::notePlace);
     followBookmarks();
     connect(&m_findSegment, &QFutureWatcherBase::finished, this, [this] {
@@ -160,29 +195,129 @@ QWidget *DocumentView::makeViews()
 
 void DocumentView::showState()
 {
+    if (m_document->state() == Document::State::Scanning) // it is read anew
+        watchFile();
     const bool failed = m_document->state() == Document::State::Failed;
     m_retry->setVisible(failed);
     if (failed) {
+        watchFile();
         m_message->setText(tr("%1\n\n%2.").arg(pathText(m_document->path()), errorText(m_document->error())));
         m_stack->setCurrentIndex(0);
     } else if (m_document->state() == Document::State::Opening && !m_document->snapshot()) {
         m_message->setText(tr("Opening %1…").arg(pathText(m_document->path())));
         m_stack->setCurrentIndex(0);
     }
-    m_log->setEmptyText(m_document->state() == Document::State::Scanning
-                            ? tr("Looking for segments…")
-                            : tr("The log is empty: no segment was found behind the superblocks."));
+    if (m_document->state() == Document::State::Scanning)
+        m_log->setEmptyText(tr("Looking for segments…"));
+    else if (m_document->fileLength() == 0)
+        m_log->setEmptyText(tr("The file is empty: there is no log."));
+    else
+        m_log->setEmptyText(tr("The log is empty: no segment was found behind the superblocks."));
+    showNotices();
+}
+
+void DocumentView::showEvent(QShowEvent *event)
+{
+    QWidget::showEvent(event);
+    m_watch.start();
+}
+
+void DocumentView::hideEvent(QHideEvent *event)
+{
+    QWidget::hideEvent(event);
+    m_watch.stop();
+}
+
+/// As it was read just now.
+void DocumentView::watchFile()
+{
+    m_lengthShown = m_document->fileLength();
+    m_watch.watch(m_document->store(), m_lengthShown);
+}
+
+void DocumentView::showFate()
+{
+    const auto &fate = m_watch.fate();
+    // Bytes that are gone are not shown any longer, wherever they were read before.
+    if (m_document->snapshot() && fate.lengthNow < std::exchange(m_lengthShown, fate.lengthNow))
+        showSnapshot();
+    showNotices();
+}
+
+void DocumentView::showNotices()
+{
+    std::vector<NoticeBar::Notice> notices;
+    if (m_document->snapshot()) {
+        addFileNotices(notices);
+        addScanNotices(notices);
+        addLockNotice(notices);
+    }
+    m_notices->setNotices(std::move(notices));
+}
+
+/// What became of the file since.
+void DocumentView::addFileNotices(std::vector<NoticeBar::Notice> &notices)
+{
+    if (m_watch.isOverdue())
+        notices.push_back({.id = QStringLiteral("file.silent"),
+                           .severity = Severity::Warning,
+                           .text = tr("The file system does not answer: what you see may be outdated.")});
+    const auto &fate = m_watch.fate();
+    if (fate.kind == FileFate::Kind::Same)
+        return;
+    NoticeBar::Notice notice{.id = QStringLiteral("file.%1").arg(static_cast<int>(fate.kind)),
+                             .severity = fateSeverity(fate.kind),
+                             .text = fileFateText(fate)};
+    if (canBeReloaded(fate.kind)) {
+        notice.actionText = tr("Reload");
+        notice.action = [this] { m_document->open(); };
+    }
+    notices.push_back(std::move(notice));
+}
+
+/// Why there is less to see than in a sound database.
+void DocumentView::addScanNotices(std::vector<NoticeBar::Notice> &notices)
+{
+    if (const auto &error = m_document->scanError(); error && m_document->state() == Document::State::Stopped)
+        notices.push_back({.id = QStringLiteral("scan"),
+                           .severity = Severity::Error,
+                           .text = tr("The file could not be read to its end: %1.").arg(errorText(*error)),
+                           .actionText = tr("Scan Again"),
+                           .action = [this] { m_document->scan(); }});
+    const auto &head = m_document->snapshot()->head;
+    if (!head.header)
+        notices.push_back({.id = QStringLiteral("header"),
+                           .severity = head.fileLength == 0 ? Severity::Info : Severity::Error,
+                           .text = tr("%1.").arg(headerErrorText(head))});
+}
+
+/// Why there is no lock, unless none was wished for.
+void DocumentView::addLockNotice(std::vector<NoticeBar::Notice> &notices)
+{
+    const auto &refusal = m_document->lockRefusal();
+    if (!refusal)
+        return;
+    const bool isHeld = refusal->code == ErrorCode::WouldBlock;
+    const auto &blockers = m_document->blockers();
+    const auto why = blockers.empty() ? lockRefusalText(*refusal) : holderText(blockers.front());
+    notices.push_back({.id = isHeld ? QStringLiteral("lock.held") : QStringLiteral("lock.refused"),
+                       .severity = isHeld ? Severity::Info : Severity::Warning,
+                       .text = tr("%1. You observe without a lock: the file may change while you look.").arg(why),
+                       .actionText = tr("Try Again"),
+                       .action = [this] { m_document->takeLock(); }});
 }
 
 void DocumentView::showSnapshot()
 {
+    if (m_document->fileLength() != m_watch.fate().lengthRead) // scanned anew
+        watchFile();
     m_segments.setSnapshot(m_document->store(), m_document->snapshot());
     m_pageDetails.setSource(m_document->store(), m_document->snapshot());
     m_pages->setPages(m_document->snapshot()->log.pages);
     m_hex->setSource(m_document->store(), m_document->snapshot());
     m_hex->showSelection(m_document->selection().begin, m_document->selection().end);
     m_overview->show(*m_document);
-    m_selectionBar->show(m_document->selection(), m_document->fileLength());
+    m_selectionBar->show(m_document->selection(), m_hex->cursor(), m_document->fileLength());
     if (!m_log->currentRow())
         findSegment();
     if (!m_history.current())
@@ -194,7 +329,7 @@ void DocumentView::showSelection()
     const auto selection = m_document->selection();
     m_hex->showSelection(selection.begin, selection.end);
     m_pages->showSelection(selection.begin, selection.end);
-    m_selectionBar->show(selection, m_document->fileLength());
+    m_selectionBar->show(selection, m_hex->cursor(), m_document->fileLength());
     notePlace();
     findSegment();
 }
@@ -300,6 +435,45 @@ void DocumentView::stepToBookmark(int step)
     m_document->select({bookmark.begin, std::min(bookmark.end, Offset{m_document->fileLength()})});
 }
 
+void DocumentView::goToFinding(int step)
+{
+    const auto &snapshot = m_document->snapshot();
+    if (!snapshot)
+        return;
+    const auto &findings = snapshot->findings;
+    const auto here = m_document->selection().begin;
+    const auto next = step > 0 ? std::ranges::upper_bound(findings, here, {}, &Finding::offset)
+                               : std::ranges::lower_bound(findings, here, {}, &Finding::offset);
+    if (next == (step > 0 ? findings.end() : findings.begin())) {
+        Q_EMIT said(findings.empty() ? tr("There are no findings.")
+                        : step > 0   ? tr("There is no finding behind this place.")
+                                     : tr("There is no finding before this place."));
+        return;
+    }
+    const auto &finding = step > 0 ? *next : *std::prev(next);
+    m_document->select({finding.offset, finding.end()});
+    Q_EMIT said(tr("Finding %1 of %2: %3")
+                    .arg(groupedText(static_cast<std::uint64_t>(&finding - findings.data()) + 1),
+                         groupedText(findings.size()), findingText(finding)));
+}
+
+void DocumentView::savePayload()
+{
+    if (!m_document->snapshot())
+        return;
+    const auto place = m_document->selection().begin;
+    QtConcurrent::run([store = m_document->store(), index = m_document->snapshot()->log.index, place] {
+        return LogReader(*store, index).segmentAt(place);
+    }).then(this, [this](const Result<std::optional<Segment>> &found) {
+        if (!found || !*found) {
+            Q_EMIT said(tr("No segment lies here: there is no payload to save."));
+            return;
+        }
+        m_document->select({(*found)->payloadOffset(), (*found)->end()});
+        saveSelection();
+    });
+}
+
 void DocumentView::saveSelection()
 {
     const auto selection = m_document->selection();
@@ -318,7 +492,8 @@ void DocumentView::saveSelection()
         const auto path = dialog->selectedFiles().constFirst();
         saveRange(m_document->store(), selection.begin, selection.end, path, *m_document->identity())
             .then(this, [this, path](const QString &failure) {
-                Q_EMIT said(failure.isEmpty() ? tr("Saved to %1").arg(path) : tr("Not saved: %1").arg(failure));
+                const auto shown = plainText(path.toStdString());
+                Q_EMIT said(failure.isEmpty() ? tr("Saved to %1").arg(shown) : tr("Not saved: %1").arg(failure));
             });
     });
     dialog->open();

@@ -3,14 +3,17 @@
 #include "log/segment_index.h"
 #include "models/bookmarks.h"
 #include "models/document.h"
+#include "models/file_watch.h"
 #include "models/history.h"
 #include "models/page_details.h"
 #include "models/segment_row_model.h"
+#include "views/notice_bar.h"
 
 #include <QFutureWatcher>
 #include <QWidget>
 
 #include <optional>
+#include <vector>
 
 class QLabel;
 class QStackedWidget;
@@ -38,7 +41,10 @@ public:
     [[nodiscard]] QTabWidget *views() const { return m_views; }
     [[nodiscard]] HexView *hex() const { return m_hex; }
     [[nodiscard]] Bookmarks *bookmarks() { return &m_bookmarks; }
+    [[nodiscard]] VirtualTableView *log() const { return m_log; }
     [[nodiscard]] PageMapView *pages() const { return m_pages; }
+    /// Can be seen while there is something to say.
+    [[nodiscard]] NoticeBar *notices() const { return m_notices; }
 
     /// Over the places visited in all views.
     [[nodiscard]] bool canGoBack() const { return m_history.canGoBack(); }
@@ -49,8 +55,12 @@ public:
     void makeBookmark();
     /// To the bookmark behind (1) or before (-1) the selection.
     void stepToBookmark(int step);
+    /// Selects the finding before (-1) or behind (1) the selection, and says what it is.
+    void goToFinding(int step);
     /// Asks for a file and writes the selection to it.
     void saveSelection();
+    /// The same for the payload of the segment that the selection begins in, which it selects.
+    void savePayload();
     /// All that was asked for is on screen.
     [[nodiscard]] bool isSettled() const;
 
@@ -60,6 +70,10 @@ Q_SIGNALS:
     void bookmarkMade(const QModelIndex &index);
     /// A sentence for the status bar.
     void said(const QString &text);
+
+protected:
+    void showEvent(QShowEvent *event) override;
+    void hideEvent(QHideEvent *event) override;
 
 private:
     struct Place {
@@ -78,6 +92,12 @@ private:
     void showSelection();
     void findSegment();
     void followBookmarks();
+    void watchFile();
+    void showFate();
+    void showNotices();
+    void addFileNotices(std::vector<NoticeBar::Notice> &notices);
+    void addScanNotices(std::vector<NoticeBar::Notice> &notices);
+    void addLockNotice(std::vector<NoticeBar::Notice> &notices);
 
     const std::unique_ptr<Document> m_document;
     Bookmarks m_bookmarks;
@@ -86,6 +106,10 @@ private:
     QFutureWatcher<std::optional<SegmentNo>> m_findSegment;
     bool m_isFindingSegment = false; // until its result has been taken over
 
+    FileWatch m_watch;
+    std::uint64_t m_lengthShown = 0; // of the file, as far as the views know
+
+    NoticeBar *m_notices;
     QStackedWidget *m_stack;
     QLabel *m_message;
     QWidget *m_retry;

@@ -142,9 +142,7 @@ void OverviewView::showFile(const Document &document, const Snapshot &snapshot)
     QStringList lines;
     lines += pathText(document.path());
     lines += exactSizeText(snapshot.fileLength());
-    if (snapshot.fileLength() == 0)
-        lines += tr("The file is empty: a database that nobody has written to yet.");
-    else if (head.header)
+    if (head.header)
         lines += tr("ModelVault format %1.%2").arg(head.header->major).arg(head.header->minor);
     else
         lines += tr("%1.").arg(headerErrorText(head));

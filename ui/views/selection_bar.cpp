@@ -2,6 +2,7 @@
 
 #include "text/place_request.h"
 #include "text/words.h"
+#include "views/elided_label.h"
 
 #include <QHBoxLayout>
 #include <QLabel>
@@ -16,14 +17,13 @@ SelectionBar::SelectionBar(QWidget *parent) : QWidget(parent)
 {
     auto *layout = new QHBoxLayout(this);
     layout->setContentsMargins(fontMetrics().averageCharWidth(), 0, fontMetrics().averageCharWidth(), 0);
+    m_cursorField = addField(Field::Cursor, tr("Cursor"), tr("The byte at the cursor; type an offset to go there"));
     m_begin = addField(Field::Begin, tr("Begin"), tr("First byte of the selection; type an offset to move it"));
     m_end = addField(Field::End, tr("End"), tr("Behind the last byte of the selection; type an offset to change it"));
     m_size = addField(Field::Length, tr("Length"), tr("Bytes in the selection; type a number to change it"));
-    m_decimal = new QLabel(this);
-    m_decimal->setTextFormat(Qt::PlainText);
+    m_decimal = new ElidedLabel(this);
     m_decimal->setObjectName(QStringLiteral("selectionDecimal"));
-    layout->addWidget(m_decimal);
-    layout->addStretch();
+    layout->addWidget(m_decimal, 2);
 }
 
 QLineEdit *SelectionBar::addField(Field field, const QString &name, const QString &help)
@@ -33,7 +33,9 @@ QLineEdit *SelectionBar::addField(Field field, const QString &name, const QStrin
     edit->setAccessibleName(name);
     edit->setToolTip(help);
     edit->setFrame(false);
-    edit->setMaximumWidth(fontMetrics().averageCharWidth() * 20);
+    // Room for offsets of hundreds of terabytes; in narrow windows for those of a gigabyte.
+    edit->setMinimumWidth(fontMetrics().averageCharWidth() * 11);
+    edit->setMaximumWidth(fontMetrics().averageCharWidth() * 18);
     auto *label = new QLabel(name, this);
     label->setBuddy(edit);
     layout()->addWidget(label);
@@ -42,35 +44,60 @@ QLineEdit *SelectionBar::addField(Field field, const QString &name, const QStrin
     // What was typed but not confirmed does not stay.
     connect(edit, &QLineEdit::editingFinished, this, [this, edit] {
         if (!edit->hasFocus())
-            show(m_selection, m_length);
+            showAgain();
     });
     return edit;
 }
 
-void SelectionBar::show(Document::Selection selection, std::uint64_t length)
+void SelectionBar::show(Document::Selection selection, Offset cursor, std::uint64_t length)
 {
     m_selection = selection;
+    m_cursor = cursor;
     m_length = length;
+    m_cursorField->setText(offsetText(cursor));
     m_begin->setText(offsetText(selection.begin));
     m_end->setText(offsetText(selection.end));
     m_size->setText(hexText(selection.end - selection.begin));
-    m_decimal->setText(tr("%1 – %2, %3 bytes")
-                           .arg(groupedText(selection.begin.value), groupedText(selection.end.value),
-                                groupedText(selection.end - selection.begin)));
+    const auto size = selection.end - selection.begin;
+    m_decimal->setText(tr("%1: %2 – %3, %4")
+                           .arg(groupedText(cursor.value), groupedText(selection.begin.value),
+                                groupedText(selection.end.value),
+                                size == 1 ? tr("1 byte") : tr("%1 bytes").arg(groupedText(size))));
+    m_decimal->setToolTip(
+        tr("In decimal: the cursor, begin and end of the selection, and its length\n%1").arg(m_decimal->text()));
+}
+
+QLineEdit *SelectionBar::edit(Field field) const
+{
+    switch (field) {
+    case Field::Begin:
+        return m_begin;
+    case Field::End:
+        return m_end;
+    case Field::Length:
+        return m_size;
+    case Field::Cursor:
+        break;
+    }
+    return m_cursorField;
 }
 
 void SelectionBar::take(Field field)
 {
-    auto *edit = field == Field::Begin ? m_begin : field == Field::End ? m_end : m_size;
-    const auto number = parseNumber(edit->text());
+    auto *typed = edit(field);
+    const auto number = parseNumber(typed->text());
     if (!number) {
-        QToolTip::showText(edit->mapToGlobal(QPoint(0, -edit->height() * 2)), toolTipText(number.error()), edit);
+        QToolTip::showText(typed->mapToGlobal(QPoint(0, -typed->height() * 2)), toolTipText(number.error()), typed);
         return;
     }
     const auto size = m_selection.end - m_selection.begin;
     const Offset fileEnd{m_length};
     Document::Selection next = m_selection;
     switch (field) {
+    case Field::Cursor:
+        next.begin = std::min(Offset{*number}, Offset{m_length == 0 ? 0 : m_length - 1});
+        next.end = std::min(next.begin + 1, fileEnd);
+        break;
     case Field::Begin: // moves the selection and keeps its length
         next.begin = std::min(Offset{*number}, fileEnd);
         next.end = next.begin + std::min(size, fileEnd - next.begin);
@@ -84,7 +111,7 @@ void SelectionBar::take(Field field)
         break;
     }
     Q_EMIT selectionTyped(next.begin, next.end);
-    show(next, m_length);
+    showAgain(); // where nothing changed, what was typed still goes
 }
 
 } // namespace modelvault::ui

@@ -8,6 +8,7 @@
 #include <QKeyEvent>
 #include <QMenu>
 #include <QPainter>
+#include <QScopedValueRollback>
 #include <QScrollBar>
 #include <QStyledItemDelegate>
 #include <QToolTip>
@@ -57,8 +58,22 @@ VirtualTableView::VirtualTableView(QWidget *parent)
     m_header->setContextMenuPolicy(Qt::CustomContextMenu);
     m_header->setFocusPolicy(Qt::NoFocus);
 
-    connect(m_header, &QHeaderView::sectionResized, this, &VirtualTableView::layOutHeader);
-    connect(m_header, &QHeaderView::sectionMoved, viewport(), qOverload<>(&QWidget::update));
+    connect(m_header, &QHeaderView::sectionResized, this, [this](int column) {
+        // The last one follows the width of the view.
+        if (!m_isSizingColumns && m_header->visualIndex(column) != m_header->count() - 1)
+            m_columnsChosen = true;
+        layOutHeader();
+    });
+    connect(m_header, &QHeaderView::sectionMoved, this, [this] {
+        m_columnsChosen = true;
+        viewport()->update();
+    });
+    connect(&m_findTyped, &QFutureWatcherBase::finished, this, [this] {
+        if (m_findTyped.future().resultCount() == 0)
+            return;
+        if (const auto row = m_findTyped.result())
+            selectRow(*row);
+    });
     connect(m_header, &QWidget::customContextMenuRequested, this, &VirtualTableView::showHeaderMenu);
     connect(&m_visible, &QAbstractItemModel::dataChanged, viewport(), qOverload<>(&QWidget::update));
     connect(m_scroller, &LineScroller::topChanged, this, [this] {
@@ -177,10 +192,32 @@ QFontMetrics VirtualTableView::columnMetrics(int column) const
                                         : fontMetrics();
 }
 
+QByteArray VirtualTableView::saveColumns() const
+{
+    return m_columnsChosen ? m_header->saveState() : QByteArray();
+}
+
+bool VirtualTableView::restoreColumns(const QByteArray &state)
+{
+    const QScopedValueRollback sizing(m_isSizingColumns, true);
+    const int columns = m_header->count();
+    const auto before = m_header->saveState();
+    if (state.isEmpty() || !m_header->restoreState(state))
+        return false;
+    if (m_header->count() != columns || m_header->hiddenSectionCount() == columns) {
+        m_header->restoreState(before);
+        return false;
+    }
+    m_columnsChosen = true;
+    layOutHeader();
+    return true;
+}
+
 void VirtualTableView::sizeColumns()
 {
-    if (!m_model)
+    if (!m_model || m_columnsChosen)
         return;
+    const QScopedValueRollback sizing(m_isSizingColumns, true);
     const int padding = fontMetrics().averageCharWidth() * 3;
     for (int column = 0; column < m_model->columnCount(); ++column) {
         const int text = columnMetrics(column).horizontalAdvance(m_model->sampleText(column));
@@ -314,9 +351,25 @@ void VirtualTableView::keyPressEvent(QKeyEvent *event)
         viewport()->update();
     } else if ((event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter) && m_current) {
         Q_EMIT rowActivated(*m_current);
-    } else if (!goByKey(event->key(), extend)) {
+    } else if (!goByKey(event->key(), extend) && !typeAhead(event->text())) {
         QAbstractScrollArea::keyPressEvent(event);
     }
+}
+
+/// What is typed without a pause is one text; each time it grows, the row that it means is looked for.
+bool VirtualTableView::typeAhead(const QString &text)
+{
+    if (!m_model || text.isEmpty() || !text.front().isPrint())
+        return false;
+    const bool goesOn = m_lastTyped.isValid() && m_lastTyped.elapsed() < QApplication::keyboardInputInterval();
+    m_typed = goesOn ? m_typed + text : text;
+    if (!goesOn)
+        m_typedFrom = m_current ? *m_current + 1 : 0;
+    m_lastTyped.start();
+    if (m_typed.trimmed().isEmpty())
+        return false;
+    m_findTyped.setFuture(m_model->findRow(m_typed.trimmed(), m_typedFrom));
+    return true;
 }
 
 bool VirtualTableView::goByKey(int key, bool extend)
@@ -411,6 +464,7 @@ void VirtualTableView::showHeaderMenu(const QPoint &at)
         action->setChecked(visible);
         action->setEnabled(!visible || shown > 1);
         connect(action, &QAction::toggled, this, [this, column](bool on) {
+            m_columnsChosen = true;
             m_header->setSectionHidden(column, !on);
             layOutHeader();
         });

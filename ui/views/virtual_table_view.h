@@ -7,6 +7,9 @@
 #include "views/structure_palette.h"
 
 #include <QAbstractScrollArea>
+#include <QByteArray>
+#include <QElapsedTimer>
+#include <QFutureWatcher>
 #include <QPointer>
 #include <QString>
 
@@ -42,6 +45,11 @@ public:
     [[nodiscard]] bool isSelected(std::uint64_t row) const;
     [[nodiscard]] std::uint64_t firstVisibleRow() const { return m_scroller->top(); }
     [[nodiscard]] QHeaderView *header() const { return m_header; }
+    /// Widths, order and visibility of columns as the user chose them, for restoreColumns(); empty if they are as sized
+    /// by the view.
+    [[nodiscard]] QByteArray saveColumns() const;
+    /// False for what is no such state, or of another table: all stays as it is.
+    bool restoreColumns(const QByteArray &state);
     [[nodiscard]] QString spokenText() const override;
     /// Of the part of a row that is visible, in the viewport's coordinates; empty if there is none.
     [[nodiscard]] QRect rowRect(std::uint64_t row) const;
@@ -73,6 +81,7 @@ private:
     [[nodiscard]] std::optional<std::uint64_t> rowAt(int y) const;
     void paintRow(QPainter &painter, std::uint64_t row, const QRect &rect);
     [[nodiscard]] bool goByKey(int key, bool extend);
+    [[nodiscard]] bool typeAhead(const QString &text);
     void goTo(std::uint64_t row, bool extend);
     void takeReset();
     void layOutRows();
@@ -94,6 +103,12 @@ private:
     std::optional<std::uint64_t> m_current;
     std::uint64_t m_anchor = 0; // the other end of the selection
     bool m_columnsSized = false;
+    bool m_columnsChosen = false; // by the user, now or in an earlier run
+    bool m_isSizingColumns = false;
+    QString m_typed;
+    std::uint64_t m_typedFrom = 0; // where the search for it begins
+    QElapsedTimer m_lastTyped;
+    QFutureWatcher<std::optional<std::uint64_t>> m_findTyped;
 };
 
 } // namespace modelvault::ui

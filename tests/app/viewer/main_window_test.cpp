@@ -1,16 +1,10 @@
 // The real window, driven as its users do.
 
-#include "main_window.h"
+#include "window.h"
 
 #include "support/corpus.h"
-#include "support/file_builder.h"
 #include "support/lock_holding.h"
 #include "support/scratch_dir.h"
-
-#include "views/document_view.h"
-#include "views/hex_view.h"
-#include "views/page_map_view.h"
-#include "views/virtual_table_view.h"
 
 #include <QAction>
 #include <QDockWidget>
@@ -20,7 +14,6 @@
 #include <QMenu>
 #include <QMenuBar>
 #include <QMimeData>
-#include <QPointer>
 #include <QProcess>
 #include <QPushButton>
 #include <QSettings>
@@ -36,71 +29,12 @@
 
 using namespace modelvault;
 using namespace modelvault::ui;
-using app::MainWindow;
+using test::database;
+using test::text;
+using test::Window;
 using Path = std::filesystem::path;
 
 namespace {
-
-QString text(const Path &path)
-{
-    return QString::fromStdString(path.native());
-}
-
-/// A window with what a test looks for in it.
-struct Window {
-    explicit Window(LockWish wish = LockWish::Shared, bool remembers = false)
-        : window({.lock = wish, .remembers = remembers})
-    {
-        window.show();
-        std::ignore = QTest::qWaitForWindowExposed(&window);
-    }
-
-    template <class Widget>
-    [[nodiscard]] Widget *find(const char *name) const
-    {
-        auto *parent = window.currentView() != nullptr ? static_cast<const QWidget *>(window.currentView()) : &window;
-        if (auto *inView = parent->findChild<Widget *>(QString::fromLatin1(name)))
-            return inView;
-        return window.findChild<Widget *>(QString::fromLatin1(name));
-    }
-    [[nodiscard]] HexView *hex() const { return find<HexView>("hex"); }
-    [[nodiscard]] VirtualTableView *log() const { return find<VirtualTableView>("log"); }
-    [[nodiscard]] PageMapView *pages() const { return find<PageMapView>("pages"); }
-    [[nodiscard]] QString message() const { return find<QLabel>("messageStatus")->text(); }
-    [[nodiscard]] QString lockStatus() const { return find<QLabel>("lockStatus")->text(); }
-    [[nodiscard]] Document *document() const { return window.currentView()->document(); }
-
-    [[nodiscard]] bool shows(int documents) const
-    {
-        return QTest::qWaitFor([&] { return window.documentCount() == documents && window.isSettled(); }, 30'000);
-    }
-
-    void goTo(const char *place)
-    {
-        auto *edit = find<QLineEdit>("goTo");
-        edit->setText(QString::fromLatin1(place));
-        QTest::keyClick(edit, Qt::Key_Return);
-    }
-    void press(const QKeySequence &keys)
-    {
-        window.activateWindow();
-        std::ignore = QTest::qWaitForWindowActive(&window);
-        QTest::keySequence(&window, keys);
-    }
-
-    [[nodiscard]] Bookmarks *bookmarks() const { return window.currentView()->bookmarks(); }
-    /// Into whatever edits now, ended by Return.
-    void typeName(const char *name)
-    {
-        const QPointer<QLineEdit> editor = qobject_cast<QLineEdit *>(QApplication::focusWidget());
-        QVERIFY(editor && find<QTreeView>("bookmarks")->isAncestorOf(editor));
-        QTest::keyClicks(editor, QString::fromUtf8(name));
-        QTest::keyClick(editor, Qt::Key_Return);
-        QTRY_VERIFY(!editor);
-    }
-
-    MainWindow window;
-};
 
 /// A drag of files that ends over a widget.
 void drop(QWidget *onto, const QList<QUrl> &urls)
@@ -115,15 +49,6 @@ void drop(QWidget *onto, const QList<QUrl> &urls)
     QApplication::sendEvent(onto, &released);
     QVERIFY2(released.isAccepted(), "the drop is refused");
     QCOMPARE(released.dropAction(), Qt::CopyAction); // a file manager must not take it for moved
-}
-
-/// A database with so many transactions of two records, 70 bytes each.
-std::vector<std::byte> database(int transactions = 3)
-{
-    test::FileBuilder file;
-    for (int i = 0; i < transactions; ++i)
-        file.transaction(2, 70).publish();
-    return file.bytes();
 }
 
 } // namespace
@@ -787,6 +712,68 @@ private Q_SLOTS:
                 mnemonics.insert(key, action->text());
             }
         }
+    }
+
+    void goesFromFindingToFindingAndSaysThem()
+    {
+        Window shown;
+        test::FileBuilder file;
+        file.transaction(1, 50, 1).transaction(1, 50, 2).transaction(1, 50, 3);
+        const auto first = file.offsets()[2];
+        const auto second = file.offsets()[8];
+        file.flip(first + SegmentHeader::kSize).flip(second + SegmentHeader::kSize);
+        shown.window.openFile(m_folder->write("a.mv", file.bytes()));
+        QVERIFY(shown.shows(1));
+        const auto key = [&](Qt::KeyboardModifiers modifiers = {}) {
+            QTest::keyClick(shown.window.focusWidget(), Qt::Key_F8, modifiers);
+        };
+        shown.hex()->setFocus();
+        key();
+        QCOMPARE(shown.hex()->selectionBegin(), first);
+        QVERIFY2(shown.message().startsWith(QStringLiteral("Finding 1 of 2")), qPrintable(shown.message()));
+        key();
+        QCOMPARE(shown.hex()->selectionBegin(), second);
+        key();
+        QVERIFY(shown.message().contains(QStringLiteral("no finding behind")));
+        QCOMPARE(shown.hex()->selectionBegin(), second);
+        key(Qt::ShiftModifier);
+        QCOMPARE(shown.hex()->selectionBegin(), first);
+    }
+
+    void savesThePayloadOfTheSegmentAtTheCursor()
+    {
+        Window shown;
+        test::FileBuilder file;
+        file.append(SegmentType::Temp, std::string("what a query spilled"));
+        shown.window.openFile(m_folder->write("a.mv", file.bytes()));
+        QVERIFY(shown.shows(1));
+        shown.document()->select({file.last() + 3, file.last() + 4});
+        QTest::keyClick(&shown.window, Qt::Key_S, Qt::ControlModifier | Qt::ShiftModifier);
+        QTRY_VERIFY(shown.window.findChild<QFileDialog *>() != nullptr);
+        auto *dialog = shown.window.findChild<QFileDialog *>();
+        const auto target = *m_folder / "payload.bin";
+        dialog->findChild<QLineEdit *>()->setText(text(target));
+        QMetaObject::invokeMethod(dialog, "accept");
+        QTRY_VERIFY(shown.message().startsWith(QStringLiteral("Saved")));
+        const auto saved = test::readFile(target);
+        QCOMPARE(std::string(reinterpret_cast<const char *>(saved.data()), saved.size()), "what a query spilled");
+    }
+
+    void aByteOnThePageMapLeadsToItsSegment()
+    {
+        Window shown;
+        test::FileBuilder file;
+        file.append(SegmentType::Temp, std::string(5000, 't'));
+        shown.window.openFile(m_folder->write("a.mv", file.bytes()));
+        QVERIFY(shown.shows(1));
+        shown.find<QTabWidget>("views")->setCurrentIndex(1);
+        QVERIFY(shown.shows(1));
+        Q_EMIT shown.pages()->byteSelected(file.last() + 4000);
+        QTRY_COMPARE(shown.hex()->selectionBegin(), file.last());
+        QCOMPARE(shown.hex()->selectionEnd(), file.last() + SegmentHeader::kSize + 5000);
+        Q_EMIT shown.pages()->byteSelected(Offset{100});
+        QTRY_COMPARE(shown.hex()->selectionBegin(), Superblock::slotOffset(SuperblockSlot::A));
+        QCOMPARE(shown.hex()->selectionEnd(), Superblock::slotOffset(SuperblockSlot::B));
     }
 
     void savesTheSelectionButNeverOverTheDatabase()

@@ -150,6 +150,15 @@ protected:
                 ASSERT_TRUE(some);
                 ASSERT_EQ(some->front().no, wanted[wanted.size() - 2]);
             }
+            for (std::uint64_t from = 0; from <= all.size(); from += 97) {
+                const auto next = std::ranges::lower_bound(wanted, SegmentNo{from});
+                const auto first = m_reader->firstOfType(type, {from});
+                ASSERT_TRUE(first);
+                ASSERT_EQ(first->has_value(), next != wanted.end()) << from;
+                if (*first) {
+                    ASSERT_EQ((*first)->no, *next) << from;
+                }
+            }
         }
     }
 

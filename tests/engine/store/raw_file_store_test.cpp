@@ -136,6 +136,18 @@ TEST(FileHandle, RefusesFoldersPipesDevicesAndSocketsWithoutWaiting)
         EXPECT_EQ(outcome(FileHandle::open("/dev/null", mode)), "NotARegularFile");
     }
     ::close(socket);
+
+    const auto kind = [](const fs::path &path) {
+        const auto error = FileHandle::open(path, OpenMode::Read).error();
+        EXPECT_EQ(checkRegularFile(path), std::unexpected(error));
+        return static_cast<FileKind>(error.found);
+    };
+    EXPECT_EQ(kind(dir / "pipe"), FileKind::Pipe);
+    EXPECT_EQ(kind(dir / "socket"), FileKind::Socket);
+    EXPECT_EQ(kind("/dev/null"), FileKind::Device);
+    EXPECT_EQ(outcome(checkRegularFile(dir.path())), "IsDirectory");
+    EXPECT_EQ(outcome(checkRegularFile(dir / "missing")), "NotFound");
+    EXPECT_EQ(outcome(checkRegularFile(dir.write("regular", ""))), "ok");
 }
 
 TEST(FileHandle, IsTheSameFileByWhateverPath)

@@ -45,6 +45,8 @@ private Q_SLOTS:
     void nothingIsAnEmptyTable();
     void copiesRowsForOtherPrograms();
     void aFileThatChangedGivesNoRows();
+    void typedTextIsANumberOrAType();
+    void rowsThatAreNoLongerThereSaySo();
 
 private:
     [[nodiscard]] QString text(std::uint64_t row, int column) const
@@ -67,6 +69,28 @@ void SegmentRowModelTest::init()
     m_snapshot = scanned.snapshot;
     m_model = std::make_unique<SegmentRowModel>();
     m_model->setSnapshot(m_store, m_snapshot);
+}
+
+void SegmentRowModelTest::typedTextIsANumberOrAType()
+{
+    using Row = std::optional<std::uint64_t>;
+    const auto find = [this](const char *typed, std::uint64_t from) {
+        auto found = m_model->findRow(QString::fromLatin1(typed), from);
+        found.waitForFinished();
+        return found.result();
+    };
+    const auto last = m_model->rowCount() - 1;
+    QCOMPARE(find("1234", 0), Row(1234));
+    QCOMPARE(find("99999999999", 0), Row());
+    QCOMPARE(find("rec", 0), Row(2));
+    QCOMPARE(find("REC", 4), Row(6));
+    QCOMPARE(find("m", 1), Row(0));        // there is but the first
+    QCOMPARE(find("c", 1), Row(4));        // of commits and checkpoints the nearer
+    QCOMPARE(find("begin", last), Row(1)); // from the first row again
+    QCOMPARE(find("checkpoint", 0), Row());
+    QCOMPARE(find("nonsense", 0), Row());
+    m_model->setSnapshot(nullptr, nullptr);
+    QCOMPARE(find("rec", 0), Row());
 }
 
 void SegmentRowModelTest::rowsAreTheSegmentsOfTheLog()
@@ -236,6 +260,27 @@ void SegmentRowModelTest::aFileThatChangedGivesNoRows()
     QTRY_VERIFY(m_model->isSettled());
     QVERIFY(m_model->segment(2000) == nullptr);
     QCOMPARE(m_model->copyText(2000, 2010, {0}).result(), QString());
+}
+
+void SegmentRowModelTest::rowsThatAreNoLongerThereSaySo()
+{
+    auto cut = m_file.cut(m_file.offsets()[100].value + 5).store();
+    m_model->setSnapshot(std::shared_ptr<const Store>(std::move(cut)), m_snapshot);
+    QSignalSpy changed(m_model.get(), &RowModel::rowsChanged);
+    m_model->prepare(90, 110);
+    QTRY_COMPARE(changed.size(), 1);
+    QVERIFY(m_model->isSettled());
+    QCOMPARE(text(99, SegmentRowModel::Type), typeText(m_model->segment(99)->header.type));
+    for (const std::uint64_t row : {100U, 110U}) {
+        QVERIFY(m_model->segment(row) == nullptr);
+        QCOMPARE(text(row, SegmentRowModel::Number), groupedText(row));
+        QCOMPARE(text(row, SegmentRowModel::Type), QStringLiteral("unreadable"));
+        QVERIFY(!m_model->data(row, SegmentRowModel::Type, Qt::ToolTipRole).toString().isEmpty());
+        QCOMPARE(text(row, SegmentRowModel::Place), QString());
+    }
+    m_model->prepare(100, 110); // is not looked up again and again
+    QVERIFY(m_model->isSettled());
+    QCOMPARE(text(2000, SegmentRowModel::Type), QString()); // nobody has looked there
 }
 
 } // namespace modelvault::ui

@@ -6,6 +6,7 @@
 
 #include <array>
 #include <limits>
+#include <utility>
 
 namespace modelvault::ui {
 
@@ -66,6 +67,9 @@ private Q_SLOTS:
     void toolTipsShowWhatTheyAreGiven();
     void everyErrorHasASentence();
     void errorsSayTheirNumbers();
+    void whatIsNoDatabaseIsNamed();
+    void whatBecameOfAFile();
+    void whyThereIsNoLock();
     void findingsSayHowMany();
     void everyTypeAndStateHasAName();
     void holdersOfLocks();
@@ -179,6 +183,69 @@ void WordsTest::errorsSayTheirNumbers()
     QVERIFY(
         errorText({.code = ErrorCode::Io, .system = EIO}).startsWith(QLatin1String("The system could not do it: ")));
     QCOMPARE(errorText({.code = ErrorCode::Io}), QStringLiteral("The system could not do it"));
+    QCOMPARE(errorText({.code = ErrorCode::InvalidInput, .system = ENAMETOOLONG}),
+             QStringLiteral("The system refuses this input: File name too long"));
+}
+
+void WordsTest::whatIsNoDatabaseIsNamed()
+{
+    const auto notRegular = [](FileKind kind) {
+        return errorText({.code = ErrorCode::NotARegularFile, .found = std::to_underlying(kind)});
+    };
+    QCOMPARE(notRegular(FileKind::Pipe), QStringLiteral("This is a pipe, not a regular file"));
+    QCOMPARE(notRegular(FileKind::Device), QStringLiteral("This is a device, not a regular file"));
+    QCOMPARE(notRegular(FileKind::Socket), QStringLiteral("This is a socket, not a regular file"));
+    QCOMPARE(notRegular(FileKind::Other), QStringLiteral("This is no regular file"));
+    QCOMPARE(errorText({.code = ErrorCode::IsDirectory}), QStringLiteral("This is a folder, not a file"));
+
+    const auto short_ = [](std::uint64_t length) {
+        return errorText({.code = ErrorCode::TruncatedHeader, .expected = FileHeader::kSize, .found = length});
+    };
+    QCOMPARE(short_(0), QStringLiteral("The file is empty: no program has written a database to it yet"));
+    QCOMPARE(short_(17), QStringLiteral("The file is too short for a database header: 17 of 32 bytes"));
+
+    FileHead head{.header = failure(ErrorCode::BadMagic, {}, 1, 2), .foreign = ForeignFormat::Png};
+    QCOMPARE(headerErrorText(head),
+             QStringLiteral("This is no ModelVault database but a file of another kind: PNG image"));
+    head.foreign = ForeignFormat::None;
+    QCOMPARE(headerErrorText(head), errorText({.code = ErrorCode::BadMagic}));
+    head.header = failure(ErrorCode::UnsupportedVersion, {}, 6, 9U << 16U | 1U);
+    QCOMPARE(headerErrorText(head), QStringLiteral("The file's format, 9.1, is not known"));
+    head.header = FileHeader();
+    QCOMPARE(headerErrorText(head), QString());
+}
+
+void WordsTest::whatBecameOfAFile()
+{
+    using Kind = FileFate::Kind;
+    FileFate fate{.kind = Kind::Grown, .lengthRead = 1000, .lengthNow = 1001};
+    QCOMPARE(fileFateText(fate), QStringLiteral("The file has grown by 1 byte since it was read."));
+    fate.lengthNow = kMost;
+    QVERIFY(fileFateText(fate).contains(thin("18 446 744 073 709 550 615") + QStringLiteral(" bytes")));
+    fate = {.kind = Kind::Shrunk, .lengthRead = 2001, .lengthNow = 2000};
+    QCOMPARE(fileFateText(fate),
+             QStringLiteral("The file became shorter while it was open: 1 byte is gone. Reload to see what is left."));
+    fate.lengthNow = 0;
+    QCOMPARE(fileFateText(fate),
+             QStringLiteral("The file became shorter while it was open: %1 bytes are gone. Reload to see what is left.")
+                 .arg(thin("2 001")));
+    fate = {.kind = Kind::Unknown, .error = {.code = ErrorCode::PermissionDenied}};
+    QCOMPARE(fileFateText(fate), QStringLiteral("The file can't be looked at any more: Permission denied."));
+    fate.kind = Kind::Same;
+    QCOMPARE(fileFateText(fate), QString());
+    fate.kind = Kind::Gone;
+    const auto gone = fileFateText(fate);
+    fate.kind = Kind::Replaced;
+    QVERIFY(!gone.isEmpty() && !fileFateText(fate).isEmpty() && gone != fileFateText(fate));
+}
+
+void WordsTest::whyThereIsNoLock()
+{
+    QCOMPARE(lockRefusalText({.code = ErrorCode::WouldBlock}), QStringLiteral("Another program holds a lock"));
+    QCOMPARE(lockRefusalText({.code = ErrorCode::ReplacedMeanwhile}),
+             errorText({.code = ErrorCode::ReplacedMeanwhile}));
+    QCOMPARE(lockRefusalText({.code = ErrorCode::ReadOnlyFileSystem}),
+             QStringLiteral("The lock file can't be opened or made: The file system is read-only"));
 }
 
 void WordsTest::findingsSayHowMany()

@@ -90,6 +90,17 @@ public:
         }
         return QtFuture::makeReadyValueFuture(all);
     }
+    /// Rows that end in these digits.
+    [[nodiscard]] QFuture<std::optional<std::uint64_t>> findRow(const QString &typed, std::uint64_t from) const override
+    {
+        for (const auto begin : {from, std::uint64_t{0}}) {
+            for (auto row = begin; row < std::min(begin + 1000, m_count); ++row) {
+                if (QString::number(row).endsWith(typed))
+                    return QtFuture::makeReadyValueFuture(std::optional(row));
+            }
+        }
+        return QtFuture::makeReadyValueFuture(std::optional<std::uint64_t>());
+    }
 
 private:
     void note(std::uint64_t row) const
@@ -147,6 +158,8 @@ private Q_SLOTS:
     void copiesTheSelectedRows();
     void copiesColumnsAsTheyAreShown();
     void hiddenColumnsAreNotPainted();
+    void goesToWhatIsTyped();
+    void columnsAreKeptAsTheUserChoseThem();
     void saysWhyThereIsNothing();
     void theScrollBarComesWithTheRows();
     void worksWithoutAModel();
@@ -570,6 +583,44 @@ void VirtualTableViewTest::hiddenColumnsAreNotPainted()
     QVERIFY(painted0(&odd, false) != painted0(&usual, false));
     QCOMPARE(painted0(&odd, true), painted0(&usual, true));
     m_view->setModel(nullptr);
+}
+
+void VirtualTableViewTest::goesToWhatIsTyped()
+{
+    QTest::keyClicks(m_view.get(), QStringLiteral("5"));
+    QTRY_COMPARE(m_view->currentRow(), std::optional<std::uint64_t>(5));
+    // What is typed on refines the search and does not begin a new one.
+    QTest::keyClicks(m_view.get(), QStringLiteral("7"));
+    QTRY_COMPARE(m_view->currentRow(), std::optional<std::uint64_t>(57));
+    QTest::qWait(QApplication::keyboardInputInterval() + 50);
+    // After a pause the next one of the kind is meant.
+    QTest::keyClicks(m_view.get(), QStringLiteral("57"));
+    QTRY_COMPARE(m_view->currentRow(), std::optional<std::uint64_t>(157));
+    QTest::qWait(QApplication::keyboardInputInterval() + 50);
+    // What means nothing moves nothing.
+    QTest::keyClicks(m_view.get(), QStringLiteral("x "));
+    QTest::qWait(20);
+    QCOMPARE(m_view->currentRow(), std::optional<std::uint64_t>(157));
+}
+
+void VirtualTableViewTest::columnsAreKeptAsTheUserChoseThem()
+{
+    QVERIFY(m_view->saveColumns().isEmpty()); // nobody chose anything
+    m_view->header()->moveSection(0, 2);
+    m_view->header()->resizeSection(1, 77);
+    const auto state = m_view->saveColumns();
+    QVERIFY(!state.isEmpty());
+
+    VirtualTableView other;
+    MadeUpRows rows(10);
+    other.setModel(&rows);
+    QVERIFY(!other.restoreColumns(QByteArray("nonsense")));
+    QCOMPARE(other.header()->logicalIndex(0), 0);
+    QVERIFY(other.restoreColumns(state));
+    rows.reset(2000); // does not size them anew
+    QCOMPARE(other.header()->logicalIndex(0), 1);
+    QCOMPARE(other.header()->sectionSize(1), 77);
+    QCOMPARE(other.saveColumns(), state);
 }
 
 void VirtualTableViewTest::saysWhyThereIsNothing()

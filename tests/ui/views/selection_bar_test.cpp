@@ -1,0 +1,111 @@
+#include "views/selection_bar.h"
+
+#include <QLabel>
+#include <QLineEdit>
+#include <QSignalSpy>
+#include <QTest>
+
+#include <memory>
+
+namespace modelvault::ui {
+
+class SelectionBarTest : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void init()
+    {
+        m_bar = std::make_unique<SelectionBar>();
+        m_typed = std::make_unique<QSignalSpy>(m_bar.get(), &SelectionBar::selectionTyped);
+        m_bar->show({{0x2020}, {0x2040}}, {0x203f}, 0x3000);
+    }
+
+    void saysEachNumberInHexAndDecimal()
+    {
+        QCOMPARE(field("Begin")->text(), QStringLiteral("0x2020"));
+        QCOMPARE(field("End")->text(), QStringLiteral("0x2040"));
+        QCOMPARE(field("Length")->text(), QStringLiteral("0x20"));
+        QCOMPARE(field("Cursor")->text(), QStringLiteral("0x203f"));
+        const auto decimal = m_bar->findChild<QLabel *>(QStringLiteral("selectionDecimal"))->text();
+        for (const char *number : {"8\u2009224", "8\u2009256", "8\u2009255", "32 bytes"})
+            QVERIFY2(decimal.contains(QString::fromUtf8(number)), qPrintable(decimal));
+    }
+
+    void aTypedNumberSelects_data()
+    {
+        QTest::addColumn<QString>("name");
+        QTest::addColumn<QString>("typed");
+        QTest::addColumn<quint64>("begin");
+        QTest::addColumn<quint64>("end");
+        const auto add = [](const char *name, const char *typed, quint64 begin, quint64 end) {
+            QTest::addRow("%s %s", name, typed)
+                << QString::fromLatin1(name) << QString::fromLatin1(typed) << begin << end;
+        };
+        add("Cursor", "0x100", 0x100, 0x101);
+        add("Cursor", "0xffffffffffffffff", 0x2fff, 0x3000);
+        add("Begin", "0x2000", 0x2000, 0x2020); // keeps the length
+        add("Begin", "0x2ff0", 0x2ff0, 0x3000); // as far as the file goes
+        add("End", "8240", 0x2020, 0x2030);
+        add("End", "0x10", 0x10, 0x10); // before the begin: nothing is left
+        add("End", "0xffffffffffffffff", 0x2020, 0x3000);
+        add("Length", "1", 0x2020, 0x2021);
+        add("Length", "0xffffffffffffffff", 0x2020, 0x3000);
+    }
+
+    void aTypedNumberSelects()
+    {
+        QFETCH(const QString, name);
+        QFETCH(const QString, typed);
+        QFETCH(const quint64, begin);
+        QFETCH(const quint64, end);
+        type(name.toLatin1().constData(), typed);
+        QCOMPARE(m_typed->size(), 1);
+        QCOMPARE(m_typed->front()[0].value<Offset>().value, begin);
+        QCOMPARE(m_typed->front()[1].value<Offset>().value, end);
+    }
+
+    void nonsenseSelectsNothing()
+    {
+        type("Begin", QStringLiteral("here"));
+        QVERIFY(m_typed->isEmpty());
+    }
+
+    void everyFieldHasANameAndALabel()
+    {
+        for (const auto *edit : m_bar->findChildren<QLineEdit *>()) {
+            QVERIFY(!edit->accessibleName().isEmpty());
+            QVERIFY(!edit->toolTip().isEmpty());
+        }
+    }
+
+    void fitsNarrowWindows()
+    {
+        QVERIFY(m_bar->minimumSizeHint().width() < m_bar->fontMetrics().averageCharWidth() * 110);
+    }
+
+private:
+    [[nodiscard]] QLineEdit *field(const char *name) const
+    {
+        for (auto *edit : m_bar->findChildren<QLineEdit *>()) {
+            if (edit->accessibleName() == QString::fromLatin1(name))
+                return edit;
+        }
+        return nullptr;
+    }
+    void type(const char *name, const QString &text) const
+    {
+        auto *edit = field(name);
+        edit->selectAll();
+        QTest::keyClicks(edit, text);
+        QTest::keyClick(edit, Qt::Key_Return);
+    }
+
+    std::unique_ptr<SelectionBar> m_bar;
+    std::unique_ptr<QSignalSpy> m_typed;
+};
+
+} // namespace modelvault::ui
+
+QTEST_MAIN(modelvault::ui::SelectionBarTest)
+
+#include "selection_bar_test.moc"
