@@ -55,13 +55,11 @@ Result<Inspected> inspectFile(const Options &options)
     auto opened = openDatabase(options.file, options.lock);
     if (!opened)
         return std::unexpected(opened.error());
-    const auto head = readFileHead(*opened->store);
-    if (!head)
-        return std::unexpected(head.error());
-    auto log = scanLog(*opened->store, head->fileLength, {.framed = head->hasTransactions()});
+    const auto &head = opened->head;
+    auto log = scanLog(*opened->store, head.fileLength, {.framed = head.hasTransactions()});
     if (!log)
         return std::unexpected(log.error());
-    auto snapshot = makeSnapshot(opened->store->identity(), *head, *std::move(log));
+    auto snapshot = makeSnapshot(opened->store->identity(), head, *std::move(log));
     return Inspected{*std::move(opened), std::move(snapshot)};
 }
 

@@ -1,100 +1,12 @@
-#include "main_window.h"
-#include "screenshots.h"
-
-#include "printable.h"
-
-#include <KIconTheme>
-#include <QApplication>
-#include <QTimer>
-
-#include <CLI/CLI.hpp>
+#include "run_viewer.h"
 
 #include <exception>
 #include <iostream>
-#include <map>
-#include <optional>
-#include <string>
-#include <vector>
-
-namespace {
-
-struct Arguments {
-    std::vector<std::filesystem::path> files;
-    modelvault::LockWish lock = modelvault::LockWish::Shared;
-    std::string screenshotFolder;
-};
-
-/// The words on the command line may be names of files, by way of a wildcard say.
-std::string misuse(const CLI::App * /*app*/, const CLI::Error &error)
-{
-    return "modelvault-viewer: " + modelvault::printable(error.what()) + "\nRun with --help for more information.\n";
-}
-
-/// Nothing with the exit code if there is nothing to show.
-std::expected<Arguments, int> parse(int argc, char **argv)
-{
-    using modelvault::LockWish;
-    Arguments arguments;
-    CLI::App app("Look into ModelVault database files, read-only.", "modelvault-viewer");
-    app.set_version_flag("--version", MODELVAULT_VERSION);
-    app.failure_message(misuse);
-    app.add_option("FILES", arguments.files, "Databases to open");
-    app.add_option("--lock", arguments.lock,
-                   "shared: keep other programs from writing while a file is open; none: only observe")
-        ->transform(CLI::CheckedTransformer(
-            std::map<std::string, LockWish>{{"shared", LockWish::Shared}, {"none", LockWish::None}}))
-        ->option_text("shared|none");
-    app.add_option("--screenshot", arguments.screenshotFolder,
-                   "Write a picture of every view into this folder and quit")
-        ->option_text("DIR");
-    try {
-        app.parse(argc, argv);
-    } catch (const CLI::ParseError &error) {
-        const int code = app.exit(error);
-        return std::unexpected(code == 0 ? 0 : 2);
-    }
-    return arguments;
-}
-
-int run(int argc, char **argv)
-{
-    // Takes Qt's own options out of argv; --help and --version need no display.
-    for (int i = 1; i < argc; ++i) {
-        const std::string argument(argv[i]);
-        if (argument == "--help" || argument == "-h" || argument == "--version")
-            return parse(argc, argv).error_or(0);
-    }
-    KIconTheme::initTheme();
-    QApplication application(argc, argv);
-    QApplication::setApplicationName(QStringLiteral("modelvault-viewer"));
-    QApplication::setApplicationDisplayName(QStringLiteral("ModelVault Viewer"));
-    QApplication::setApplicationVersion(QStringLiteral(MODELVAULT_VERSION));
-    QApplication::setOrganizationDomain(QStringLiteral("modelvault.org"));
-    QApplication::setDesktopFileName(QStringLiteral("org.modelvault.Viewer"));
-
-    const auto arguments = parse(argc, argv);
-    if (!arguments)
-        return arguments.error();
-
-    modelvault::app::MainWindow window({.lock = arguments->lock, .remembers = arguments->screenshotFolder.empty()});
-    window.openFiles(arguments->files);
-    window.show();
-    std::optional<modelvault::app::Screenshots> screenshots;
-    if (!arguments->screenshotFolder.empty()) {
-        screenshots.emplace(window, QString::fromLocal8Bit(arguments->screenshotFolder));
-        QObject::connect(&*screenshots, &modelvault::app::Screenshots::finished, &application,
-                         [](bool ok) { QApplication::exit(ok ? 0 : 1); });
-        QTimer::singleShot(0, &*screenshots, &modelvault::app::Screenshots::start);
-    }
-    return QApplication::exec();
-}
-
-} // namespace
 
 int main(int argc, char **argv)
 {
     try {
-        return run(argc, argv);
+        return modelvault::app::runViewer(argc, argv);
     } catch (const std::exception &error) {
         std::cerr << "modelvault-viewer: " << error.what() << '\n';
         return 2;

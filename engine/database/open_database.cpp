@@ -1,22 +1,42 @@
 #include "database/open_database.h"
 
-#include "log/file_head.h"
+#include <utility>
 
 namespace modelvault {
+namespace {
+
+/// How often a file that was replaced while it was opened is opened anew.
+constexpr int kAttempts = 8;
+
+} // namespace
 
 Result<OpenedDatabase> openDatabase(const std::filesystem::path &path, LockWish wish)
 {
-    auto observed = FileStore::openUnlocked(path);
-    if (!observed)
-        return std::unexpected(observed.error());
-    // No lock file is left beside somebody's pictures.
-    const auto head = readFileHead(**observed);
-    if (wish == LockWish::None || (head && head->foreign != ForeignFormat::None))
-        return OpenedDatabase{.store = *std::move(observed), .lockRefusal = {}};
-    auto locked = FileStore::openLocked(path, FileMode::ReadOnly);
-    if (locked)
-        return OpenedDatabase{.store = *std::move(locked), .lockRefusal = {}};
-    return OpenedDatabase{.store = *std::move(observed), .lockRefusal = locked.error()};
+    for (int attempt = 1;; ++attempt) {
+        auto store = FileStore::openUnlocked(path);
+        if (!store)
+            return std::unexpected(store.error());
+        // Past the pager, which must keep nothing from before the lock.
+        auto head = readFileHead((*store)->uncached());
+        if (!head)
+            return std::unexpected(head.error());
+        OpenedDatabase opened{.store = *std::move(store), .head = *std::move(head)};
+        // No lock file is left beside somebody's pictures.
+        if (wish == LockWish::None || opened.head.foreign != ForeignFormat::None)
+            return opened;
+        if (const auto locked = opened.store->takeSharedLock(); !locked) {
+            if (locked.error().code == ErrorCode::ReplacedMeanwhile && attempt < kAttempts)
+                continue;
+            opened.lockRefusal = locked.error();
+            return opened;
+        }
+        // A writer may have been at it until now.
+        head = readFileHead(*opened.store);
+        if (!head)
+            return std::unexpected(head.error());
+        opened.head = *std::move(head);
+        return opened;
+    }
 }
 
 } // namespace modelvault

@@ -36,9 +36,15 @@ std::unique_ptr<FileStore> FileStore::fromOpenFile(FileHandle file, PagerOptions
 }
 
 FileStore::FileStore(std::filesystem::path path, std::shared_ptr<const FileHandle> file, PagerOptions options)
+    : FileStore(std::move(path), file, std::make_unique<RawFileStore>(file), options)
+{ }
+
+FileStore::FileStore(std::filesystem::path path, std::shared_ptr<const FileHandle> file,
+                     std::unique_ptr<RawFileStore> raw, PagerOptions options)
     : m_path(std::move(path)),
       m_file(std::move(file)),
-      m_paged(std::make_unique<RawFileStore>(m_file), options)
+      m_raw(*raw),
+      m_paged(std::move(raw), options)
 { }
 
 FileStore::~FileStore() = default;

@@ -62,6 +62,8 @@ public:
     void releaseWriterLock();
 
     [[nodiscard]] PagerStats pagerStats() const { return m_paged.stats(); }
+    /// All reads of the file through this store, those past the pager included.
+    [[nodiscard]] ReadStats readStats() const { return m_raw.readStats(); }
     /// As PagedStore::invalidate().
     void invalidate(Offset from) const { m_paged.invalidate(from); }
 
@@ -74,10 +76,13 @@ public:
 
 private:
     FileStore(std::filesystem::path path, std::shared_ptr<const FileHandle> file, PagerOptions options);
+    FileStore(std::filesystem::path path, std::shared_ptr<const FileHandle> file, std::unique_ptr<RawFileStore> raw,
+              PagerOptions options);
     void checkInvariants() const;
 
     const std::filesystem::path m_path;
     const std::shared_ptr<const FileHandle> m_file;
+    const RawFileStore &m_raw; // below the pager, which owns it
     PagedStore m_paged;
     // At most one of the two.
     std::optional<WriterLocks> m_writer;

@@ -11,6 +11,11 @@ RawFileStore::RawFileStore(FileHandle file) : RawFileStore(std::make_shared<cons
 
 RawFileStore::RawFileStore(std::shared_ptr<const FileHandle> file) : m_file(std::move(file)) { }
 
+ReadStats RawFileStore::readStats() const
+{
+    return {.calls = m_readCalls.load(std::memory_order_relaxed), .bytes = m_readBytes.load(std::memory_order_relaxed)};
+}
+
 Result<std::uint64_t> RawFileStore::length() const
 {
     return m_file->length();
@@ -20,7 +25,12 @@ Result<void> RawFileStore::readExactAt(Offset offset, std::span<std::byte> into)
 {
     if (into.empty())
         return length().and_then([&](std::uint64_t length) { return checkRead(offset, 0, length); });
-    const auto moved = transfer(offset, into, [this](Offset at, auto part) { return m_file->readSome(at, part); });
+    const auto moved = transfer(offset, into, [this](Offset at, auto part) {
+        m_readCalls.fetch_add(1, std::memory_order_relaxed);
+        auto some = m_file->readSome(at, part);
+        m_readBytes.fetch_add(some.value_or(0), std::memory_order_relaxed);
+        return some;
+    });
     if (!moved)
         return std::unexpected(moved.error());
     if (*moved < into.size())

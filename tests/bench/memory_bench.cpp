@@ -1,20 +1,18 @@
 // What the window takes at its peak for a very long file, beside an empty window from the same run.
 
 #include "bench_folder.h"
+#include "child.h"
 
 #include "log/log_writer.h"
 #include "store/raw_file_store.h"
 
 #include <benchmark/benchmark.h>
 
-#include <cstdio>
-#include <cstdlib>
 #include <filesystem>
 #include <string>
 #include <vector>
 
 #include <fcntl.h>
-#include <spawn.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -43,18 +41,10 @@ double peakOfViewer(const std::vector<std::string> &files)
     std::vector<std::string> words{
         MODELVAULT_VIEWER, "-platform", "offscreen", "--lock", "none", "--screenshot", benchFolder() / "pictures"};
     words.insert(words.end(), files.begin(), files.end());
-    std::vector<char *> arguments;
-    for (auto &word : words)
-        arguments.push_back(word.data());
-    arguments.push_back(nullptr);
-    ::posix_spawn_file_actions_t actions;
-    ::posix_spawn_file_actions_init(&actions);
-    ::posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, "/dev/null", O_WRONLY, 0);
-    ::posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, "/dev/null", O_WRONLY, 0);
-    pid_t process = 0;
-    const int spawned = ::posix_spawn(&process, MODELVAULT_VIEWER, &actions, nullptr, arguments.data(), environ);
-    ::posix_spawn_file_actions_destroy(&actions);
-    if (spawned != 0)
+    const int nowhere = ::open("/dev/null", O_WRONLY | O_CLOEXEC);
+    const auto process = startChild(std::move(words), nowhere);
+    ::close(nowhere);
+    if (process == 0)
         return 0;
     int status = 0;
     ::rusage usage{};

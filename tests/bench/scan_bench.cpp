@@ -2,6 +2,7 @@
 // scan's speed over the reference's, measured alternately, so that a noisy machine slows both.
 
 #include "bench_folder.h"
+#include "measure.h"
 
 #include "format/crc32c.h"
 #include "format/segment.h"
@@ -14,17 +15,12 @@
 
 #include <benchmark/benchmark.h>
 
-#include <algorithm>
-#include <chrono>
 #include <condition_variable>
-#include <cstdio>
-#include <cstdlib>
 #include <cstring>
 #include <deque>
 #include <fcntl.h>
 #include <filesystem>
 #include <functional>
-#include <iterator>
 #include <mutex>
 #include <thread>
 #include <unistd.h>
@@ -32,19 +28,6 @@
 
 namespace modelvault {
 namespace {
-
-using Clock = std::chrono::steady_clock;
-
-template <class T>
-T must(Result<T> result)
-{
-    if (!result) {
-        std::fprintf(stderr, "bench: %s\n", errorName(result.error().code).data());
-        std::exit(1);
-    }
-    if constexpr (!std::is_void_v<T>)
-        return *std::move(result);
-}
 
 enum class Shape { LargeTransactions, Autocommit, LongPayloads };
 
@@ -192,19 +175,6 @@ private:
     std::vector<std::jthread> m_threads; // last: they use the others
 };
 
-double secondsOf(const auto &work)
-{
-    const auto start = Clock::now();
-    work();
-    return std::chrono::duration<double>(Clock::now() - start).count();
-}
-
-double median(std::vector<double> values)
-{
-    std::ranges::nth_element(values, values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2));
-    return values[values.size() / 2];
-}
-
 void compare(benchmark::State &state, Shape shape, unsigned lent, std::uint64_t (*reference)(int, std::uint64_t))
 {
     const auto &path = database(shape);
@@ -232,10 +202,7 @@ void compare(benchmark::State &state, Shape shape, unsigned lent, std::uint64_t 
     ::close(file);
     state.counters["GB/s"] = static_cast<double>(length) / median(scans) / 1e9;
     state.counters["ref_GB/s"] = static_cast<double>(length) / median(references) / 1e9;
-    // Of each pair, measured one right after the other: what slows the machine for a while slows both.
-    std::vector<double> ratios;
-    std::ranges::transform(references, scans, std::back_inserter(ratios), std::divides());
-    state.counters["ratio"] = median(ratios);
+    state.counters["ratio"] = medianRatio(references, scans); // of speeds
     state.counters["index_B/seg"] = bytesPerSegment;
 }
 

@@ -1,5 +1,7 @@
 #include "models/byte_window.h"
 
+#include "store/paged_store.h"
+
 #include <QtConcurrentRun>
 
 #include <algorithm>
@@ -7,8 +9,14 @@
 namespace modelvault::ui {
 namespace {
 
-// Read around what is asked for, so that scrolling finds most lines there.
-constexpr std::uint64_t kMargin = 16 * 1024;
+// Read around what is asked for, so that scrolling finds most lines there. Not the first time, when it is waited for:
+// then only the rest of the page, which the store reads anyway.
+constexpr std::uint64_t kMargin = PagerOptions().pageSize;
+
+std::uint64_t firstMargin(Offset end)
+{
+    return kMargin - 1 - (end.value - 1) % kMargin;
+}
 
 } // namespace
 
@@ -67,8 +75,11 @@ void ByteWindow::want(Offset begin, Offset end)
         m_wanted.reset();
         return;
     }
-    const Range range{{begin.value - std::min(begin.value, kMargin)},
-                      {end.value + std::min(length - end.value, kMargin)}};
+    const bool isFirst = m_loaded.range.begin == m_loaded.range.end;
+    const auto before = isFirst ? 0 : kMargin;
+    const auto behind = isFirst ? firstMargin(end) : kMargin;
+    const Range range{{begin.value - std::min(begin.value, before)},
+                      {end.value + std::min(length - end.value, behind)}};
     if (m_loading)
         m_wanted = range;
     else

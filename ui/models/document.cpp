@@ -50,7 +50,6 @@ std::optional<SegmentNo> firstBehind(const LogReader &log, Offset place)
 
 struct Document::Opening {
     Result<OpenedDatabase> database = failure(ErrorCode::Cancelled);
-    Result<FileHead> head = failure(ErrorCode::Cancelled);
     std::vector<LockHolder> blockers;
 };
 
@@ -67,6 +66,8 @@ Document::Document(std::filesystem::path path, LockWish wish, QObject *parent)
       m_path(std::move(path)),
       m_wish(wish)
 {
+    m_heldScan.setSingleShot(true);
+    connect(&m_heldScan, &QTimer::timeout, this, [this] { startScan(m_snapshot->head); });
     connect(&m_opening, &QFutureWatcherBase::finished, this, &Document::finishOpening);
     connect(&m_scan, &QFutureWatcherBase::resultReadyAt, this, &Document::takeScanUpdate);
     connect(&m_lockChange, &QFutureWatcherBase::finished, this, [this] {
@@ -100,6 +101,7 @@ Document::~Document()
 
 void Document::open()
 {
+    m_heldScan.stop();
     stopScan();
     m_scan.setFuture(QFuture<std::shared_ptr<const ScanUpdate>>()); // what is under way is about the older file
     dropLookUp();
@@ -107,10 +109,8 @@ void Document::open()
     m_opening.setFuture(QtConcurrent::run(&filePool(), [path = m_path, wish = m_wish] {
         auto opening = std::make_shared<Opening>();
         opening->database = openDatabase(path, wish);
-        if (opening->database) {
-            opening->head = readFileHead(*opening->database->store);
+        if (opening->database)
             opening->blockers = blockersOf(path, opening->database->lockRefusal);
-        }
         return opening;
     }));
 }
@@ -118,8 +118,8 @@ void Document::open()
 void Document::finishOpening()
 {
     const auto opening = m_opening.result();
-    if (!opening->database || !opening->head) {
-        m_error = opening->database ? opening->head.error() : opening->database.error();
+    if (!opening->database) {
+        m_error = opening->database.error();
         // What was open before is no longer what the path names.
         m_store.reset();
         m_snapshot.reset();
@@ -136,7 +136,8 @@ void Document::finishOpening()
     m_lockState = m_store->lockState();
     m_lockRefusal = opening->database->lockRefusal;
     m_blockers = std::move(opening->blockers);
-    m_snapshot = makeSnapshot(m_store->identity(), *opening->head, emptyLogScan(opening->head->fileLength));
+    const auto &head = opening->database->head;
+    m_snapshot = makeSnapshot(m_store->identity(), head, emptyLogScan(head.fileLength));
     const Offset end{m_snapshot->fileLength()};
     m_selection = {std::min(m_selection.begin, end), std::min(m_selection.end, end)};
     if (m_selection.end <= m_selection.begin) // there is always a cursor
@@ -144,7 +145,23 @@ void Document::finishOpening()
     Q_EMIT opened();
     Q_EMIT lockChanged();
     Q_EMIT snapshotChanged();
-    scan();
+    m_heldScan.start(m_longestHold);
+    setState(State::Scanning);
+    if (m_longestHold == std::chrono::milliseconds::zero())
+        startHeldScan();
+}
+
+void Document::holdScans(std::chrono::milliseconds longest)
+{
+    m_longestHold = longest;
+}
+
+void Document::startHeldScan()
+{
+    if (!m_heldScan.isActive())
+        return;
+    m_heldScan.stop();
+    startScan(m_snapshot->head);
 }
 
 QString Document::name() const
@@ -161,11 +178,17 @@ void Document::scan()
 {
     if (!m_store || m_state == State::Scanning)
         return;
-    m_stopScan = std::make_shared<std::atomic<bool>>(false);
     setState(State::Scanning);
+    startScan(std::nullopt);
+}
+
+/// Without a head it is read anew: the file may have grown.
+void Document::startScan(std::optional<FileHead> known)
+{
+    m_stopScan = std::make_shared<std::atomic<bool>>(false);
     using Update = std::shared_ptr<const ScanUpdate>;
-    m_scan.setFuture(QtConcurrent::run(&scanPool(), [store = m_store, stop = m_stopScan](QPromise<Update> &promise) {
-        const auto head = readFileHead(*store);
+    const auto job = [store = m_store, stop = m_stopScan, known = std::move(known)](QPromise<Update> &promise) {
+        const auto head = known ? Result<FileHead>(*known) : readFileHead(*store);
         if (!head) {
             promise.addResult(std::make_shared<const ScanUpdate>(ScanUpdate{.ended = true, .error = head.error()}));
             return;
@@ -195,7 +218,8 @@ void Document::scan()
             return !*stop && !promise.isCanceled();
         });
         promise.addResult(update(reached, true));
-    }));
+    };
+    m_scan.setFuture(QtConcurrent::run(&scanPool(), job));
 }
 
 void Document::takeScanUpdate(int index)
@@ -214,6 +238,11 @@ void Document::takeScanUpdate(int index)
 
 void Document::stopScan()
 {
+    if (m_heldScan.isActive()) {
+        m_heldScan.stop();
+        setState(State::Stopped);
+        return;
+    }
     if (m_stopScan)
         *m_stopScan = true;
 }

@@ -10,8 +10,10 @@
 #include <QFuture>
 #include <QFutureWatcher>
 #include <QObject>
+#include <QTimer>
 
 #include <atomic>
+#include <chrono>
 #include <filesystem>
 #include <functional>
 #include <memory>
@@ -29,7 +31,7 @@ public:
     enum class State {
         Opening,
         Failed,   ///< error() says why; open() tries again
-        Scanning, ///< snapshot() grows
+        Scanning, ///< snapshot() grows, or will: holdScans()
         Stopped,  ///< by the user, before the end
         Scanned,
     };
@@ -47,6 +49,10 @@ public:
 
     /// Also anew, when the file may have changed: what was selected stays.
     void open();
+    /// From now on the scan that follows opening waits for startHeldScan(), but no longer than this, so that what is on
+    /// screen is read first.
+    void holdScans(std::chrono::milliseconds longest);
+    void startHeldScan();
 
     [[nodiscard]] const std::filesystem::path &path() const { return m_path; }
     /// The file's name alone, made harmless.
@@ -114,6 +120,7 @@ private:
     };
 
     void finishOpening();
+    void startScan(std::optional<FileHead> head);
     void takeScanUpdate(int index);
     void setState(State state);
     void changeLock(Result<void> (*change)(FileStore &));
@@ -136,6 +143,8 @@ private:
     bool m_isChangingLock = false;
     bool m_isLookingUp = false;
 
+    std::chrono::milliseconds m_longestHold{0};
+    QTimer m_heldScan; // active while a scan is held back
     std::shared_ptr<std::atomic<bool>> m_stopScan;
     QFutureWatcher<std::shared_ptr<Opening>> m_opening;
     QFutureWatcher<std::shared_ptr<const ScanUpdate>> m_scan;

@@ -150,6 +150,8 @@ void LockPanel::showLock()
     const bool open = m_document && m_document->store() != nullptr;
     const auto state = open ? m_document->lockState() : LockState::Unlocked;
     const auto refusal = open ? m_document->lockRefusal() : std::nullopt;
+    // The whole window is laid out for each label that comes: once for all is enough.
+    layout()->setEnabled(false);
     m_state->setText(open ? lockStateText(state) : tr("No database is open."));
     m_refusal->setVisible(refusal.has_value());
     if (refusal)
@@ -160,12 +162,14 @@ void LockPanel::showLock()
     m_lockFile->setVisible(open);
     if (open)
         m_lockFile->setText(tr("Lock file: %1").arg(pathText(lockFilePath(m_document->path()))));
+    layout()->setEnabled(true);
     lookUpHolders();
 }
 
 void LockPanel::showHolders()
 {
     m_isListed = m_document != nullptr;
+    layout()->setEnabled(false); // as above
     m_list->clear();
     for (const auto &holder : m_holders.holders) {
         auto *item = new QTreeWidgetItem(m_list);
@@ -174,7 +178,7 @@ void LockPanel::showHolders()
         for (int column = 0; column < m_list->columnCount(); ++column)
             item->setToolTip(column, toolTipText(commandLineText(holder)));
     }
-    for (int column = 0; column < m_list->columnCount(); ++column)
+    for (int column = 0; column < m_list->columnCount() && !m_holders.holders.empty(); ++column)
         m_list->resizeColumnToContents(column);
     if (!m_document)
         m_hint->clear();
@@ -183,6 +187,7 @@ void LockPanel::showHolders()
     else
         m_hint->setText(m_holders.holders.empty() ? tr("Nobody that can be seen from here holds a lock.") : QString());
     m_hint->setVisible(!m_hint->text().isEmpty());
+    layout()->setEnabled(true);
 }
 
 } // namespace modelvault::ui

@@ -19,6 +19,7 @@
 #include <QVBoxLayout>
 #include <QtConcurrentRun>
 
+#include <chrono>
 #include <utility>
 
 namespace modelvault::ui {
@@ -28,6 +29,8 @@ constexpr int kPagesTab = 1;
 constexpr int kLogTab = 2;
 // Moves that one comes back from by hand are no places of the history.
 constexpr std::uint64_t kSmallMove = 512;
+// Where the bytes are not painted after all: windows that are covered, for one.
+constexpr auto kLongestScanHold = std::chrono::seconds(2);
 
 bool isNear(Offset one, Offset other)
 {
@@ -83,6 +86,8 @@ DocumentView::DocumentView(std::unique_ptr<Document> document, BookmarkKeeper &k
     layout->addWidget(m_stack, 1);
     m_notices->setObjectName(QStringLiteral("notices"));
 
+    m_document->holdScans(kLongestScanHold);
+    connect(m_hex, &HexView::firstShown, m_document.get(), &Document::startHeldScan);
     connect(m_document.get(), &Document::stateChanged, this, &DocumentView::showState);
     connect(m_document.get(), &Document::opened, this, [this] {
         m_stack->setCurrentIndex(1);
@@ -197,6 +202,9 @@ void DocumentView::showState()
 {
     if (m_document->state() == Document::State::Scanning) // it is read anew
         watchFile();
+    // Nobody will see bytes here soon.
+    if (m_document->state() == Document::State::Scanning && (!m_hex->isVisible() || window()->isMinimized()))
+        m_document->startHeldScan();
     const bool failed = m_document->state() == Document::State::Failed;
     m_retry->setVisible(failed);
     if (failed) {

@@ -97,6 +97,7 @@ void HexView::setSource(std::shared_ptr<const Store> store, std::shared_ptr<cons
     m_bytes.setSource(std::move(store), std::move(snapshot));
     m_layout = HexLayout(length, m_layout.bytesPerLine(), m_options.groupSize, m_options.addresses);
     if (isOther) {
+        m_isFirstToShow = m_store != nullptr;
         select({0}, {0});
         m_scroller->setTop(0);
     } else {
@@ -286,12 +287,26 @@ void HexView::paintEvent(QPaintEvent *event)
     if (m_layout.length() == 0) {
         painter.setPen(palette().color(QPalette::PlaceholderText));
         painter.drawText(viewport()->rect(), Qt::AlignCenter, m_store ? tr("The file is empty.") : QString());
+        noteShown();
         return;
     }
     std::size_t span = 0;
     const auto last = std::min(m_scroller->top() + m_scroller->visible(), m_layout.lineCount() - 1);
     for (auto line = m_scroller->top(); line <= last; ++line)
         paintLine(painter, line, span);
+    noteShown();
+}
+
+void HexView::noteShown()
+{
+    const auto isThere = [this](Offset offset) { return m_bytes.state(offset) != ByteWindow::State::Pending; };
+    const bool allThere =
+        m_layout.length() == 0 || (isThere(visibleBegin()) && isThere(visibleEnd() + ~std::uint64_t{0}));
+    if (!m_isFirstToShow || !allThere)
+        return;
+    m_isFirstToShow = false;
+    // Once the painting is over, and on screen.
+    QMetaObject::invokeMethod(this, &HexView::firstShown, Qt::QueuedConnection);
 }
 
 void HexView::paintLine(QPainter &painter, std::uint64_t line, std::size_t &span)

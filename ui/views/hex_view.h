@@ -81,6 +81,8 @@ Q_SIGNALS:
     /// By the user.
     void selectionChanged(modelvault::Offset begin, modelvault::Offset end);
     void optionsChanged();
+    /// All bytes that are visible have been painted, for the first time since setSource() brought another store.
+    void firstShown();
     /// Ctrl+Page Up and Page Down: to the segment before (-1) or behind (1) the cursor's.
     void segmentStepRequested(int step);
     void saveRequested();
@@ -111,6 +113,7 @@ private:
     void takeFont();
     void layOutLines();
     void askForBytes();
+    void noteShown();
     void paintLine(QPainter &painter, std::uint64_t line, std::size_t &span);
     void paintSpans(QPainter &painter, std::uint64_t line, std::size_t &span);
     void paintRange(QPainter &painter, std::uint64_t line, Offset begin, Offset end, const QBrush &brush);
@@ -148,6 +151,7 @@ private:
     Offset m_begin;
     Offset m_end;
     bool m_spokenTooEarly = false;
+    bool m_isFirstToShow = false;
     HexLayout::Side m_side = HexLayout::Side::Hex;
 };
 

@@ -2,6 +2,7 @@
 
 #include "window.h"
 
+#include "app/viewer/first_paint.h"
 #include "support/corpus.h"
 #include "support/lock_holding.h"
 #include "support/scratch_dir.h"
@@ -317,6 +318,38 @@ private Q_SLOTS:
         QTest::keySequence(&shown.window, QKeySequence::Close);
         QCOMPARE(shown.window.documentCount(), 0);
         QTRY_COMPARE(test::outcomeElsewhere("writer", path), std::string("ok"));
+    }
+
+    void readsLittleBeforeTheFirstPaint_data()
+    {
+        QTest::addColumn<quint64>("length");
+        QTest::addColumn<LockWish>("lock");
+        const std::pair<const char *, LockWish> wishes[]{{"locked", LockWish::Shared}, {"observing", LockWish::None}};
+        for (const auto &[how, lock] : wishes) {
+            QTest::addRow("empty, %s", how) << quint64(0) << lock;
+            QTest::addRow("some bytes of a header, %s", how) << quint64(10) << lock;
+            QTest::addRow("no log, %s", how) << quint64(kLogStart.value) << lock;
+            QTest::addRow("some segments, %s", how) << quint64(100'000) << lock;
+            QTest::addRow("100 GB, %s", how) << quint64(100'000'000'000) << lock;
+        }
+    }
+
+    void readsLittleBeforeTheFirstPaint()
+    {
+        QFETCH(const quint64, length);
+        QFETCH(const LockWish, lock);
+        const auto path = m_folder->write("a.mv", database(1000));
+        std::filesystem::resize_file(path, length); // holes behind the segments, where it grows
+        Window shown(lock);
+        const test::FirstPaint first(shown.window);
+        shown.window.openFile(path);
+        QTRY_VERIFY(first.isOver());
+        QVERIFY2(first.reads().calls <= 8, std::to_string(first.reads().calls).c_str());
+        QVERIFY2(first.reads().bytes <= 64 * 1024, std::to_string(first.reads().bytes).c_str());
+        QVERIFY(length == 0 || first.reads().bytes >= std::min<quint64>(length, kLogStart.value));
+        // It was only held back.
+        QTRY_VERIFY(shown.document()->store()->readStats().calls > first.reads().calls || length <= kLogStart.value);
+        QTRY_VERIFY(shown.document()->state() == Document::State::Scanned || length > 1'000'000);
     }
 
     void saysWhyAFileCannotBeOpenedAndTriesAgain()

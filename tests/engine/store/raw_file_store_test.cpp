@@ -267,5 +267,21 @@ TEST(RawFileStore, SeesWhatAnotherHandleWrites)
     EXPECT_EQ(bytes, byteVector("XYZ"));
 }
 
+TEST(RawFileStore, CountsTheReadsOfTheSystem)
+{
+    const ScratchDir dir;
+    const RawFileStore store(FileHandle::open(dir.write("ten", "0123456789"), OpenMode::Read).value());
+    EXPECT_EQ(store.readStats(), ReadStats{});
+    std::vector<std::byte> bytes(10);
+    ASSERT_TRUE(store.readExactAt({0}, bytes));
+    EXPECT_EQ(store.readStats(), (ReadStats{.calls = 1, .bytes = 10}));
+    // One that comes short, and the one that then meets the end.
+    ASSERT_FALSE(store.readExactAt({4}, bytes));
+    EXPECT_EQ(store.readStats(), (ReadStats{.calls = 3, .bytes = 16}));
+    ASSERT_TRUE(store.length());
+    ASSERT_TRUE(store.readExactAt({0}, std::span(bytes).first(0)));
+    EXPECT_EQ(store.readStats(), (ReadStats{.calls = 3, .bytes = 16}));
+}
+
 } // namespace
 } // namespace modelvault

@@ -35,6 +35,7 @@ private Q_SLOTS:
     void init();
     void bytesAreThoseOfTheFile();
     void bytesArriveAfterTheyWereAskedFor();
+    void theFirstBytesAreReadByThePage();
     void spansAreTheStructuresOfTheFile();
     void damagedPayloadsAndGapsAreDamage();
     void brokenSuperblocksAreDamage();
@@ -104,6 +105,25 @@ void ByteWindowTest::bytesArriveAfterTheyWereAskedFor()
     // A little further on nothing needs to be read.
     m_window->want({100}, {200});
     QVERIFY(m_window->isSettled());
+}
+
+void ByteWindowTest::theFirstBytesAreReadByThePage()
+{
+    constexpr auto kPage = PagerOptions().pageSize;
+    set(ScannedFile(m_file));
+    want(0, 100);
+    QCOMPARE(m_window->state({kPage - 1}), State::Loaded);
+    QCOMPARE(m_window->state({kPage}), State::Pending);
+    // From then on with a margin.
+    want(kPage, kPage + 100);
+    QCOMPARE(m_window->state({2 * kPage}), State::Loaded);
+    QCOMPARE(m_window->state({0}), State::Loaded);
+    // Up to the end of a page there is nothing beyond.
+    m_window = std::make_unique<ByteWindow>();
+    set(ScannedFile(m_file));
+    want(kPage - 100, kPage);
+    QCOMPARE(m_window->state({kPage - 1}), State::Loaded);
+    QCOMPARE(m_window->state({kPage}), State::Pending);
 }
 
 void ByteWindowTest::spansAreTheStructuresOfTheFile()

@@ -32,6 +32,9 @@ private Q_SLOTS:
     void scansADamagedFile();
     void tellsWhatHappensInOrder();
     void aScanCanBeStoppedAndBegunAnew();
+    void aHeldScanWaitsUntilItIsStarted();
+    void aHeldScanWaitsOnlySoLong();
+    void aHeldScanCanBeStopped();
     void aScanSeesWhatWasAppended();
     void itsLockKeepsWritersOutUntilItIsReleased();
     void aWriterKeepsItsLockFromBeingTaken();
@@ -164,6 +167,48 @@ void DocumentTest::aScanCanBeStoppedAndBegunAnew()
     QTRY_COMPARE(document.state(), State::Scanned);
     QCOMPARE(document.snapshot()->log.index->segmentCount(), m_file.offsets().size());
     QCOMPARE(document.scannedBytes(), m_file.length());
+}
+
+void DocumentTest::aHeldScanWaitsUntilItIsStarted()
+{
+    Document document(m_folder->write("a.mv", m_file.bytes()), LockWish::None);
+    document.holdScans(std::chrono::hours(1));
+    document.startHeldScan(); // there is none yet
+    for (int opening = 0; opening < 2; ++opening) {
+        document.open();
+        QTRY_COMPARE(document.state(), State::Scanning);
+        // Nothing but the head is read, once.
+        QTest::qWait(20);
+        QCOMPARE(document.store()->readStats().calls, 1U);
+        QVERIFY(!document.isSettled());
+        document.startHeldScan();
+        QTRY_COMPARE(document.state(), State::Scanned);
+        QCOMPARE(document.snapshot()->log.index->segmentCount(), m_file.offsets().size());
+    }
+}
+
+void DocumentTest::aHeldScanWaitsOnlySoLong()
+{
+    Document document(m_folder->write("a.mv", m_file.bytes()), LockWish::None);
+    document.holdScans(std::chrono::milliseconds(1));
+    document.open();
+    QTRY_COMPARE(document.state(), State::Scanned);
+    QVERIFY(document.snapshot()->log.complete);
+}
+
+void DocumentTest::aHeldScanCanBeStopped()
+{
+    Document document(m_folder->write("a.mv", m_file.bytes()), LockWish::None);
+    document.holdScans(std::chrono::hours(1));
+    document.open();
+    QTRY_COMPARE(document.state(), State::Scanning);
+    document.stopScan();
+    QCOMPARE(document.state(), State::Stopped);
+    QVERIFY(document.isSettled());
+    document.startHeldScan(); // too late
+    QCOMPARE(document.state(), State::Stopped);
+    document.scan();
+    QTRY_COMPARE(document.state(), State::Scanned);
 }
 
 void DocumentTest::aScanSeesWhatWasAppended()

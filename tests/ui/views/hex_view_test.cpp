@@ -2,6 +2,7 @@
 
 #include "store/raw_file_store.h"
 #include "support/scratch_dir.h"
+#include "support/watched_store.h"
 #include "ui/snapshots.h"
 
 #include <QApplication>
@@ -61,6 +62,8 @@ private Q_SLOTS:
     void anotherFileStartsAtItsBegin();
     void anEmptyFileHasNothingToSelect();
     void scrollingBackBeforeTheBytesArriveStillShowsThem();
+    void tellsOnceWhenTheFirstBytesAreShown();
+    void neverReadsOnTheGuiThread();
     void theEndOfAHugeFileIsOneKeyAway();
 
 private:
@@ -475,6 +478,73 @@ void HexViewTest::scrollingBackBeforeTheBytesArriveStillShowsThem()
     m_view->showSelection({0}, {1});
     QTRY_VERIFY(m_view->isSettled());
     QCOMPARE(painted(20), shown);
+}
+
+void HexViewTest::tellsOnceWhenTheFirstBytesAreShown()
+{
+    QSignalSpy shown(m_view.get(), &HexView::firstShown);
+    QTRY_COMPARE(shown.size(), 1); // of the file that it began with
+    m_view->goTo({50'000});
+    QTRY_VERIFY(m_view->isSettled());
+    m_view->repaint();
+    QTest::qWait(0);
+    QCOMPARE(shown.size(), 1);
+
+    // While bytes are under way nothing counts as shown.
+    const auto store = countingBytes(kLength);
+    setFile(store);
+    QVERIFY(!m_view->isSettled());
+    m_view->repaint();
+    QTest::qWait(0);
+    QTRY_COMPARE(shown.size(), 2);
+    QVERIFY(m_view->isSettled());
+    setFile(store); // a newer snapshot
+    QTRY_VERIFY(m_view->isSettled());
+    m_view->repaint();
+    QTest::qWait(0);
+    QCOMPARE(shown.size(), 2);
+
+    setFile(countingBytes(0));
+    QTRY_COMPARE(shown.size(), 3);
+    m_view->setSource(nullptr, nullptr);
+    m_view->repaint();
+    QTest::qWait(0);
+    QCOMPARE(shown.size(), 3);
+}
+
+void HexViewTest::neverReadsOnTheGuiThread()
+{
+    test::FileBuilder file;
+    for (int i = 0; i < 100; ++i)
+        file.transaction(5, 300);
+    const std::shared_ptr<Store> bytes = file.store();
+    const auto snapshot = test::snapshotOf(*bytes);
+    const auto store = std::make_shared<test::WatchedStore>(bytes);
+    m_view->setSource(store, snapshot);
+    const auto show = [&] {
+        m_view->repaint();
+        QTRY_VERIFY(m_view->isSettled());
+        m_view->repaint();
+    };
+    show();
+    for (const int key : {Qt::Key_PageDown, Qt::Key_Down, Qt::Key_End, Qt::Key_Left, Qt::Key_Space}) {
+        for (const auto modifiers : {Qt::NoModifier, Qt::ShiftModifier, Qt::ControlModifier}) {
+            press(key, modifiers);
+            show();
+        }
+    }
+    m_view->verticalScrollBar()->setValue(m_view->verticalScrollBar()->maximum() / 2);
+    show();
+    m_view->resize(m_view->size() * 2);
+    show();
+    m_view->zoomBy(2);
+    show();
+    QTest::mouseClick(m_view->viewport(), Qt::LeftButton, {}, centerOf(m_view->visibleBegin().value + 20));
+    QVERIFY(!m_view->spokenText().isEmpty());
+    QVERIFY(!copied().isEmpty());
+    m_view->setSource(store, snapshot);
+    show();
+    QVERIFY(!store->wasReadByMaker());
 }
 
 void HexViewTest::theEndOfAHugeFileIsOneKeyAway()
