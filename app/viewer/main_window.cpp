@@ -193,11 +193,10 @@ void MainWindow::makePanels()
     };
     auto *navigator = add(m_navigator, tr("Navigator"), QStringLiteral("navigatorDock"), Qt::LeftDockWidgetArea);
     auto *lock = add(m_lockPanel, tr("Lock"), QStringLiteral("lockDock"), Qt::LeftDockWidgetArea);
-    const int unit = fontMetrics().averageCharWidth();
-    resizeDocks({navigator, lock}, {unit * 48, unit * 48}, Qt::Horizontal);
-    resizeDocks({navigator, lock}, {3, 2}, Qt::Vertical);
     m_bookmarksDock = add(m_bookmarksPanel, tr("Bookmarks"), QStringLiteral("bookmarksDock"), Qt::RightDockWidgetArea);
-    resizeDocks({m_bookmarksDock}, {unit * 40}, Qt::Horizontal);
+    const int unit = fontMetrics().averageCharWidth();
+    resizeDocks({navigator, lock, m_bookmarksDock}, {unit * 48, unit * 48, unit * 40}, Qt::Horizontal);
+    resizeDocks({navigator, lock}, {3, 2}, Qt::Vertical);
 }
 
 void MainWindow::makeStatusBar()

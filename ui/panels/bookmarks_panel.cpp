@@ -20,7 +20,9 @@
 namespace modelvault::ui {
 namespace {
 
-constexpr int kWidestRemoved = 20; // characters of a name
+// In characters.
+constexpr int kLeastWidth = 30;
+constexpr int kWidestRemoved = 20; // of a name
 
 /// Grey for what lies behind the end of the file.
 class BookmarkDelegate final : public QStyledItemDelegate {
@@ -102,6 +104,7 @@ BookmarksPanel::BookmarksPanel(QWidget *parent)
     layout->addWidget(m_list, 1);
     layout->addWidget(m_removedLine);
     setFocusProxy(m_list);
+    setMinimumWidth(fontMetrics().averageCharWidth() * kLeastWidth);
 
     connect(m_list, &QTreeView::clicked, this, &BookmarksPanel::choose);
     connect(m_list, &QTreeView::activated, this, &BookmarksPanel::choose);
