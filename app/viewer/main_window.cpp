@@ -4,6 +4,7 @@
 
 #include "format/crc32c.h"
 #include "jobs/pools.h"
+#include "panels/bookmarks_panel.h"
 #include "panels/lock_panel.h"
 #include "panels/navigator_panel.h"
 #include "text/place_request.h"
@@ -117,6 +118,7 @@ MainWindow::MainWindow(Options options, QWidget *parent)
       m_tabs(new QTabWidget(this)),
       m_navigator(new NavigatorPanel(this)),
       m_lockPanel(new LockPanel(this)),
+      m_bookmarksPanel(new BookmarksPanel(this)),
       m_recent(new QMenu(tr("Open &Recent"), this)),
       m_goTo(new QLineEdit(this))
 {
@@ -191,8 +193,9 @@ void MainWindow::makePanels()
     };
     auto *navigator = add(m_navigator, tr("Navigator"), QStringLiteral("navigatorDock"), Qt::LeftDockWidgetArea);
     auto *lock = add(m_lockPanel, tr("Lock"), QStringLiteral("lockDock"), Qt::LeftDockWidgetArea);
+    m_bookmarksDock = add(m_bookmarksPanel, tr("Bookmarks"), QStringLiteral("bookmarksDock"), Qt::RightDockWidgetArea);
     const int unit = fontMetrics().averageCharWidth();
-    resizeDocks({navigator, lock}, {unit * 48, unit * 48}, Qt::Horizontal);
+    resizeDocks({navigator, lock, m_bookmarksDock}, {unit * 48, unit * 48, unit * 40}, Qt::Horizontal);
     resizeDocks({navigator, lock}, {3, 2}, Qt::Vertical);
 }
 
@@ -289,9 +292,18 @@ void MainWindow::makeGoMenu()
     auto *previousFinding = go->addAction(tr("Previous Fin&ding"), Qt::SHIFT | Qt::Key_F8, this,
                                           [this] { currentView()->goToFinding(-1); });
     go->addSeparator();
+    auto *bookmark = go->addAction(QIcon::fromTheme(QStringLiteral("bookmark-new")), tr("Bookmark &Selection"),
+                                   Qt::CTRL | Qt::Key_B, this, [this] { currentView()->makeBookmark(); });
+    auto *nextBookmark = go->addAction(tr("Nex&t Bookmark"), Qt::ALT | Qt::Key_PageDown, this,
+                                       [this] { currentView()->stepToBookmark(1); });
+    auto *previousBookmark = go->addAction(tr("P&revious Bookmark"), Qt::ALT | Qt::Key_PageUp, this,
+                                           [this] { currentView()->stepToBookmark(-1); });
+    go->addSeparator();
     go->addAction(tr("Ne&xt Panel"), Qt::Key_F6, this, [this] { focusNextPane(1); });
     go->addAction(tr("Pre&vious Panel"), Qt::SHIFT | Qt::Key_F6, this, [this] { focusNextPane(-1); });
-    m_documentActions.insert(m_documentActions.end(), {place, next, previous, nextFinding, previousFinding});
+    m_documentActions.insert(
+        m_documentActions.end(),
+        {place, next, previous, nextFinding, previousFinding, bookmark, nextBookmark, previousBookmark});
 }
 
 void MainWindow::makeViewMenu()
@@ -461,13 +473,14 @@ void MainWindow::goTo()
     currentView()->document()->goTo(*place);
 }
 
-/// Round the navigator, the notices, the current view, the bytes and the lock panel, as far as they can be seen.
+/// Round the navigator, the notices, the current view, the bytes, bookmarks and the lock panel, as far as they can be
+/// seen.
 void MainWindow::focusNextPane(int step)
 {
     QList<QWidget *> panes{m_navigator};
     if (auto *view = currentView())
         panes += {view->notices(), view->views(), view->hex()};
-    panes += m_lockPanel;
+    panes += {m_bookmarksPanel, m_lockPanel};
     panes.removeIf([](const QWidget *pane) { return !pane->isVisible(); });
     if (panes.isEmpty())
         return;
@@ -621,13 +634,18 @@ void MainWindow::showFile(const std::filesystem::path &path, std::optional<FileI
 
 void MainWindow::addDocument(const std::filesystem::path &path)
 {
-    auto *view = new DocumentView(std::make_unique<Document>(path, m_wish));
+    auto *view = new DocumentView(std::make_unique<Document>(path, m_wish), m_settings);
     auto *document = view->document();
     view->hex()->setOptions(m_settings.hexOptions());
     view->log()->restoreColumns(m_settings.logColumns());
     connect(view->hex(), &HexView::optionsChanged, this,
             [this, view] { m_settings.setHexOptions(view->hex()->options()); });
     connect(view, &DocumentView::historyChanged, this, &MainWindow::showHistory);
+    connect(view, &DocumentView::bookmarkMade, this, [this](const QModelIndex &index) {
+        m_bookmarksDock->show();
+        m_bookmarksDock->raise();
+        m_bookmarksPanel->editName(index);
+    });
     connect(view, &DocumentView::said, this, [this](const QString &text) {
         m_message->setText(text);
         m_messageTimer.start();
@@ -710,6 +728,7 @@ void MainWindow::showCurrent()
     m_stack->setCurrentIndex(document != nullptr ? 1 : 0);
     m_navigator->setDocument(document);
     m_lockPanel->setDocument(document);
+    m_bookmarksPanel->setDocument(document, view != nullptr ? view->bookmarks() : nullptr);
     for (auto *action : m_documentActions)
         action->setEnabled(document != nullptr);
     m_goTo->setEnabled(document != nullptr);

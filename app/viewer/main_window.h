@@ -13,6 +13,7 @@
 #include <vector>
 
 class QAction;
+class QDockWidget;
 class QLabel;
 class QLineEdit;
 class QMenu;
@@ -22,6 +23,7 @@ class QTabWidget;
 class QToolButton;
 
 namespace modelvault::ui {
+class BookmarksPanel;
 class DocumentView;
 class LockPanel;
 class NavigatorPanel;
@@ -97,6 +99,8 @@ private:
     QTabWidget *m_tabs;
     ui::NavigatorPanel *m_navigator;
     ui::LockPanel *m_lockPanel;
+    ui::BookmarksPanel *m_bookmarksPanel;
+    QDockWidget *m_bookmarksDock;
     std::vector<QAction *> m_documentActions; // that need a database
     QMenu *m_recent;
     QAction *m_back;

@@ -1,6 +1,9 @@
 #include "settings.h"
 
+#include <QStringList>
+
 #include <algorithm>
+#include <optional>
 
 namespace modelvault::app {
 namespace {
@@ -15,6 +18,12 @@ constexpr const char *kDecimal = "hex/decimalAddresses";
 constexpr const char *kUtf8 = "hex/utf8";
 constexpr const char *kZoom = "hex/zoom";
 constexpr const char *kLogColumns = "log/columns";
+// One group a database, named by its identity.
+constexpr const char *kBookmarks = "bookmarks";
+constexpr const char *kPath = "/path";
+constexpr const char *kPlaces = "/places";
+constexpr const char *kUse = "/use";                         // the larger, the later
+constexpr std::uint64_t kMostUses = std::uint64_t{1} << 53U; // more was never counted
 
 // Settings files hold text: bytes that are no UTF-8 are written as in an address.
 QString encoded(const std::filesystem::path &path)
@@ -33,6 +42,31 @@ std::filesystem::path decoded(const QString &text)
 #else
     return QByteArray::fromPercentEncoding(text.toLatin1()).toStdString();
 #endif
+}
+
+QString bookmarksGroup(FileIdentity identity)
+{
+    return QStringLiteral("%1/%2-%3")
+        .arg(QLatin1String(kBookmarks))
+        .arg(identity.device, 0, 16)
+        .arg(identity.inode, 0, 16);
+}
+
+/// "8849-8946 a name": offsets in decimal, the end exclusive.
+QString encoded(const ui::Bookmark &bookmark)
+{
+    return QStringLiteral("%1-%2 ").arg(bookmark.begin.value).arg(bookmark.end.value) + bookmark.name;
+}
+
+std::optional<ui::Bookmark> decodedBookmark(const QString &text)
+{
+    const QString place = text.section(QLatin1Char(' '), 0, 0);
+    bool hasBegin = false;
+    bool hasEnd = false;
+    ui::Bookmark bookmark{.begin = {place.section(QLatin1Char('-'), 0, 0).toULongLong(&hasBegin)},
+                          .end = {place.section(QLatin1Char('-'), 1).toULongLong(&hasEnd)},
+                          .name = text.section(QLatin1Char(' '), 1)};
+    return hasBegin && hasEnd ? std::optional(std::move(bookmark)) : std::nullopt;
 }
 
 } // namespace
@@ -141,6 +175,60 @@ void Settings::clearRecentFiles()
 {
     if (m_remembers)
         m_settings.remove(QLatin1String(kRecentFiles));
+}
+
+std::vector<ui::Bookmark> Settings::keptBookmarks(FileIdentity identity)
+{
+    if (!m_remembers)
+        return m_bookmarks[identity];
+    std::vector<ui::Bookmark> bookmarks;
+    const auto group = bookmarksGroup(identity);
+    for (const auto &text : m_settings.value(group + QLatin1String(kPlaces)).toStringList()) {
+        if (auto bookmark = decodedBookmark(text))
+            bookmarks.push_back(*std::move(bookmark));
+    }
+    if (!bookmarks.empty())
+        noteUse(group);
+    return bookmarks;
+}
+
+void Settings::keepBookmarks(FileIdentity identity, const std::filesystem::path &path,
+                             const std::vector<ui::Bookmark> &bookmarks)
+{
+    if (!m_remembers) {
+        m_bookmarks[identity] = bookmarks;
+        return;
+    }
+    const auto group = bookmarksGroup(identity);
+    if (bookmarks.empty()) {
+        m_settings.remove(group);
+        return;
+    }
+    QStringList texts;
+    for (const auto &bookmark : bookmarks)
+        texts += encoded(bookmark);
+    m_settings.setValue(group + QLatin1String(kPath), encoded(path));
+    m_settings.setValue(group + QLatin1String(kPlaces), texts);
+    noteUse(group);
+}
+
+void Settings::noteUse(const QString &group)
+{
+    const auto useOf = [this](const QString &each) {
+        const auto use = m_settings.value(each + QLatin1String(kUse)).toULongLong();
+        return use < kMostUses ? use : 0;
+    };
+    m_settings.beginGroup(QLatin1String(kBookmarks));
+    QStringList groups = m_settings.childGroups();
+    m_settings.endGroup();
+    for (auto &each : groups)
+        each.prepend(QLatin1String(kBookmarks) + QLatin1Char('/'));
+    groups.removeAll(group);
+    std::ranges::stable_sort(groups, std::greater(), useOf); // the last used first
+    const auto last = groups.isEmpty() ? 0 : useOf(groups.front());
+    m_settings.setValue(group + QLatin1String(kUse), last + 1);
+    while (groups.size() >= static_cast<qsizetype>(kMostBookmarkedFiles))
+        m_settings.remove(groups.takeLast());
 }
 
 } // namespace modelvault::app

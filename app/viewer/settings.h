@@ -1,11 +1,13 @@
 #pragma once
 
+#include "models/bookmarks.h"
 #include "views/hex_view.h"
 
 #include <QByteArray>
 #include <QSettings>
 
 #include <filesystem>
+#include <map>
 #include <vector>
 
 namespace modelvault::app {
@@ -13,9 +15,10 @@ namespace modelvault::app {
 enum class Theme : std::uint8_t { System, Light, Dark };
 
 /// What is remembered from one start to the next. Whatever can't be read counts as not set. GUI thread.
-class Settings {
+class Settings : public ui::BookmarkKeeper {
 public:
     static constexpr std::size_t kMostRecentFiles = 12;
+    static constexpr std::size_t kMostBookmarkedFiles = 100;
 
     /// `remembers`: false for a start that neither uses nor changes what is remembered.
     explicit Settings(bool remembers);
@@ -40,11 +43,19 @@ public:
     void addRecentFile(const std::filesystem::path &path);
     void clearRecentFiles();
 
+    /// Without remembering: as long as this object lives.
+    [[nodiscard]] std::vector<ui::Bookmark> keptBookmarks(FileIdentity identity) override;
+    void keepBookmarks(FileIdentity identity, const std::filesystem::path &path,
+                       const std::vector<ui::Bookmark> &bookmarks) override;
+
 private:
     [[nodiscard]] int number(const char *key, int otherwise) const;
+    /// The database at hand is the one used last, and the others beyond the most are forgotten.
+    void noteUse(const QString &group);
 
     mutable QSettings m_settings;
     bool m_remembers;
+    std::map<FileIdentity, std::vector<ui::Bookmark>> m_bookmarks; // unless m_remembers
 };
 
 } // namespace modelvault::app

@@ -61,9 +61,10 @@ bool canBeReloaded(FileFate::Kind kind)
 
 } // namespace
 
-DocumentView::DocumentView(std::unique_ptr<Document> document, QWidget *parent)
+DocumentView::DocumentView(std::unique_ptr<Document> document, BookmarkKeeper &keeper, QWidget *parent)
     : QWidget(parent),
       m_document(std::move(document)),
+      m_bookmarks(keeper),
       m_notices(new NoticeBar(this)),
       m_stack(new QStackedWidget(this)),
       m_message(new QLabel(this)),
@@ -128,6 +129,7 @@ DocumentView::DocumentView(std::unique_ptr<Document> document, QWidget *parent)
     connect(m_document.get(), &Document::notFound, this,
             [this] { Q_EMIT said(tr("There is nothing of that number, as far as the file can be read.")); });
     connect(m_views, &QTabWidget::currentChanged, this, &DocumentView::notePlace);
+    followBookmarks();
     connect(&m_findSegment, &QFutureWatcherBase::finished, this, [this] {
         m_isFindingSegment = false;
         if (m_findSegment.future().resultCount() == 0)
@@ -394,6 +396,51 @@ void DocumentView::showPlace(const std::optional<Place> &place)
     m_document->select(place->selection);
     m_showingPlace = false;
     Q_EMIT historyChanged();
+}
+
+void DocumentView::followBookmarks()
+{
+    connect(m_document.get(), &Document::opened, this, [this] {
+        m_bookmarks.setFileLength(m_document->fileLength());
+        m_bookmarks.open(*m_document->identity(), m_document->path());
+    });
+    connect(m_document.get(), &Document::snapshotChanged, this,
+            [this] { m_bookmarks.setFileLength(m_document->fileLength()); });
+    connect(m_document.get(), &Document::stateChanged, this, [this] {
+        if (m_document->state() == Document::State::Failed)
+            m_bookmarks.close();
+    });
+    connect(&m_bookmarks, &Bookmarks::changed, this, [this] { m_hex->setBookmarks(m_bookmarks.list()); });
+    connect(m_hex, &HexView::bookmarkRequested, this, &DocumentView::makeBookmark);
+}
+
+void DocumentView::makeBookmark()
+{
+    if (!m_document->store())
+        return;
+    const auto [begin, end] = m_document->selection();
+    const auto kind = m_hex->kindAt(begin);
+    const auto what = !kind || *kind == ContentKind::NotScanned ? tr("bytes") : kindText(*kind);
+    const auto index = m_bookmarks.add(begin, end, tr("%1 at %2").arg(what, offsetText(begin)));
+    if (index.isValid())
+        Q_EMIT bookmarkMade(index);
+    else if (begin >= end)
+        Q_EMIT said(tr("Nothing is selected: there is nothing to remember."));
+    else
+        Q_EMIT said(tr("There are %1 bookmarks already: remove some first.").arg(Bookmarks::kMost));
+}
+
+void DocumentView::stepToBookmark(int step)
+{
+    const auto [begin, end] = m_document->selection();
+    const auto index = step > 0 ? m_bookmarks.next(begin, end) : m_bookmarks.previous(begin, end);
+    if (!index.isValid()) {
+        Q_EMIT said(step > 0 ? tr("There is no bookmark behind this place.")
+                             : tr("There is no bookmark before this place."));
+        return;
+    }
+    const auto &bookmark = m_bookmarks.bookmark(index);
+    m_document->select({bookmark.begin, std::min(bookmark.end, Offset{m_document->fileLength()})});
 }
 
 void DocumentView::goToFinding(int step)

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "log/segment_index.h"
+#include "models/bookmarks.h"
 #include "models/document.h"
 #include "models/file_watch.h"
 #include "models/history.h"
@@ -32,13 +33,14 @@ class DocumentView : public QWidget {
     Q_OBJECT
 
 public:
-    /// Owns the document.
-    explicit DocumentView(std::unique_ptr<Document> document, QWidget *parent = nullptr);
+    /// Owns the document, borrows the keeper.
+    explicit DocumentView(std::unique_ptr<Document> document, BookmarkKeeper &keeper, QWidget *parent = nullptr);
     ~DocumentView() override;
 
     [[nodiscard]] Document *document() const { return m_document.get(); }
     [[nodiscard]] QTabWidget *views() const { return m_views; }
     [[nodiscard]] HexView *hex() const { return m_hex; }
+    [[nodiscard]] Bookmarks *bookmarks() { return &m_bookmarks; }
     [[nodiscard]] VirtualTableView *log() const { return m_log; }
     [[nodiscard]] PageMapView *pages() const { return m_pages; }
     /// Can be seen while there is something to say.
@@ -49,6 +51,10 @@ public:
     [[nodiscard]] bool canGoForward() const { return m_history.canGoForward(); }
     void goBack();
     void goForward();
+    /// Of the selection, which may have one already; bookmarkMade() says so.
+    void makeBookmark();
+    /// To the bookmark behind (1) or before (-1) the selection.
+    void stepToBookmark(int step);
     /// Selects the finding before (-1) or behind (1) the selection, and says what it is.
     void goToFinding(int step);
     /// Asks for a file and writes the selection to it.
@@ -60,6 +66,8 @@ public:
 
 Q_SIGNALS:
     void historyChanged();
+    /// Its name is a guess.
+    void bookmarkMade(const QModelIndex &index);
     /// A sentence for the status bar.
     void said(const QString &text);
 
@@ -83,6 +91,7 @@ private:
     void showSnapshot();
     void showSelection();
     void findSegment();
+    void followBookmarks();
     void watchFile();
     void showFate();
     void showNotices();
@@ -91,6 +100,7 @@ private:
     void addLockNotice(std::vector<NoticeBar::Notice> &notices);
 
     const std::unique_ptr<Document> m_document;
+    Bookmarks m_bookmarks;
     SegmentRowModel m_segments;
     PageDetails m_pageDetails;
     QFutureWatcher<std::optional<SegmentNo>> m_findSegment;

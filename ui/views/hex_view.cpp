@@ -1,6 +1,7 @@
 #include "views/hex_view.h"
 
 #include "text/words.h"
+#include "views/minimap_bar.h"
 
 #include <QApplication>
 #include <QClipboard>
@@ -33,10 +34,19 @@ bool isPrintable(std::byte byte)
     return byte >= std::byte{0x20} && byte < std::byte{0x7f};
 }
 
+/// The bar that it will scroll, in place of the usual one.
+MinimapBar *makeMinimap(QAbstractScrollArea *area)
+{
+    auto *bar = new MinimapBar(area);
+    area->setVerticalScrollBar(bar);
+    return bar;
+}
+
 } // namespace
 
 HexView::HexView(QWidget *parent)
     : QAbstractScrollArea(parent),
+      m_minimap(makeMinimap(this)),
       m_scroller(new LineScroller(this)),
       m_colours(palette())
 {
@@ -53,6 +63,10 @@ HexView::HexView(QWidget *parent)
         askForBytes();
         viewport()->update();
     });
+    connect(m_minimap, &MinimapBar::placeRequested, this,
+            [this](Offset place) { m_scroller->centre(m_layout.lineOf(std::min(place, lastByte()))); });
+    connect(m_minimap, &MinimapBar::topRequested, this,
+            [this](Offset place) { m_scroller->setTop(m_layout.lineOf(std::min(place, lastByte()))); });
     takeFont();
 }
 
@@ -79,6 +93,7 @@ void HexView::setSource(std::shared_ptr<const Store> store, std::shared_ptr<cons
     const bool isOther = m_store != store;
     m_store = store;
     const std::uint64_t length = snapshot ? snapshot->fileLength() : 0;
+    m_minimap->setSnapshot(snapshot);
     m_bytes.setSource(std::move(store), std::move(snapshot));
     m_layout = HexLayout(length, m_layout.bytesPerLine(), m_options.groupSize, m_options.addresses);
     if (isOther) {
@@ -89,6 +104,13 @@ void HexView::setSource(std::shared_ptr<const Store> store, std::shared_ptr<cons
         select(m_anchor, m_cursor); // as far as it is still there
     }
     layOutLines();
+}
+
+void HexView::setBookmarks(std::vector<Bookmark> bookmarks)
+{
+    m_minimap->setBookmarks(bookmarks);
+    m_bookmarks = std::move(bookmarks);
+    viewport()->update();
 }
 
 void HexView::setOptions(const Options &options)
@@ -123,6 +145,7 @@ void HexView::select(Offset anchor, Offset cursor)
     m_cursor = std::min(cursor, lastByte());
     m_begin = std::min(m_anchor, m_cursor);
     m_end = std::min(std::max(m_anchor, m_cursor) + 1, Offset{m_layout.length()});
+    m_minimap->setSelectedBytes(m_begin, m_end);
     viewport()->update();
     m_spokenTooEarly = m_bytes.state(m_cursor) == ByteWindow::State::Pending;
     if (!m_spokenTooEarly)
@@ -191,6 +214,7 @@ void HexView::layOutLines()
 void HexView::askForBytes()
 {
     m_bytes.want(visibleBegin(), visibleEnd());
+    m_minimap->setVisibleBytes(visibleBegin(), visibleEnd());
 }
 
 Offset HexView::visibleBegin() const
@@ -293,6 +317,7 @@ void HexView::paintLine(QPainter &painter, std::uint64_t line, std::size_t &span
         marked.setAlphaF(hasFocus() ? 0.5F : 0.35F);
         paintRange(painter, line, m_begin, m_end, marked);
     }
+    paintBookmarks(painter, line);
     const double baseline = yOf(line) + m_ascent;
     const int base = m_layout.addresses() == HexLayout::Addresses::Hex ? 16 : 10;
     const auto address =
@@ -322,19 +347,40 @@ void HexView::paintSpans(QPainter &painter, std::uint64_t line, std::size_t &spa
 /// Behind the cells and the characters of those bytes that stand in this line.
 void HexView::paintRange(QPainter &painter, std::uint64_t line, Offset begin, Offset end, const QBrush &brush)
 {
+    for (const auto &rect : rangeRects(line, begin, end))
+        painter.fillRect(rect, brush);
+}
+
+/// An edge beside the line, and a line under the bytes.
+void HexView::paintBookmarks(QPainter &painter, std::uint64_t line)
+{
+    QColor colour = palette().color(QPalette::Text);
+    colour.setAlphaF(0.5F);
+    const double thin = std::max(m_lineHeight / 14.0, 1.0);
+    for (const auto &bookmark : m_bookmarks) {
+        if (bookmark.begin >= m_layout.lineEnd(line))
+            break;
+        if (bookmark.end <= m_layout.lineBegin(line))
+            continue;
+        painter.fillRect(QRectF(xOf(0), yOf(line), m_charWidth / 3, m_lineHeight), colour);
+        for (const auto &rect : rangeRects(line, bookmark.begin, bookmark.end))
+            painter.fillRect(QRectF(rect.left(), rect.bottom() - thin, rect.width(), thin), colour);
+    }
+}
+
+std::array<QRectF, 2> HexView::rangeRects(std::uint64_t line, Offset begin, Offset end) const
+{
     const auto from = std::max(begin, m_layout.lineBegin(line));
     const auto to = std::min(end, m_layout.lineEnd(line));
     if (from >= to)
-        return;
+        return {};
     const int first = m_layout.indexInLine(from);
     const int last = m_layout.indexInLine(to + ~std::uint64_t{0});
     const double y = yOf(line);
     const double half = m_charWidth / 2;
-    painter.fillRect(QRectF(xOf(m_layout.hexColumn(first)) - half, y,
-                            (m_layout.hexColumn(last) + 2 - m_layout.hexColumn(first)) * m_charWidth + 2 * half,
-                            m_lineHeight),
-                     brush);
-    painter.fillRect(QRectF(xOf(m_layout.textColumn(first)), y, (last - first + 1) * m_charWidth, m_lineHeight), brush);
+    return {QRectF(xOf(m_layout.hexColumn(first)) - half, y,
+                   (m_layout.hexColumn(last) + 2 - m_layout.hexColumn(first)) * m_charWidth + 2 * half, m_lineHeight),
+            QRectF(xOf(m_layout.textColumn(first)), y, (last - first + 1) * m_charWidth, m_lineHeight)};
 }
 
 void HexView::paintCursor(QPainter &painter, std::uint64_t line)
@@ -559,18 +605,42 @@ void HexView::contextMenuEvent(QContextMenuEvent *event)
         as->addAction(formatName(format), this, [this, format] { copy(format); });
     menu->addAction(tr("Copy &Offset"), this, [this] { QApplication::clipboard()->setText(offsetText(m_begin)); });
     menu->addAction(tr("&Save Selection…"), this, &HexView::saveRequested);
+    menu->addAction(tr("&Bookmark Selection"), this, &HexView::bookmarkRequested);
     const bool byMouse = event->reason() == QContextMenuEvent::Mouse;
     menu->popup(byMouse ? event->globalPos() : viewport()->mapToGlobal(cellRect(m_cursor).bottomLeft().toPoint()));
+}
+
+/// Null where nothing is known.
+const StructureSpan *HexView::spanAt(Offset offset) const
+{
+    const auto &spans = m_bytes.spans();
+    const auto span = std::ranges::upper_bound(spans, offset, {}, &StructureSpan::end);
+    return span == spans.end() || span->begin > offset ? nullptr : &*span;
+}
+
+std::optional<ContentKind> HexView::kindAt(Offset offset) const
+{
+    const auto *span = spanAt(offset);
+    return span != nullptr ? std::optional(span->kind) : std::nullopt;
 }
 
 /// "record, segment header"; empty where nothing is known.
 QString HexView::structureAt(Offset offset) const
 {
-    const auto &spans = m_bytes.spans();
-    const auto span = std::ranges::upper_bound(spans, offset, {}, &StructureSpan::end);
-    if (span == spans.end() || span->begin > offset)
+    const auto *span = spanAt(offset);
+    if (span == nullptr)
         return {};
     return span->isHeader ? tr("%1, segment header").arg(kindText(span->kind)) : kindText(span->kind);
+}
+
+QString HexView::bookmarksAt(Offset offset) const
+{
+    QStringList names;
+    for (const auto &bookmark : m_bookmarks) {
+        if (bookmark.begin <= offset && offset < bookmark.end)
+            names += bookmark.name;
+    }
+    return names.isEmpty() ? QString() : tr("bookmark %1").arg(names.join(QStringLiteral(", ")));
 }
 
 QString HexView::toolTipAt(QPointF point) const
@@ -581,6 +651,8 @@ QString HexView::toolTipAt(QPointF point) const
     auto text = tr("Offset %1 (%2)").arg(offsetText(place->offset), groupedText(place->offset.value));
     if (const auto structure = structureAt(place->offset); !structure.isEmpty())
         text += QLatin1Char('\n') + structure;
+    if (const auto bookmarks = bookmarksAt(place->offset); !bookmarks.isEmpty())
+        text += QLatin1Char('\n') + bookmarks;
     return toolTipText(text);
 }
 
@@ -599,6 +671,8 @@ QString HexView::spokenText() const
     }
     if (const auto structure = structureAt(m_cursor); !structure.isEmpty())
         parts += structure;
+    if (const auto bookmarks = bookmarksAt(m_cursor); !bookmarks.isEmpty())
+        parts += bookmarks;
     parts += tr("line %1, column %2").arg(m_layout.lineOf(m_cursor) + 1).arg(m_layout.indexInLine(m_cursor) + 1);
     if (m_end > m_begin + 1)
         parts += tr("%1 bytes selected").arg(groupedText(m_end - m_begin));

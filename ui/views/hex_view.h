@@ -1,5 +1,6 @@
 #pragma once
 
+#include "models/bookmarks.h"
 #include "models/byte_window.h"
 #include "text/byte_formats.h"
 #include "views/hex_layout.h"
@@ -11,12 +12,15 @@
 #include <QRectF>
 #include <QString>
 
+#include <array>
 #include <memory>
 #include <optional>
 #include <utility>
 #include <vector>
 
 namespace modelvault::ui {
+
+class MinimapBar;
 
 /// A hex dump of a file of any size: addresses, bytes and text, coloured by what they belong to. Reads only what is
 /// visible, in the background.
@@ -44,6 +48,8 @@ public:
 
     /// Null for nothing.
     void setSource(std::shared_ptr<const Store> store, std::shared_ptr<const Snapshot> snapshot);
+    /// Marked in the lines and in the scroll bar; in the order of the file.
+    void setBookmarks(std::vector<Bookmark> bookmarks);
     /// Selects [begin, end) and shows its begin, without a signal: for what follows another view.
     void showSelection(Offset begin, Offset end);
     /// Moves the cursor and says so, as the user would. As near as the file allows.
@@ -59,6 +65,8 @@ public:
     [[nodiscard]] Offset visibleEnd() const;
     /// Whether what is visible has been read.
     [[nodiscard]] bool isSettled() const { return m_bytes.isSettled(); }
+    /// What a byte belongs to; nothing where that is not known or not in sight.
+    [[nodiscard]] std::optional<ContentKind> kindAt(Offset offset) const;
     /// Of a visible byte's cell, in the viewport's coordinates; empty for others.
     [[nodiscard]] QRectF cellRect(Offset offset) const;
 
@@ -78,6 +86,7 @@ Q_SIGNALS:
     /// Ctrl+Page Up and Page Down: to the segment before (-1) or behind (1) the cursor's.
     void segmentStepRequested(int step);
     void saveRequested();
+    void bookmarkRequested();
 
 protected:
     void paintEvent(QPaintEvent *event) override;
@@ -108,6 +117,8 @@ private:
     void paintLine(QPainter &painter, std::uint64_t line, std::size_t &span);
     void paintSpans(QPainter &painter, std::uint64_t line, std::size_t &span);
     void paintRange(QPainter &painter, std::uint64_t line, Offset begin, Offset end, const QBrush &brush);
+    void paintBookmarks(QPainter &painter, std::uint64_t line);
+    [[nodiscard]] std::array<QRectF, 2> rangeRects(std::uint64_t line, Offset begin, Offset end) const;
     void paintCursor(QPainter &painter, std::uint64_t line);
     [[nodiscard]] QString hexText(std::uint64_t line) const;
     struct Characters {
@@ -116,15 +127,19 @@ private:
     };
     [[nodiscard]] Characters characterText(std::uint64_t line) const;
     [[nodiscard]] std::optional<char32_t> utf8At(Offset offset, int &length) const;
+    [[nodiscard]] const StructureSpan *spanAt(Offset offset) const;
     [[nodiscard]] QString structureAt(Offset offset) const;
+    [[nodiscard]] QString bookmarksAt(Offset offset) const;
     [[nodiscard]] QString toolTipAt(QPointF point) const;
 
     Options m_options;
     std::shared_ptr<const Store> m_store;
     ByteWindow m_bytes;
     HexLayout m_layout;
+    MinimapBar *m_minimap;
     LineScroller *m_scroller;
     StructurePalette m_colours;
+    std::vector<Bookmark> m_bookmarks;
 
     double m_charWidth = 1;
     int m_lineHeight = 1;

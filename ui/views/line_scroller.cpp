@@ -17,6 +17,7 @@ constexpr int kWheelStep = 120; // eighths of a degree a notch
 
 LineScroller::LineScroller(QAbstractScrollArea *area) : QObject(area), m_bar(area->verticalScrollBar())
 {
+    m_bar->installEventFilter(this);
     connect(m_bar, &QAbstractSlider::actionTriggered, this, &LineScroller::takeAction);
     // What sets the bar without an action: screen readers, styles.
     connect(m_bar, &QAbstractSlider::valueChanged, this, [this](int value) {
@@ -57,6 +58,11 @@ void LineScroller::scrollBy(std::int64_t lines)
     }
 }
 
+void LineScroller::centre(std::uint64_t line)
+{
+    setTop(line - std::min(line, m_visible / 2));
+}
+
 void LineScroller::ensureVisible(std::uint64_t line)
 {
     if (line < m_top)
@@ -72,6 +78,17 @@ void LineScroller::wheel(QWheelEvent *event)
     m_wheelRest %= kWheelStep;
     scrollBy(-lines);
     event->accept();
+}
+
+bool LineScroller::eventFilter(QObject *watched, QEvent *event)
+{
+    // Over the bar the wheel would move it by its own positions, each of which may be many lines.
+    if (watched == m_bar && event->type() == QEvent::Wheel
+        && static_cast<QWheelEvent *>(event)->angleDelta().y() != 0) {
+        wheel(static_cast<QWheelEvent *>(event));
+        return true;
+    }
+    return QObject::eventFilter(watched, event);
 }
 
 int LineScroller::positionOf(std::uint64_t top) const

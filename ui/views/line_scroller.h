@@ -10,7 +10,8 @@ class QWheelEvent;
 namespace modelvault::ui {
 
 /// Scrolls any number of lines by a scroll bar of ints. Wheel, arrows and pages move by exact lines; only dragging the
-/// bar is coarse where there are more lines than it has positions. Owns the vertical bar of a scroll area; GUI thread.
+/// bar is coarse where there are more lines than it has positions. Owns what the vertical bar of a scroll area says, so
+/// another bar has to be set before; GUI thread.
 class LineScroller : public QObject {
     Q_OBJECT
 
@@ -26,10 +27,14 @@ public:
     [[nodiscard]] std::uint64_t top() const { return m_top; }
     /// As near as the end allows.
     void setTop(std::uint64_t line);
+    /// Shows the line in the middle, as near as the ends allow.
+    void centre(std::uint64_t line);
     void scrollBy(std::int64_t lines);
     /// Scrolls as little as makes the line visible.
     void ensureVisible(std::uint64_t line);
     void wheel(QWheelEvent *event);
+
+    bool eventFilter(QObject *watched, QEvent *event) override;
 
 Q_SIGNALS:
     void topChanged();

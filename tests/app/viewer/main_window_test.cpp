@@ -8,6 +8,7 @@
 #include "support/scratch_dir.h"
 
 #include <QAction>
+#include <QDockWidget>
 #include <QFileDialog>
 #include <QLabel>
 #include <QLineEdit>
@@ -16,6 +17,7 @@
 #include <QMimeData>
 #include <QProcess>
 #include <QPushButton>
+#include <QSettings>
 #include <QSignalSpy>
 #include <QStatusBar>
 #include <QTabWidget>
@@ -549,15 +551,176 @@ private Q_SLOTS:
         QTest::keyClick(&shown.window, Qt::Key_3, Qt::AltModifier);
         QCOMPARE(shown.window.focusWidget(), shown.log());
         QStringList visited;
-        for (int i = 0; i < 4; ++i) {
+        for (int i = 0; i < 5; ++i) {
             QTest::keyClick(shown.window.focusWidget(), Qt::Key_F6);
             visited += shown.window.focusWidget()->objectName();
         }
         QCOMPARE(visited,
-                 QStringList({QStringLiteral("hex"), QStringLiteral("lockHolders"), QStringLiteral("navigator"),
-                              QStringLiteral("log")}));
+                 QStringList({QStringLiteral("hex"), QStringLiteral("bookmarks"), QStringLiteral("lockHolders"),
+                              QStringLiteral("navigator"), QStringLiteral("log")}));
         QTest::keyClick(shown.window.focusWidget(), Qt::Key_F6, Qt::ShiftModifier);
         QCOMPARE(shown.window.focusWidget()->objectName(), QStringLiteral("navigator"));
+    }
+
+    void bookmarksByKeyboardAlone()
+    {
+        QSettings::setPath(QSettings::IniFormat, QSettings::UserScope, text(*m_folder / "settings"));
+        const auto path = m_folder->write("a.mv", database(300));
+        Document::Selection place;
+        {
+            Window shown(LockWish::None, true);
+            shown.window.openFile(path);
+            QVERIFY(shown.shows(1));
+            shown.goTo("seg 702"); // a record
+            QTRY_COMPARE(shown.log()->currentRow(), std::optional<std::uint64_t>(702));
+            QVERIFY(shown.shows(1));
+            place = shown.document()->selection();
+            shown.hex()->setFocus();
+            shown.press(Qt::CTRL | Qt::Key_B);
+            QCOMPARE(shown.bookmarks()->list(),
+                     (std::vector{Bookmark{place.begin, place.end,
+                                           QStringLiteral("record at 0x%1").arg(place.begin.value, 0, 16)}}));
+            shown.typeName("the long one");
+            QTRY_VERIFY(shown.hex()->hasFocus()); // where it was
+            QCOMPARE(shown.bookmarks()->list().front().name, QStringLiteral("the long one"));
+
+            shown.goTo("0x10");
+            QTRY_COMPARE(shown.hex()->cursor(), Offset{0x10});
+            shown.press(Qt::ALT | Qt::Key_PageDown);
+            QCOMPARE(shown.document()->selection(), place);
+            QCOMPARE(shown.hex()->selectionBegin(), place.begin);
+            shown.press(Qt::ALT | Qt::Key_Left); // it was a step of the history
+            QCOMPARE(shown.hex()->cursor(), Offset{0x10});
+            shown.press(Qt::ALT | Qt::Key_PageUp);
+            QVERIFY(shown.message().contains(QStringLiteral("no bookmark before")));
+            shown.window.close();
+        }
+        const auto moved = *m_folder / "moved.mv";
+        std::filesystem::rename(path, moved);
+        Window shown(LockWish::None, true);
+        shown.window.openFile(moved);
+        QVERIFY(shown.shows(1));
+        QCOMPARE(shown.bookmarks()->list(),
+                 (std::vector{Bookmark{place.begin, place.end, QStringLiteral("the long one")}}));
+        auto *list = shown.find<QTreeView>("bookmarks");
+        QVERIFY(list->isVisible());
+        list->setFocus();
+        QTest::keyClick(list, Qt::Key_Down);
+        QTest::keyClick(list, Qt::Key_Return);
+        QCOMPARE(shown.document()->selection(), place);
+        QTRY_COMPARE(shown.log()->currentRow(), std::optional<std::uint64_t>(702));
+    }
+
+    void aBookmarkIsMadeOfWhatIsSelectedInTheLog()
+    {
+        Window shown;
+        shown.window.openFile(m_folder->write("a.mv", database()));
+        QVERIFY(shown.shows(1));
+        shown.find<QTabWidget>("views")->setCurrentIndex(2);
+        shown.log()->setFocus();
+        QTest::keyClick(shown.log(), Qt::Key_End);
+        QVERIFY(shown.shows(1));
+        auto *dock = shown.window.findChild<QDockWidget *>(QStringLiteral("bookmarksDock"));
+        dock->hide();
+        shown.press(Qt::CTRL | Qt::Key_B);
+        QVERIFY2(dock->isVisible(), "there is a name to be typed");
+        shown.typeName("last");
+        QCOMPARE(shown.bookmarks()->list().front().end, Offset{shown.document()->fileLength()});
+        QTRY_VERIFY(shown.log()->hasFocus());
+        // Again, which only asks for another name.
+        shown.press(Qt::CTRL | Qt::Key_B);
+        shown.typeName("the last");
+        QCOMPARE(shown.bookmarks()->list().size(), std::size_t{1});
+        QCOMPARE(shown.bookmarks()->list().front().name, QStringLiteral("the last"));
+    }
+
+    void bookmarksOfTwoTabsNeverMix()
+    {
+        Window shown;
+        const auto first = m_folder->write("first.mv", database());
+        shown.window.openFiles({first, m_folder->write("second.mv", database())});
+        QVERIFY(shown.shows(2));
+        auto *list = shown.find<QTreeView>("bookmarks");
+        shown.goTo("seg 2");
+        QVERIFY(shown.shows(2));
+        shown.press(Qt::CTRL | Qt::Key_B);
+        shown.typeName("of the second");
+        QCOMPARE(list->model()->rowCount(), 1);
+        shown.window.setCurrentDocument(0);
+        QCOMPARE(list->model()->rowCount(), 0);
+        shown.goTo("seg 3");
+        QVERIFY(shown.shows(2));
+        shown.press(Qt::CTRL | Qt::Key_B);
+        shown.typeName("of the first");
+        QCOMPARE(list->model()->index(0, 0).data().toString(), QStringLiteral("of the first"));
+        shown.window.setCurrentDocument(1);
+        QCOMPARE(list->model()->rowCount(), 1);
+        QCOMPARE(list->model()->index(0, 0).data().toString(), QStringLiteral("of the second"));
+        // Also while one is being typed.
+        shown.press(Qt::CTRL | Qt::Key_B);
+        QTest::keyClicks(QApplication::focusWidget(), QStringLiteral("of the second, too"));
+        shown.window.setCurrentDocument(0);
+        QCOMPARE(shown.bookmarks()->list().front().name, QStringLiteral("of the first"));
+        shown.window.setCurrentDocument(1);
+        QCOMPARE(shown.bookmarks()->list().front().name, QStringLiteral("of the second, too"));
+        // Closed and opened again, in the same window.
+        shown.window.setCurrentDocument(0);
+        shown.press(QKeySequence::Close);
+        QVERIFY(shown.shows(1));
+        shown.window.openFile(first);
+        QVERIFY(shown.shows(2));
+        QCOMPARE(shown.bookmarks()->list().front().name, QStringLiteral("of the first"));
+    }
+
+    void aBookmarkBehindTheEndOfAFileThatShrankWaits()
+    {
+        Window shown(LockWish::None);
+        const auto path = m_folder->write("a.mv", database(300));
+        shown.window.openFile(path);
+        QVERIFY(shown.shows(1));
+        shown.goTo("end-1");
+        QVERIFY(shown.shows(1));
+        shown.press(Qt::CTRL | Qt::Key_B);
+        shown.typeName("the end");
+        m_folder->write("a.mv", database(3));
+        shown.press(QKeySequence::Refresh);
+        QTRY_COMPARE(shown.document()->state(), Document::State::Scanned);
+        const auto index = shown.bookmarks()->index(0, 0);
+        QVERIFY(index.data(Bookmarks::BehindEndRole).toBool());
+        shown.goTo("0");
+        shown.press(Qt::ALT | Qt::Key_PageDown);
+        QVERIFY(shown.message().contains(QStringLiteral("no bookmark behind")));
+        // What the path names is gone: so are the places in it, until it is there again.
+        std::filesystem::rename(path, *m_folder / "away.mv");
+        shown.press(QKeySequence::Refresh);
+        QTRY_COMPARE(shown.document()->state(), Document::State::Failed);
+        QCOMPARE(shown.bookmarks()->rowCount(), 0);
+        shown.press(Qt::CTRL | Qt::Key_B);
+        QCOMPARE(shown.bookmarks()->rowCount(), 0);
+        std::filesystem::rename(*m_folder / "away.mv", path);
+        shown.press(QKeySequence::Refresh);
+        QTRY_COMPARE(shown.document()->state(), Document::State::Scanned);
+        QCOMPARE(shown.bookmarks()->list().front().name, QStringLiteral("the end"));
+    }
+
+    void theHexViewsMenuBookmarks()
+    {
+        Window shown;
+        shown.window.openFile(m_folder->write("a.mv", database()));
+        QVERIFY(shown.shows(1));
+        shown.goTo("0x2020");
+        QVERIFY(shown.shows(1));
+        QContextMenuEvent event(QContextMenuEvent::Keyboard, {5, 5}, shown.hex()->mapToGlobal(QPoint(5, 5)));
+        QApplication::sendEvent(shown.hex(), &event);
+        auto *menu = shown.hex()->findChild<QMenu *>(Qt::FindDirectChildrenOnly);
+        QVERIFY(menu != nullptr);
+        for (auto *action : menu->actions()) {
+            if (action->text() == QStringLiteral("&Bookmark Selection"))
+                action->trigger();
+        }
+        menu->close();
+        QCOMPARE(shown.bookmarks()->list().size(), std::size_t{1});
+        QCOMPARE(shown.bookmarks()->list().front().name, QStringLiteral("manifest at 0x2020"));
     }
 
     void noShortcutsClash()

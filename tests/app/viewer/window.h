@@ -9,9 +9,12 @@
 #include "views/page_map_view.h"
 #include "views/virtual_table_view.h"
 
+#include <QApplication>
 #include <QLabel>
 #include <QLineEdit>
+#include <QPointer>
 #include <QTest>
+#include <QTreeView>
 
 #include <cstddef>
 #include <filesystem>
@@ -28,7 +31,8 @@ namespace modelvault::test {
 
 /// A window with what a test looks for in it.
 struct Window {
-    explicit Window(LockWish wish = LockWish::Shared) : window({.lock = wish, .remembers = false})
+    explicit Window(LockWish wish = LockWish::Shared, bool remembers = false)
+        : window({.lock = wish, .remembers = remembers})
     {
         window.show();
         std::ignore = QTest::qWaitForWindowExposed(&window);
@@ -60,11 +64,22 @@ struct Window {
         edit->setText(QString::fromLatin1(place));
         QTest::keyClick(edit, Qt::Key_Return);
     }
-    void press(QKeySequence::StandardKey keys)
+    void press(const QKeySequence &keys)
     {
         window.activateWindow();
         std::ignore = QTest::qWaitForWindowActive(&window);
         QTest::keySequence(&window, keys);
+    }
+
+    [[nodiscard]] ui::Bookmarks *bookmarks() const { return window.currentView()->bookmarks(); }
+    /// Of a bookmark, into the list where it is asked for, ended by Return.
+    void typeName(const char *name)
+    {
+        const QPointer<QLineEdit> editor = qobject_cast<QLineEdit *>(QApplication::focusWidget());
+        QVERIFY(editor && find<QTreeView>("bookmarks")->isAncestorOf(editor));
+        QTest::keyClicks(editor, QString::fromUtf8(name));
+        QTest::keyClick(editor, Qt::Key_Return);
+        QTRY_VERIFY(!editor);
     }
 
     app::MainWindow window;

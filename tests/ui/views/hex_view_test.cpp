@@ -52,6 +52,9 @@ private Q_SLOTS:
     void zoomsByKeyAndWheel();
     void controlAndPageKeysAskForSegments();
     void saysWhatIsUnderTheCursor();
+    void bookmarksAreMarkedInTheirLines();
+    void bookmarksAreNamedUnderTheCursor();
+    void knowsWhatABookmarkWouldBeOf();
     void selectsAll();
     void narrowViewsShowFewerBytesAndKeepThePlace();
     void aLongerFileKeepsTheSelection();
@@ -338,6 +341,53 @@ void HexViewTest::saysWhatIsUnderTheCursor()
     QVERIFY(m_view->spokenText().contains(QStringLiteral("line 5, column 2")));
     m_view->goTo({70}, true);
     QVERIFY(m_view->spokenText().endsWith(QStringLiteral("6 bytes selected")));
+}
+
+void HexViewTest::bookmarksAreMarkedInTheirLines()
+{
+    QTRY_VERIFY(m_view->isSettled());
+    const auto before = m_view->viewport()->grab().toImage();
+    m_view->setBookmarks({{{35}, {70}, QStringLiteral("three lines")}});
+    const auto after = m_view->viewport()->grab().toImage();
+    const auto differs = [&](QRectF where) {
+        return after.copy(where.toAlignedRect()) != before.copy(where.toAlignedRect());
+    };
+    const auto edgeOf = [&](std::uint64_t offset) {
+        const auto cell = m_view->cellRect({offset});
+        return QRectF(0, cell.top(), 2, cell.height());
+    };
+    for (std::uint64_t line = 0; line < 7; ++line)
+        QCOMPARE(differs(edgeOf(line * 16)), line >= 2 && line <= 4);
+    for (std::uint64_t offset = 32; offset < 80; ++offset)
+        QCOMPARE(differs(m_view->cellRect({offset})), offset >= 35 && offset < 70);
+    m_view->setBookmarks({});
+    QCOMPARE(m_view->viewport()->grab().toImage(), before);
+}
+
+void HexViewTest::bookmarksAreNamedUnderTheCursor()
+{
+    m_view->setBookmarks({{{60}, {70}, QStringLiteral("outer")}, {{65}, {66}, QStringLiteral("inner")}});
+    m_view->goTo({64});
+    QTRY_VERIFY(m_view->isSettled());
+    QVERIFY(m_view->spokenText().contains(QStringLiteral("bookmark outer, line")));
+    m_view->goTo({65});
+    QVERIFY(m_view->spokenText().contains(QStringLiteral("bookmark outer, inner")));
+    m_view->goTo({70});
+    QVERIFY(!m_view->spokenText().contains(QStringLiteral("bookmark")));
+}
+
+void HexViewTest::knowsWhatABookmarkWouldBeOf()
+{
+    test::FileBuilder file;
+    file.begin().append(SegmentType::Record, "payload").commit();
+    const auto store = std::shared_ptr<const Store>(file.store());
+    m_view->setSource(store, test::snapshotOf(*store));
+    const auto record = file.offsets().at(2);
+    m_view->showSelection(record, record + 1);
+    QTRY_VERIFY(m_view->isSettled());
+    QCOMPARE(m_view->kindAt(record), std::optional(ContentKind::Record));
+    QCOMPARE(m_view->kindAt(record + 30), std::optional(ContentKind::Record));
+    QCOMPARE(m_view->kindAt({~std::uint64_t{0}}), std::optional<ContentKind>());
 }
 
 void HexViewTest::selectsAll()

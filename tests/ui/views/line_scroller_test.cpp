@@ -34,6 +34,7 @@ private Q_SLOTS:
     void init();
     void arrowsAndPagesMoveByExactLines();
     void wheelMovesByExactLines();
+    void theWheelOverTheBarMovesByExactLinesToo();
     void smallTurnsOfTheWheelAddUp();
     void keysToBothEndsReachThem();
     void draggingReachesBothEnds();
@@ -42,6 +43,7 @@ private Q_SLOTS:
     void theBarStaysWhereItIsPut();
     void fewLinesMapOneToOne();
     void scrollsAsLittleAsMakesALineVisible();
+    void centresALine();
     void stopsAtTheEnds();
     void shrinkingTakesTheTopAlong();
     void growingKeepsTheTop();
@@ -94,6 +96,15 @@ void LineScrollerTest::wheelMovesByExactLines()
     auto up = wheelBy(2 * kNotch);
     m_scroller->wheel(&up);
     QCOMPARE(m_scroller->top(), kStart - lines);
+}
+
+void LineScrollerTest::theWheelOverTheBarMovesByExactLinesToo()
+{
+    constexpr std::uint64_t kStart = kMany / 3;
+    m_scroller->setTop(kStart);
+    auto down = wheelBy(-kNotch);
+    QApplication::sendEvent(m_bar, &down);
+    QCOMPARE(m_scroller->top(), kStart + static_cast<std::uint64_t>(QApplication::wheelScrollLines()));
 }
 
 void LineScrollerTest::smallTurnsOfTheWheelAddUp()
@@ -192,6 +203,16 @@ void LineScrollerTest::scrollsAsLittleAsMakesALineVisible()
     m_scroller->ensureVisible(4990);
     QCOMPARE(m_scroller->top(), 4990U);
     m_scroller->ensureVisible(kMany - 1);
+    QCOMPARE(m_scroller->top(), kMany - kVisible);
+}
+
+void LineScrollerTest::centresALine()
+{
+    m_scroller->centre(kMany / 3);
+    QCOMPARE(m_scroller->top(), kMany / 3 - kVisible / 2);
+    m_scroller->centre(3);
+    QCOMPARE(m_scroller->top(), 0U);
+    m_scroller->centre(kMany - 1);
     QCOMPARE(m_scroller->top(), kMany - kVisible);
 }
 

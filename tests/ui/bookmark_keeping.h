@@ -1,0 +1,25 @@
+#pragma once
+
+#include "models/bookmarks.h"
+
+#include <filesystem>
+#include <map>
+#include <vector>
+
+namespace modelvault::test {
+
+/// Keeps bookmarks where a test can look at them.
+struct KeptInMemory final : ui::BookmarkKeeper {
+    [[nodiscard]] std::vector<ui::Bookmark> keptBookmarks(FileIdentity identity) override { return kept[identity]; }
+    void keepBookmarks(FileIdentity identity, const std::filesystem::path &of,
+                       const std::vector<ui::Bookmark> &bookmarks) override
+    {
+        kept[identity] = bookmarks;
+        path = of;
+    }
+
+    std::map<FileIdentity, std::vector<ui::Bookmark>> kept;
+    std::filesystem::path path; ///< said last
+};
+
+} // namespace modelvault::test

@@ -1,0 +1,57 @@
+#include "views/minimap_rows.h"
+
+#include <algorithm>
+#include <ranges>
+
+namespace modelvault::ui {
+
+MinimapScale::MinimapScale(std::uint64_t length, int rows) : m_length(length), m_rows(std::max(rows, 0)) { }
+
+Offset MinimapScale::begin(int row) const
+{
+    if (m_rows == 0)
+        return {};
+    const auto rows = static_cast<std::uint64_t>(m_rows);
+    const auto at = static_cast<std::uint64_t>(std::clamp(row, 0, m_rows));
+    // Whole and rest apart: the product of both would not fit 64 bits.
+    return {m_length / rows * at + m_length % rows * at / rows};
+}
+
+int MinimapScale::rowOf(Offset offset) const
+{
+    if (m_rows == 0)
+        return 0;
+    const auto rows = std::views::iota(0, m_rows);
+    const auto behind = std::ranges::upper_bound(rows, offset, {}, [this](int row) { return begin(row); });
+    return static_cast<int>(behind - rows.begin()) - 1; // row 0 begins at 0, so there is one before
+}
+
+int MinimapScale::endRow(Offset begin, Offset end) const
+{
+    return rowOf(end > begin ? end + ~std::uint64_t{0} : begin) + 1;
+}
+
+PageNo MinimapScale::endPage(int row) const
+{
+    const auto end = begin(row + 1);
+    const auto last = PageMap::pageAt(end > begin(row) ? end + ~std::uint64_t{0} : end);
+    return {last.value + 1};
+}
+
+std::vector<MinimapRow> lookAtRows(const Snapshot &snapshot, const MinimapScale &scale)
+{
+    std::vector<MinimapRow> rows(static_cast<std::size_t>(scale.rows()));
+    for (int row = 0; row < scale.rows(); ++row) {
+        const auto tally = snapshot.log.pages->tally(scale.firstPage(row), scale.endPage(row));
+        rows[static_cast<std::size_t>(row)] = {.kind = tally.kind(), .damaged = tally.holdsAny(ContentKind::Damaged)};
+    }
+    for (const auto &finding : snapshot.findings) {
+        const auto first = scale.rowOf(finding.offset);
+        const auto end = std::min(scale.endRow(finding.offset, finding.end()), scale.rows());
+        for (int row = first; row < end; ++row)
+            rows[static_cast<std::size_t>(row)].hasFinding = true;
+    }
+    return rows;
+}
+
+} // namespace modelvault::ui
