@@ -40,6 +40,38 @@ std::string_view sentence(ErrorCode code)
         return "data outside of a transaction";
     case ErrorCode::UncleanLogTail:
         return "a transaction without commit";
+    case ErrorCode::InvalidCatalogPayload:
+        return "this entry is not valid";
+    case ErrorCode::InvalidFieldPath:
+        return "a field path that is empty, or that another one conflicts with";
+    case ErrorCode::InvalidSchemaVersion:
+        return "the schema version is not the one that has to come here";
+    case ErrorCode::UnexpectedCollectionId:
+        return "the collection id is not the next one";
+    case ErrorCode::DuplicateCollectionName:
+        return "a collection of that name is there already";
+    case ErrorCode::PrimaryFieldNotFound:
+        return "the primary field is none of the fields";
+    case ErrorCode::UnknownCollection:
+        return "no collection has this id";
+    case ErrorCode::PrimaryFieldMissingInSchema:
+        return "the new fields are without the primary one";
+    case ErrorCode::TruncatedRecordPayload:
+        return "the record needs more bytes than are there";
+    case ErrorCode::UnknownRecordPayloadVersion:
+        return "a record version that is not known";
+    case ErrorCode::RecordPayloadTypeMismatch:
+        return "the value is not of the type, or the values are not those, that the schema has";
+    case ErrorCode::RecordPayloadUnsupportedType:
+        return "records of version 1 can't hold this type";
+    case ErrorCode::InvalidRecordUtf8:
+        return "the text is no UTF-8";
+    case ErrorCode::TrailingRecordPayload:
+        return "bytes are left over behind the record";
+    case ErrorCode::InvalidCheckpointPayload:
+        return "the checkpoint is not valid";
+    case ErrorCode::PayloadOverLimit:
+        return "the payload is longer than 64 MiB";
     case ErrorCode::UnexpectedEof:
         return "the file ends here";
     case ErrorCode::InvalidInput:

@@ -87,7 +87,8 @@ private:
     };
     [[nodiscard]] bool isOpen() const { return m_current == Current::Open || m_current == Current::JustBegunInside; }
 
-    bool decodeMarker(TransactionMarker &marker, Offset segment, std::span<const std::byte> payload)
+    [[gnu::always_inline]] bool decodeMarker(TransactionMarker &marker, Offset segment,
+                                             std::span<const std::byte> payload)
     {
         return TransactionMarker::decodeInto(marker, m_fault, payload, segment + SegmentHeader::kSize);
     }
