@@ -1,12 +1,10 @@
 #include "commands.h"
 
+#include "inspected.h"
 #include "words.h"
 
-#include "database/snapshot.h"
 #include "lock/lock_holders.h"
 #include "printable.h"
-
-#include <nlohmann/json.hpp>
 
 #include <algorithm>
 #include <array>
@@ -16,9 +14,6 @@
 #include <vector>
 
 namespace modelvault::inspect {
-namespace {
-
-using Json = nlohmann::ordered_json;
 
 ExitCode cannot(const Options &options, const std::string &why, Output output)
 {
@@ -33,25 +28,22 @@ ExitCode cannot(const Options &options, const Error &error, Output output)
 
 std::string print(const Json &json)
 {
-    // Names and paths may be no UTF-8; JSON has to be. As it may end up on a terminal too, all but ASCII is escaped.
     return json.dump(2, ' ', true, Json::error_handler_t::replace) + '\n';
 }
 
-// What both halves of the program start from.
-struct Inspected {
-    OpenedDatabase database;
-    std::shared_ptr<const Snapshot> snapshot;
+std::string compact(const Json &json)
+{
+    return json.dump(-1, ' ', true, Json::error_handler_t::replace);
+}
 
-    [[nodiscard]] LogReader log() const { return {*database.store, snapshot->log.index}; }
-    [[nodiscard]] ExitCode exitCode() const
-    {
-        const bool clean = std::ranges::all_of(
-            snapshot->findings, [](const Finding &finding) { return finding.severity == Severity::Info; });
-        return clean ? kClean : kFindings;
-    }
-};
+ExitCode Inspected::exitCode() const
+{
+    const bool clean = std::ranges::all_of(snapshot->findings,
+                                           [](const Finding &finding) { return finding.severity == Severity::Info; });
+    return clean ? kClean : kFindings;
+}
 
-Result<Inspected> inspectFile(const Options &options)
+Result<Inspected> inspectFile(const Options &options, Depth depth)
 {
     auto opened = openDatabase(options.file, options.lock);
     if (!opened)
@@ -62,9 +54,18 @@ Result<Inspected> inspectFile(const Options &options)
     auto log = scanLog(*opened->store, head->fileLength, {.framed = head->hasTransactions()});
     if (!log)
         return std::unexpected(log.error());
-    auto snapshot = makeSnapshot(opened->store->identity(), *head, *std::move(log));
+    std::shared_ptr<const CatalogHistory> catalog;
+    if (depth == Depth::Catalog) {
+        auto read = CatalogHistory::read(*opened->store, *log, head->hasTransactions());
+        if (!read)
+            return std::unexpected(read.error());
+        catalog = *std::move(read);
+    }
+    auto snapshot = makeSnapshot(opened->store->identity(), *head, *std::move(log), std::move(catalog));
     return Inspected{*std::move(opened), std::move(snapshot)};
 }
+
+namespace {
 
 constexpr std::array kSlots = {SuperblockSlot::A, SuperblockSlot::B};
 constexpr const char *slotName(SuperblockSlot slot)
@@ -221,16 +222,6 @@ void printHolders(const LockHolders &holders, std::string_view indent, std::ostr
         out << indent << "not every process could be looked at: there may be more\n";
 }
 
-/// For results that have no place for it.
-void noteMissingLock(const Options &options, const OpenedDatabase &database, std::ostream &err)
-{
-    if (!database.lockRefusal)
-        return;
-    err << "mvinspect: " << printable(options.file.native())
-        << ": read without a lock: " << words(*database.lockRefusal) << '\n';
-    printHolders(lockHolders(options.file), "  ", err);
-}
-
 void printFindings(const Snapshot &snapshot, std::ostream &out)
 {
     for (const auto &finding : snapshot.findings)
@@ -306,6 +297,15 @@ std::string dumpLine(Offset at, std::span<const std::byte> bytes)
 }
 
 } // namespace
+
+void noteMissingLock(const Options &options, const OpenedDatabase &database, std::ostream &err)
+{
+    if (!database.lockRefusal)
+        return;
+    err << "mvinspect: " << printable(options.file.native())
+        << ": read without a lock: " << words(*database.lockRefusal) << '\n';
+    printHolders(lockHolders(options.file), "  ", err);
+}
 
 ExitCode summary(const Options &options, Output output)
 {
