@@ -276,12 +276,13 @@ void summaryText(const Options &options, const Inspected &inspected, std::ostrea
     printFindings(snapshot, out);
 }
 
-std::string segmentLine(const Segment &segment)
+std::string segmentLine(const Segment &segment, const std::string &what)
 {
     const auto transaction = segment.transaction ? std::to_string(segment.transaction->value) : std::string();
+    const auto state = segment.payloadDamaged ? "damaged" : "ok";
     return std::format("{:>10}  {:#012x}  {:<10}  {:>12}  {:>8}  {:08x}  {}\n", segment.no.value, segment.offset.value,
                        segmentTypeName(segment.header.type), segment.header.payloadLength, transaction,
-                       segment.header.payloadCrc, segment.payloadDamaged ? "damaged" : "ok");
+                       segment.header.payloadCrc, what.empty() ? state : std::format("{:<7}  {}", state, what));
 }
 
 std::string dumpLine(Offset at, std::span<const std::byte> bytes)
@@ -321,7 +322,7 @@ ExitCode summary(const Options &options, Output output)
 
 ExitCode segments(const Options &options, SegmentRange range, Output output)
 {
-    const auto inspected = inspectFile(options);
+    const auto inspected = inspectFile(options, range.what ? Depth::Catalog : Depth::Log);
     if (!inspected)
         return cannot(options, inspected.error(), output);
     noteMissingLock(options, inspected->database, output.err);
@@ -332,10 +333,18 @@ ExitCode segments(const Options &options, SegmentRange range, Output output)
     bool first = true;
     output.out << (options.json ? "[" : "    number  offset        type         payload B       txn  crc-32c\n");
     const auto listed = left == 0 ? Result<void>() : inspected->log().forEach({from}, [&](const Segment &segment) {
-        if (options.json)
-            output.out << (first ? "\n  " : ",\n  ") << toJson(segment).dump();
-        else
-            output.out << segmentLine(segment);
+        const auto summary = range.what
+            ? summarize(*inspected->database.store, segment, inspected->snapshot->catalog.get())
+            : Result<SegmentSummary>();
+        const auto what = summary ? words(*summary) : words(summary.error());
+        if (options.json) {
+            auto json = toJson(segment);
+            if (range.what)
+                json["what"] = what;
+            output.out << (first ? "\n  " : ",\n  ") << compact(json);
+        } else {
+            output.out << segmentLine(segment, what);
+        }
         first = false;
         return --left > 0 && output.out.good();
     });

@@ -5,9 +5,8 @@
 
 #include "explain/explainer.h"
 #include "printable.h"
-#include "utf8.h"
 
-#include <array>
+#include <algorithm>
 #include <format>
 #include <type_traits>
 #include <utility>
@@ -16,15 +15,6 @@ namespace modelvault::inspect {
 namespace {
 
 // --- Values ---
-
-std::string uuidText(const UuidBytes &uuid)
-{
-    std::string text;
-    for (std::size_t i = 0; i < uuid.size(); ++i)
-        text += std::format("{}{:02x}", i == 4 || i == 6 || i == 8 || i == 10 ? "-" : "",
-                            std::to_integer<unsigned>(uuid[i]));
-    return text;
-}
 
 std::string magicText(std::uint64_t value)
 {
@@ -46,16 +36,6 @@ std::string numberText(FieldKind kind, std::uint64_t value)
     default:
         return std::to_string(value);
     }
-}
-
-/// Long texts are cut: the bytes are there for who wants them all.
-std::string inQuotes(std::string_view text)
-{
-    constexpr std::size_t kMost = 60;
-    if (text.size() <= kMost)
-        return '"' + printable(text) + '"';
-    const auto whole = validUtf8Prefix(text.substr(0, kMost));
-    return '"' + printable(text.substr(0, whole)) + "\"…";
 }
 
 std::string valueText(const FieldNode &node)
@@ -229,6 +209,7 @@ ExitCode explainByte(const Options &options, const Inspected &inspected, const E
     if (!piece)
         return cannot(options, piece.error(), output);
     const auto path = pathTo(*piece, offset);
+    const bool isSound = std::ranges::none_of(path, [](const FieldNode *node) { return node->error.has_value(); });
     if (options.json) {
         Json json = {{"file", options.file.string()}, {"offset", offset.value}, {"path", Json::array()}};
         for (const auto *node : path)
@@ -238,7 +219,7 @@ ExitCode explainByte(const Options &options, const Inspected &inspected, const E
         for (std::size_t depth = 0; depth < path.size(); ++depth)
             printNode(*path[depth], depth, output.out);
     }
-    return inspected.exitCode();
+    return isSound ? inspected.exitCode() : kFindings;
 }
 
 } // namespace
@@ -255,6 +236,7 @@ ExitCode explain(const Options &options, std::optional<Offset> offset, Output ou
 
     // One structure at a time, as there may be more than fit in memory.
     bool first = true;
+    bool isSound = true;
     if (options.json)
         output.out << '[';
     const auto done =
@@ -264,13 +246,14 @@ ExitCode explain(const Options &options, std::optional<Offset> offset, Output ou
             else
                 printTree(node, 0, output.out);
             first = false;
+            isSound &= !node.error;
             return output.out.good();
         });
     if (options.json)
         output.out << (first ? "]\n" : "\n]\n");
     if (!done)
         return cannot(options, done.error(), output);
-    return inspected->exitCode();
+    return isSound ? inspected->exitCode() : kFindings;
 }
 
 ExitCode coverage(const Options &options, Output output)
@@ -288,6 +271,7 @@ ExitCode coverage(const Options &options, Output output)
         total.padding += bytes.padding;
         total.unexplained += bytes.unexplained;
     }
+    const auto exitCode = total.unexplained == 0 ? inspected->exitCode() : kFindings;
     if (options.json) {
         Json json = {{"file", options.file.string()}, {"length", inspected->snapshot->fileLength()}};
         json.update(toJson(total));
@@ -295,7 +279,7 @@ ExitCode coverage(const Options &options, Output output)
         for (const auto &[name, bytes] : *structures)
             json["structures"][std::string(name)] = toJson(bytes);
         output.out << print(json);
-        return inspected->exitCode();
+        return exitCode;
     }
     const auto line = [&output](std::string_view name, const Coverage &bytes) {
         output.out << std::format("{:<20}{:>16}{:>16}{:>16}\n", name, grouped(bytes.named), grouped(bytes.padding),
@@ -305,7 +289,7 @@ ExitCode coverage(const Options &options, Output output)
     for (const auto &[name, bytes] : *structures)
         line(name, bytes);
     line("all", total);
-    return inspected->exitCode();
+    return exitCode;
 }
 
 } // namespace modelvault::inspect

@@ -119,6 +119,7 @@ int main(int argc, char **argv)
     auto *segmentsCommand = addCommand(app, "segments", "The segments of the log, one a line", options);
     addNumber(*segmentsCommand, "--from", segments.from, "First segment, counted from 0");
     addNumber(*segmentsCommand, "--count", segments.count, "How many");
+    segmentsCommand->add_flag("--what", segments.what, "What each of them says too: rows, indexes, schemas");
     auto *hexCommand = addCommand(app, "hex", "Bytes of the file", options);
     addNumber(*hexCommand, "--offset", bytes.offset.value, "First byte, in decimal or as 0x…; default 0");
     addNumber(*hexCommand, "--length", bytes.length, "How many bytes; default 256");

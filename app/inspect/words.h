@@ -1,7 +1,9 @@
 #pragma once
 
+#include "database/segment_summary.h"
 #include "error.h"
 #include "finding.h"
+#include "format/field.h"
 #include "store/file_store.h"
 
 #include <cstdint>
@@ -19,9 +21,16 @@ namespace modelvault::inspect {
 /// "10.7 KiB".
 [[nodiscard]] std::string size(std::uint64_t bytes);
 
+/// Text of a file, in quotes, fit for a terminal; long ones are cut.
+[[nodiscard]] std::string inQuotes(std::string_view text);
+/// "8-4-4-4-12" digits.
+[[nodiscard]] std::string uuidText(const UuidBytes &uuid);
+
 /// What went wrong, in a sentence without its place.
 [[nodiscard]] std::string words(const Error &error);
 [[nodiscard]] std::string words(const Finding &finding);
+/// `books "Dune" insert`; empty if there is nothing to say.
+[[nodiscard]] std::string words(const SegmentSummary &summary);
 /// What this lock of ours means for other programs.
 [[nodiscard]] std::string words(LockState state);
 

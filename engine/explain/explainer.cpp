@@ -68,15 +68,16 @@ FieldNode segmentHeader(std::span<const std::byte> bytes, Offset at, std::option
                           [&](FieldTrace &trace) { return error = errorOf(SegmentHeader::decode(bytes, at, &trace)); });
 }
 
-void judgePayloadCrc(FieldNode &field, const Segment &segment, std::optional<std::uint32_t> computed)
+void judgePayloadCrc(FieldNode &header, const Segment &segment, std::optional<std::uint32_t> computed)
 {
+    auto &field = childNamed(header, "payload CRC");
     field.rule = checksumOf(segment.payloadOffset(), segment.end(), computed.value_or(segment.header.payloadCrc));
     field.rule.isChecked = segment.header.type != SegmentType::Temp;
     const bool right = computed ? *computed == segment.header.payloadCrc : !segment.payloadDamaged;
     if (!right) {
         field.expected = computed.value_or(0);
         field.found = segment.header.payloadCrc;
-        field.error = ErrorCode::BadSegmentPayloadChecksum;
+        field.error = header.error = ErrorCode::BadSegmentPayloadChecksum;
     }
     field.verdict = !field.rule.isChecked ? Verdict::NotChecked : right ? Verdict::Right : Verdict::Wrong;
 }
@@ -213,13 +214,13 @@ FieldNode Explainer::explain(const Segment &segment, ExplainFocus focus) const
         payload = unexplained(name, segment.payloadOffset(), segment.end(), bytes.error());
     }
     if (headerBytes && !error)
-        judgePayloadCrc(childNamed(header, "payload CRC"), segment, computed);
+        judgePayloadCrc(header, segment, computed);
 
     FieldNode node{.name = "segment",
                    .label = std::string(segmentTypeName(segment.header.type)),
                    .begin = segment.offset,
                    .end = segment.end(),
-                   .error = payload.error ? payload.error : header.error};
+                   .error = header.error ? header.error : payload.error};
     node.children.push_back(std::move(header));
     node.children.push_back(std::move(payload));
     return node;
@@ -240,9 +241,10 @@ FieldNode Explainer::damage(Offset begin, Offset end) const
         return unexplained("damage", begin, end, error);
     if (!error) {
         const auto whole = *SegmentHeader::decode(*bytes, begin);
-        error = {.code = ErrorCode::SegmentPayloadPastEof,
+        const auto room = m_snapshot->fileLength() - headerEnd.value;
+        error = {.code = whole.payloadLength > room ? ErrorCode::SegmentPayloadPastEof : ErrorCode::ChangedMeanwhile,
                  .offset = begin,
-                 .expected = m_snapshot->fileLength() - headerEnd.value,
+                 .expected = room,
                  .found = whole.payloadLength};
         header.error = error->code;
         auto &length = childNamed(header, "payload length");

@@ -1,5 +1,6 @@
 // What the payloads of the reference engine's files say is what that engine says of them, and is written the same way.
 
+#include "explain/payload_tree.h"
 #include "format/checkpoint.h"
 #include "format/index_entry.h"
 #include "format/manifest.h"
@@ -13,6 +14,7 @@
 #include <bit>
 #include <format>
 #include <map>
+#include <random>
 #include <set>
 
 namespace modelvault {
@@ -152,7 +154,11 @@ protected:
 
     [[nodiscard]] Result<Record> record(const Segment &segment) const
     {
-        return Record::decode(m_scanned.payload(segment), segment.payloadOffset(),
+        return record(segment, m_scanned.payload(segment));
+    }
+    [[nodiscard]] Result<Record> record(const Segment &segment, std::span<const std::byte> payload) const
+    {
+        return Record::decode(payload, segment.payloadOffset(),
                               [&](std::uint32_t collectionId, std::uint32_t schemaVersion) {
                                   return m_scanned.catalog()
                                       .schemaFor(collectionId, schemaVersion, segment.transaction)
@@ -169,16 +175,16 @@ protected:
     }
 
     /// What a payload decodes to, written again.
-    [[nodiscard]] Result<std::vector<std::byte>> rewritten(const Segment &segment) const
+    [[nodiscard]] Result<std::vector<std::byte>> rewritten(const Segment &segment,
+                                                           std::span<const std::byte> payload) const
     {
         const auto encoded = [](const auto &it) { return it.encode(); };
-        const auto payload = m_scanned.payload(segment);
         const Offset at = segment.payloadOffset();
         switch (segment.header.type) {
         case SegmentType::Schema:
             return CatalogEntry::decode(payload, at).transform(encoded);
         case SegmentType::Record:
-            return record(segment).transform(encoded);
+            return record(segment, payload).transform(encoded);
         case SegmentType::Manifest:
             return Manifest::decode(payload, at).transform(encoded);
         case SegmentType::Checkpoint:
@@ -204,11 +210,42 @@ TEST_P(CorpusState, EncodersWriteWhatTheReferenceWrote)
     if (!isSound())
         return;
     for (const auto &segment : m_scanned.segments()) {
-        const auto bytes = rewritten(segment);
+        const auto bytes = rewritten(segment, m_scanned.payload(segment));
         ASSERT_TRUE(bytes) << errorName(bytes.error().code) << " at " << segment.offset.value;
         EXPECT_TRUE(std::ranges::equal(*bytes, m_scanned.payload(segment))) << segment.offset.value;
         const auto header = segment.header.encode();
         EXPECT_TRUE(std::ranges::equal(header, m_scanned.store->view().subspan(segment.offset.value, header.size())));
+    }
+}
+
+TEST_P(CorpusState, WhateverIsFlippedOrCutTheTreeSaysWhatTheDecoderSays)
+{
+    std::minstd_rand random(static_cast<unsigned>(m_scanned.snapshot->fileLength() + 1));
+    for (const auto &segment : m_scanned.segments()) {
+        const auto whole = m_scanned.payload(segment);
+        if (whole.empty() || whole.size() > 10'000)
+            continue;
+        for (int round = 0; round < 10; ++round) {
+            std::vector<std::byte> payload(whole.begin(), whole.end());
+            for (int flips = 0; flips < round; ++flips)
+                payload[random() % payload.size()] ^= static_cast<std::byte>(1U << random() % 8);
+            if (round % 3 == 2)
+                payload.resize(random() % payload.size());
+
+            const auto again = rewritten(segment, payload);
+            if (again) {
+                EXPECT_EQ(rewritten(segment, *again), again) << "what is written reads as the same";
+            }
+            // What a checkpoint holds, and the rules of the catalog, are more than one decoder sees.
+            const bool isSchema = segment.header.type == SegmentType::Schema;
+            auto budget = ExplainFocus{}.nodes;
+            const auto tree = explainPayload(segment, payload, isSchema ? nullptr : &m_scanned.catalog(), {}, budget);
+            if (!again) {
+                EXPECT_EQ(tree.error, again.error().code) << segment.offset.value;
+            } else if (segment.header.type != SegmentType::Checkpoint && tree.error) {
+                EXPECT_EQ(tree.error, ErrorCode::InvalidSchemaVersion) << segment.offset.value;
+            }
+        }
     }
 }
 

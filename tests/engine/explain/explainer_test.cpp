@@ -233,6 +233,7 @@ TEST(Explainer, AChecksumSaysWhatItCoversAndWhetherItIsRight)
     EXPECT_EQ(crc.verdict, Verdict::Wrong);
     EXPECT_EQ(crc.error, ErrorCode::BadSegmentPayloadChecksum);
     EXPECT_NE(crc.expected, crc.found);
+    EXPECT_EQ(Explainer(*damaged.store, damaged.snapshot).at(schema)->error, ErrorCode::BadSegmentPayloadChecksum);
     EXPECT_EQ(leafAt(damaged, schema + 28).verdict, Verdict::Right) << "the header's own";
 }
 
