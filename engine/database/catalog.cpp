@@ -33,11 +33,6 @@ SchemaVersion schemaOf(const CatalogEntry &entry, const CatalogPlace &place)
 
 } // namespace
 
-const SchemaVersion *Collection::version(std::uint32_t number) const
-{
-    return number >= 1 && number <= versions.size() ? &versions[number - 1] : nullptr;
-}
-
 Result<void> Catalog::apply(const CatalogEntry &entry, const CatalogPlace &place)
 {
     return entry.kind == CatalogEntry::Kind::CreateCollection ? create(entry, place) : change(entry, place);
@@ -78,7 +73,11 @@ Result<void> Catalog::change(const CatalogEntry &entry, const CatalogPlace &plac
         return failure(ErrorCode::InvalidFieldPath, entry.fieldsAt(payload));
     if (!known->primaryField.empty() && !hasPrimaryField(entry.fields, known->primaryField))
         return failure(ErrorCode::PrimaryFieldMissingInSchema, entry.fieldsAt(payload));
-    m_collections.try_emplace(entry.collectionId, *known).first->second.versions.push_back(schemaOf(entry, place));
+    // Older versions stay where they are: many transactions may change one large collection.
+    const auto own = m_collections.try_emplace(
+        entry.collectionId,
+        Collection{.id = known->id, .name = known->name, .primaryField = known->primaryField, .versions = {}});
+    own.first->second.versions.push_back(schemaOf(entry, place));
     return {};
 }
 
@@ -87,6 +86,17 @@ const Collection *Catalog::find(std::uint32_t collectionId) const
     if (const auto own = m_collections.find(collectionId); own != m_collections.end())
         return &own->second;
     return m_base != nullptr ? m_base->find(collectionId) : nullptr;
+}
+
+const SchemaVersion *Catalog::version(std::uint32_t collectionId, std::uint32_t number) const
+{
+    if (const auto own = m_collections.find(collectionId); own != m_collections.end()) {
+        const auto &versions = own->second.versions;
+        const std::uint32_t first = versions.front().number;
+        if (number >= first && number - first < versions.size())
+            return &versions[number - first];
+    }
+    return m_base != nullptr ? m_base->version(collectionId, number) : nullptr;
 }
 
 std::uint32_t Catalog::nextId() const
@@ -105,7 +115,7 @@ std::optional<SchemaMatch> matchSchema(const Catalog &catalog, std::uint32_t col
     const auto *collection = catalog.find(collectionId);
     if (collection == nullptr)
         return std::nullopt;
-    const auto *own = collection->version(schemaVersion);
+    const auto *own = catalog.version(collectionId, schemaVersion);
     return SchemaMatch{.collection = collection,
                        .schema = own != nullptr ? own : &collection->current(),
                        .isOwnVersion = own != nullptr};

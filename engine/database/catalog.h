@@ -35,12 +35,11 @@ struct SchemaVersion {
 struct Collection {
     std::uint32_t id = 0;
     std::string name;
-    std::string primaryField;            ///< empty: none, and the collection can hold no rows
-    std::vector<SchemaVersion> versions; ///< numbered 1, 2, 3, …; never empty
+    std::string primaryField; ///< empty: none, and the collection can hold no rows
+    /// Numbered 1, 2, 3, …; never empty. In a catalog on top of another one, only those that came there.
+    std::vector<SchemaVersion> versions;
 
     [[nodiscard]] const SchemaVersion &current() const { return versions.back(); }
-    /// Null if there is no such version.
-    [[nodiscard]] const SchemaVersion *version(std::uint32_t number) const;
 
     bool operator==(const Collection &) const = default;
 };
@@ -57,6 +56,8 @@ public:
 
     /// Null if there is none; valid until apply().
     [[nodiscard]] const Collection *find(std::uint32_t collectionId) const;
+    /// Null if there is none; valid until apply().
+    [[nodiscard]] const SchemaVersion *version(std::uint32_t collectionId, std::uint32_t number) const;
     /// By id. Without those of the catalog below, unless they were changed here.
     [[nodiscard]] const std::map<std::uint32_t, Collection> &collections() const { return m_collections; }
 

@@ -1,7 +1,7 @@
 #include "format/record.h"
 
 #include <algorithm>
-#include <utility>
+#include <numeric>
 
 namespace modelvault {
 namespace {
@@ -40,6 +40,7 @@ public:
             if (hasPlace && &field != primary)
                 m_fields.push_back(&field);
         }
+        m_seen.resize(payloadVersion >= Record::kVersionPaths ? m_fields.size() : 0);
     }
 
     void read(bool deletes, std::vector<RecordField> &into)
@@ -94,20 +95,34 @@ private:
         }
         if (!m_reader.ok())
             return nullptr;
-        // Writers keep to the order of the schema: the search is for those that don't.
-        auto found = m_fields.begin() + i;
-        if (*found == nullptr || (*found)->path != path)
-            found = std::ranges::find_if(m_fields, [&](const auto *field) { return field && field->path == path; });
-        if (found == m_fields.end()) {
-            m_reader.reject(ErrorCode::RecordPayloadTypeMismatch, begin); // unknown, or seen already
+        // Writers keep to the order of the schema.
+        const auto found = m_fields[i]->path == path ? i : indexOf(path);
+        if (found == m_fields.size() || m_seen[found]) {
+            m_reader.reject(ErrorCode::RecordPayloadTypeMismatch, begin);
             return nullptr;
         }
-        return std::exchange(*found, nullptr);
+        m_seen[found] = true;
+        return m_fields[found];
+    }
+
+    /// The place in m_fields, or their number.
+    [[nodiscard]] std::size_t indexOf(const FieldPath &path)
+    {
+        const auto pathAt = [this](std::size_t index) -> const FieldPath & { return m_fields[index]->path; };
+        if (m_byPath.empty()) {
+            m_byPath.resize(m_fields.size());
+            std::ranges::iota(m_byPath, std::size_t{0});
+            std::ranges::sort(m_byPath, {}, pathAt);
+        }
+        const auto found = std::ranges::lower_bound(m_byPath, path, {}, pathAt);
+        return found != m_byPath.end() && pathAt(*found) == path ? *found : m_fields.size();
     }
 
     PayloadReader &m_reader;
     const std::uint16_t m_payloadVersion;
-    std::vector<const FieldDefinition *> m_fields; // that have a value, in the order of the schema; null once seen
+    std::vector<const FieldDefinition *> m_fields; // that have a value, in the order of the schema
+    std::vector<bool> m_seen;                      // of those
+    std::vector<std::size_t> m_byPath;             // places in m_fields, sorted, once somebody asks
 };
 
 } // namespace

@@ -53,10 +53,11 @@ TEST(Catalog, GrowsByCollectionsAndVersions)
     EXPECT_EQ(codeOf(catalog, change(1, 2, {field({"id"}), field({"more"})})), kApplied);
     ASSERT_NE(catalog.find(1), nullptr);
     EXPECT_EQ(catalog.find(1)->versions.size(), 2U);
-    EXPECT_EQ(catalog.find(1)->version(1)->fields.size(), 1U);
+    EXPECT_EQ(catalog.version(1, 1)->fields.size(), 1U);
     EXPECT_EQ(catalog.find(1)->current().fields.size(), 2U);
-    EXPECT_EQ(catalog.find(1)->version(0), nullptr);
-    EXPECT_EQ(catalog.find(1)->version(3), nullptr);
+    EXPECT_EQ(catalog.version(1, 0), nullptr);
+    EXPECT_EQ(catalog.version(1, 3), nullptr);
+    EXPECT_EQ(catalog.version(3, 1), nullptr);
     EXPECT_EQ(catalog.find(2)->name, "people");
     EXPECT_EQ(catalog.find(3), nullptr);
 }
@@ -102,6 +103,24 @@ TEST(Catalog, RefusesASchemaVersionInTheOrderOfTheFormatPage)
     EXPECT_EQ(catalog.find(1)->versions.size(), 1U) << "a refused entry changes nothing";
     entry.fields.push_back(field({"id"}, TypeTag::String));
     EXPECT_EQ(codeOf(catalog, entry), kApplied) << "the key's type may change";
+}
+
+TEST(Catalog, OnTopOfAnotherSeesItAndLeavesItAsItIs)
+{
+    Catalog below;
+    ASSERT_EQ(codeOf(below, create(1, "books")), kApplied);
+    Catalog above(&below);
+    EXPECT_EQ(codeOf(above, create(2, "books")), ErrorCode::DuplicateCollectionName);
+    EXPECT_EQ(codeOf(above, create(2, "people")), kApplied);
+    EXPECT_EQ(codeOf(above, change(1, 2)), kApplied);
+    EXPECT_EQ(codeOf(above, change(1, 2)), ErrorCode::InvalidSchemaVersion);
+    EXPECT_EQ(codeOf(above, change(1, 3)), kApplied);
+    EXPECT_EQ(above.version(1, 1), below.version(1, 1));
+    EXPECT_EQ(above.version(1, 3)->number, 3U);
+    EXPECT_EQ(above.version(1, 4), nullptr);
+    EXPECT_EQ(above.find(1)->versions.size(), 2U) << "those that came there";
+    EXPECT_EQ(below.find(1)->current().number, 1U);
+    EXPECT_EQ(below.find(2), nullptr);
 }
 
 TEST(Catalog, APathConflictsWithItselfAndWithLongerOnesOnly)
