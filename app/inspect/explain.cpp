@@ -42,9 +42,13 @@ std::string valueText(const FieldNode &node)
 {
     struct Text {
         const FieldNode &node;
-        std::string operator()(std::monostate) const { return {}; }
+        std::string operator()(std::monostate) const { return node.kind == FieldKind::None ? "none" : ""; }
         std::string operator()(bool value) const { return value ? "true" : "false"; }
-        std::string operator()(std::uint64_t value) const { return numberText(node.kind, value); }
+        std::string operator()(std::uint64_t value) const
+        {
+            return node.kind == FieldKind::Count && !node.isLeaf() ? counted(value, "value")
+                                                                   : numberText(node.kind, value);
+        }
         std::string operator()(std::int64_t value) const
         {
             return node.kind == FieldKind::Timestamp ? std::format("{} µs since 1970", value) : std::to_string(value);
@@ -85,9 +89,11 @@ std::string verdictText(const FieldNode &node)
         say("not checked");
     if (node.role == FieldNode::Role::Padding && node.found != 0)
         say(counted(node.found, "byte") + " not zero");
-    else if (node.verdict == Verdict::Wrong || node.expected != node.found)
-        say(std::format("WRONG: expected {}, found {}", numberText(node.kind, node.expected),
-                        numberText(node.kind, node.found)));
+    else if (node.expected != node.found)
+        say(std::format("{}expected {}, found {}", node.verdict == Verdict::Wrong ? "WRONG: " : "",
+                        numberText(node.kind, node.expected), numberText(node.kind, node.found)));
+    else if (node.verdict == Verdict::Wrong)
+        say("WRONG");
     if (node.error)
         say(std::string(errorName(*node.error)));
     return text;
@@ -172,7 +178,7 @@ Json toJson(const FieldNode &node)
         json["rule"] = ruleJson(node.rule);
     if (node.role == FieldNode::Role::Field || node.verdict == Verdict::Wrong)
         json["verdict"] = verdictName(node.verdict);
-    if (node.verdict == Verdict::Wrong || node.expected != node.found) {
+    if (node.expected != node.found) {
         json["expected"] = node.expected;
         json["found"] = node.found;
     }

@@ -128,12 +128,15 @@ void markFault(FieldNode &node, const Error &error)
     const auto nodes = path(node, error.offset);
     if (nodes.empty())
         return;
-    for (auto *around : nodes)
-        around->error = error.code;
     // A field that breaks its own rule is what is wrong; else it is all that begins there.
     auto *wrong = nodes.back();
     if (wrong->verdict != Verdict::Wrong)
         wrong = firstBeginningAt(nodes, error.offset);
+    for (auto *around : nodes) {
+        around->error = error.code;
+        if (around == wrong)
+            break;
+    }
     setFault(*wrong, error);
 }
 

@@ -15,7 +15,7 @@ namespace modelvault {
 
 enum class Verdict : std::uint8_t {
     Right,
-    Wrong,      ///< see `expected` and `found`
+    Wrong,      ///< see `error`, and `expected` and `found` where they differ
     NotChecked, ///< there is no rule, or the engine does not look
 };
 /// "right", "wrong", "not_checked": stable, never translated.

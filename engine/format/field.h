@@ -83,8 +83,9 @@ enum class FieldKind : std::uint8_t {
     Checksum, ///< shown in hex
     Place,    ///< an offset in the file, where something begins; 0 for none
     Length,   ///< in bytes
-    Count,    ///< of entries that follow
+    Count,    ///< of entries that follow; of a list, of those that it has
     Version,
+    None, ///< an optional that is not there
 };
 
 /// What a decoder says about a field when it reads it. All of it is known at compile time where no trace is attached.

@@ -42,6 +42,7 @@ Value readTagged(PayloadReader &reader, TypeTag tag, const PayloadReader::Group 
         const auto length =
             reader.u32({"length", between(0, kMaxValueBytes), FieldKind::Length}, ErrorCode::TruncatedRecordPayload);
         const auto bytes = reader.bytes(length, {"bytes", {}, FieldKind::Bytes});
+        group.value(FieldKind::Bytes, std::monostate());
         return {Value::Bytes(bytes.begin(), bytes.end())};
     }
     case TypeTag::Uuid: {
@@ -71,6 +72,8 @@ Value readOptional(PayloadReader &reader, const FieldType &type, const PayloadRe
     const bool present = reader.u8({"present", between(0, 1), FieldKind::Bool}, kMismatch) == 1;
     if (reader.ok() && present)
         value.held.push_back(readValue(reader, type.inner.front(), group));
+    else if (reader.ok())
+        group.value(FieldKind::None, std::monostate());
     return {std::move(value)};
 }
 

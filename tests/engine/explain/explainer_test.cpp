@@ -205,6 +205,32 @@ TEST(Explainer, FindsTheFieldOfAnyByte)
     EXPECT_EQ(std::get<std::int64_t>(leafAt(file, record + 25).value), 1965);
 }
 
+TEST(Explainer, ValuesSayWhatTheyAreAsAWhole)
+{
+    auto entry = books();
+    FieldType optional{.tag = TypeTag::Optional};
+    optional.inner.push_back({.tag = TypeTag::String});
+    FieldType list{.tag = TypeTag::List};
+    list.inner.push_back(optional);
+    entry.fields[1].type = list;
+    auto record = dune();
+    OptionalValue some;
+    some.held.push_back({std::string("x")});
+    record.fields.front().value = {ListValue{.values = {{OptionalValue{}}, {some}}}};
+    FileBuilder builder;
+    builder.begin().append(SegmentType::Schema, entry.encode()).append(SegmentType::Record, record.encode()).commit();
+    const Scanned file(builder.bytes());
+    const auto piece = Explainer(*file.store, file.snapshot).at(builder.offsets()[3]);
+    ASSERT_TRUE(piece);
+    const auto &year = piece->children[1].children.back();
+    EXPECT_EQ(year.kind, FieldKind::Count);
+    EXPECT_EQ(std::get<std::uint64_t>(year.value), 2U);
+    ASSERT_EQ(year.children.size(), 3U);
+    EXPECT_EQ(year.children[1].kind, FieldKind::None);
+    EXPECT_EQ(year.children[2].label, "1");
+    EXPECT_EQ(std::get<std::string>(year.children[2].value), "x");
+}
+
 TEST(Explainer, FieldsThatPointSomewhereSayWhere)
 {
     FileBuilder builder;

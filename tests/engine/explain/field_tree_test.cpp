@@ -113,6 +113,7 @@ TEST(FieldTree, AFaultMarksTheFieldAtItsPlaceAndAllAroundIt)
     markFault(root, {.code = ErrorCode::InvalidFieldPath, .offset = Offset{101}});
     EXPECT_EQ(root.children[1].verdict, Verdict::Wrong) << "where a structure begins, all of it is meant";
     EXPECT_EQ(root.children[1].error, ErrorCode::InvalidFieldPath);
+    EXPECT_FALSE(root.children[1].children[0].error) << "but not its first field for itself";
 }
 
 TEST(FieldTree, APathLeadsFromTheWholeToTheLeaf)
