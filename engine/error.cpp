@@ -37,6 +37,38 @@ std::string_view errorName(ErrorCode code)
         return "UnframedSegment";
     case ErrorCode::UncleanLogTail:
         return "UncleanLogTail";
+    case ErrorCode::InvalidCatalogPayload:
+        return "InvalidCatalogPayload";
+    case ErrorCode::InvalidFieldPath:
+        return "InvalidFieldPath";
+    case ErrorCode::InvalidSchemaVersion:
+        return "InvalidSchemaVersion";
+    case ErrorCode::UnexpectedCollectionId:
+        return "UnexpectedCollectionId";
+    case ErrorCode::DuplicateCollectionName:
+        return "DuplicateCollectionName";
+    case ErrorCode::PrimaryFieldNotFound:
+        return "PrimaryFieldNotFound";
+    case ErrorCode::UnknownCollection:
+        return "UnknownCollection";
+    case ErrorCode::PrimaryFieldMissingInSchema:
+        return "PrimaryFieldMissingInSchema";
+    case ErrorCode::TruncatedRecordPayload:
+        return "TruncatedRecordPayload";
+    case ErrorCode::UnknownRecordPayloadVersion:
+        return "UnknownRecordPayloadVersion";
+    case ErrorCode::RecordPayloadTypeMismatch:
+        return "RecordPayloadTypeMismatch";
+    case ErrorCode::RecordPayloadUnsupportedType:
+        return "RecordPayloadUnsupportedType";
+    case ErrorCode::InvalidRecordUtf8:
+        return "InvalidRecordUtf8";
+    case ErrorCode::TrailingRecordPayload:
+        return "TrailingRecordPayload";
+    case ErrorCode::InvalidCheckpointPayload:
+        return "InvalidCheckpointPayload";
+    case ErrorCode::PayloadOverLimit:
+        return "PayloadOverLimit";
     case ErrorCode::UnexpectedEof:
         return "UnexpectedEof";
     case ErrorCode::InvalidInput:

@@ -25,6 +25,22 @@ enum class ErrorCode : std::uint8_t {
     InvalidTxnPayload,
     UnframedSegment,
     UncleanLogTail,
+    InvalidCatalogPayload, ///< of index changes too
+    InvalidFieldPath,
+    InvalidSchemaVersion,
+    UnexpectedCollectionId,
+    DuplicateCollectionName,
+    PrimaryFieldNotFound,
+    UnknownCollection,
+    PrimaryFieldMissingInSchema,
+    TruncatedRecordPayload,
+    UnknownRecordPayloadVersion,
+    RecordPayloadTypeMismatch,
+    RecordPayloadUnsupportedType,
+    InvalidRecordUtf8,
+    TrailingRecordPayload,
+    InvalidCheckpointPayload,
+    PayloadOverLimit, ///< longer than the engine reads; a viewer does not decode it either
     // What a store or a lock answers.
     UnexpectedEof,
     InvalidInput,

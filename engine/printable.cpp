@@ -1,38 +1,12 @@
 #include "printable.h"
 
+#include "utf8.h"
+
 #include <cstdint>
 #include <format>
-#include <optional>
 
 namespace modelvault {
 namespace {
-
-struct Character {
-    char32_t code;
-    std::size_t size; // in bytes
-};
-
-/// The first character, unless the bytes are no UTF-8: overlong forms, surrogates and values above U+10FFFF are none.
-std::optional<Character> firstCharacter(std::string_view text)
-{
-    const auto byte = [text](std::size_t i) { return static_cast<unsigned char>(text[i]); };
-    const auto first = byte(0);
-    if (first < 0x80)
-        return Character{first, 1};
-    const std::size_t size = first >= 0xF0 ? 4 : first >= 0xE0 ? 3 : 2;
-    if (first < 0xC2 || first > 0xF4 || text.size() < size)
-        return std::nullopt;
-    char32_t code = first & (0x7FU >> size);
-    for (std::size_t i = 1; i < size; ++i) {
-        if ((byte(i) & 0xC0U) != 0x80U)
-            return std::nullopt;
-        code = code << 6 | (byte(i) & 0x3FU);
-    }
-    constexpr char32_t kSmallest[] = {0, 0, 0x80, 0x800, 0x10000};
-    if (code < kSmallest[size] || code > 0x10FFFF || (code >= 0xD800 && code <= 0xDFFF))
-        return std::nullopt;
-    return Character{code, size};
-}
 
 bool isInvisible(char32_t code)
 {
@@ -64,7 +38,7 @@ std::string printable(std::string_view bytes)
     std::string text;
     text.reserve(bytes.size());
     while (!bytes.empty()) {
-        const auto character = firstCharacter(bytes);
+        const auto character = firstUtf8Character(bytes);
         if (!character) {
             text += std::format("\\x{:02x}", static_cast<unsigned char>(bytes.front()));
             bytes.remove_prefix(1);

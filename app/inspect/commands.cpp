@@ -1,12 +1,10 @@
 #include "commands.h"
 
+#include "inspected.h"
 #include "words.h"
 
-#include "database/snapshot.h"
 #include "lock/lock_holders.h"
 #include "printable.h"
-
-#include <nlohmann/json.hpp>
 
 #include <algorithm>
 #include <array>
@@ -15,9 +13,6 @@
 #include <vector>
 
 namespace modelvault::inspect {
-namespace {
-
-using Json = nlohmann::ordered_json;
 
 ExitCode cannot(const Options &options, const std::string &why, Output output)
 {
@@ -32,25 +27,22 @@ ExitCode cannot(const Options &options, const Error &error, Output output)
 
 std::string print(const Json &json)
 {
-    // Names and paths may be no UTF-8; JSON has to be. As it may end up on a terminal too, all but ASCII is escaped.
     return json.dump(2, ' ', true, Json::error_handler_t::replace) + '\n';
 }
 
-// What both halves of the program start from.
-struct Inspected {
-    OpenedDatabase database;
-    std::shared_ptr<const Snapshot> snapshot;
+std::string compact(const Json &json)
+{
+    return json.dump(-1, ' ', true, Json::error_handler_t::replace);
+}
 
-    [[nodiscard]] LogReader log() const { return {*database.store, snapshot->log.index}; }
-    [[nodiscard]] ExitCode exitCode() const
-    {
-        const bool clean = std::ranges::all_of(
-            snapshot->findings, [](const Finding &finding) { return finding.severity == Severity::Info; });
-        return clean ? kClean : kFindings;
-    }
-};
+ExitCode Inspected::exitCode() const
+{
+    const bool clean = std::ranges::all_of(snapshot->findings,
+                                           [](const Finding &finding) { return finding.severity == Severity::Info; });
+    return clean ? kClean : kFindings;
+}
 
-Result<Inspected> inspectFile(const Options &options)
+Result<Inspected> inspectFile(const Options &options, Depth depth)
 {
     auto opened = openDatabase(options.file, options.lock);
     if (!opened)
@@ -59,9 +51,18 @@ Result<Inspected> inspectFile(const Options &options)
     auto log = scanLog(*opened->store, head.fileLength, {.framed = head.hasTransactions()});
     if (!log)
         return std::unexpected(log.error());
-    auto snapshot = makeSnapshot(opened->store->identity(), head, *std::move(log));
+    std::shared_ptr<const CatalogHistory> catalog;
+    if (depth == Depth::Catalog) {
+        auto read = CatalogHistory::read(*opened->store, *log, head.hasTransactions());
+        if (!read)
+            return std::unexpected(read.error());
+        catalog = *std::move(read);
+    }
+    auto snapshot = makeSnapshot(opened->store->identity(), head, *std::move(log), std::move(catalog));
     return Inspected{*std::move(opened), std::move(snapshot)};
 }
+
+namespace {
 
 constexpr std::array kSlots = {SuperblockSlot::A, SuperblockSlot::B};
 constexpr const char *slotName(SuperblockSlot slot)
@@ -218,23 +219,6 @@ void printHolders(const LockHolders &holders, std::string_view indent, std::ostr
         out << indent << "not every process could be looked at: there may be more\n";
 }
 
-/// For results that have no place for it.
-void noteMissingLock(const Options &options, const OpenedDatabase &database, std::ostream &err)
-{
-    if (!database.lockRefusal)
-        return;
-    err << "mvinspect: " << printable(options.file.native())
-        << ": read without a lock: " << lockRefusalWords(*database.lockRefusal) << '\n';
-    printHolders(lockHolders(options.file), "  ", err);
-}
-
-/// Results say where which rule is broken; whether this is a database at all, people want to be told first.
-void noteBadHeader(const Options &options, const FileHead &head, std::ostream &err)
-{
-    if (!head.header)
-        err << "mvinspect: " << printable(options.file.native()) << ": " << headerWords(head) << '\n';
-}
-
 void printFindings(const Snapshot &snapshot, std::ostream &out)
 {
     for (const auto &finding : snapshot.findings)
@@ -286,12 +270,13 @@ void summaryText(const Options &options, const Inspected &inspected, std::ostrea
     printFindings(snapshot, out);
 }
 
-std::string segmentLine(const Segment &segment)
+std::string segmentLine(const Segment &segment, const std::string &what)
 {
     const auto transaction = segment.transaction ? std::to_string(segment.transaction->value) : std::string();
+    const auto state = segment.payloadDamaged ? "damaged" : "ok";
     return std::format("{:>10}  {:#012x}  {:<10}  {:>12}  {:>8}  {:08x}  {}\n", segment.no.value, segment.offset.value,
                        segmentTypeName(segment.header.type), segment.header.payloadLength, transaction,
-                       segment.header.payloadCrc, segment.payloadDamaged ? "damaged" : "ok");
+                       segment.header.payloadCrc, what.empty() ? state : std::format("{:<7}  {}", state, what));
 }
 
 std::string dumpLine(Offset at, std::span<const std::byte> bytes)
@@ -308,6 +293,21 @@ std::string dumpLine(Offset at, std::span<const std::byte> bytes)
 
 } // namespace
 
+void noteBadHeader(const Options &options, const FileHead &head, std::ostream &err)
+{
+    if (!head.header)
+        err << "mvinspect: " << printable(options.file.native()) << ": " << headerWords(head) << '\n';
+}
+
+void noteMissingLock(const Options &options, const OpenedDatabase &database, std::ostream &err)
+{
+    if (!database.lockRefusal)
+        return;
+    err << "mvinspect: " << printable(options.file.native())
+        << ": read without a lock: " << lockRefusalWords(*database.lockRefusal) << '\n';
+    printHolders(lockHolders(options.file), "  ", err);
+}
+
 ExitCode summary(const Options &options, Output output)
 {
     const auto inspected = inspectFile(options);
@@ -323,7 +323,7 @@ ExitCode summary(const Options &options, Output output)
 
 ExitCode segments(const Options &options, SegmentRange range, Output output)
 {
-    const auto inspected = inspectFile(options);
+    const auto inspected = inspectFile(options, range.what ? Depth::Catalog : Depth::Log);
     if (!inspected)
         return cannot(options, inspected.error(), output);
     noteBadHeader(options, inspected->snapshot->head, output.err);
@@ -335,10 +335,18 @@ ExitCode segments(const Options &options, SegmentRange range, Output output)
     bool first = true;
     output.out << (options.json ? "[" : "    number  offset        type         payload B       txn  crc-32c\n");
     const auto listed = left == 0 ? Result<void>() : inspected->log().forEach({from}, [&](const Segment &segment) {
-        if (options.json)
-            output.out << (first ? "\n  " : ",\n  ") << toJson(segment).dump();
-        else
-            output.out << segmentLine(segment);
+        const auto summary = range.what
+            ? summarize(*inspected->database.store, segment, inspected->snapshot->catalog.get())
+            : Result<SegmentSummary>();
+        const auto what = summary ? words(*summary) : words(summary.error());
+        if (options.json) {
+            auto json = toJson(segment);
+            if (range.what)
+                json["what"] = what;
+            output.out << (first ? "\n  " : ",\n  ") << compact(json);
+        } else {
+            output.out << segmentLine(segment, what);
+        }
         first = false;
         return --left > 0 && output.out.good();
     });
@@ -354,13 +362,10 @@ ExitCode hexDump(const Options &options, ByteRange range, Output output)
     const auto opened = openDatabase(options.file, options.lock);
     if (!opened)
         return cannot(options, opened.error(), output);
-    const auto head = readFileHead(*opened->store);
-    if (!head)
-        return cannot(options, head.error(), output);
-    const auto length = head->fileLength;
+    const auto length = opened->head.fileLength;
     if (range.offset.value > length)
         return cannot(options, std::format("it ends before that offset, after {} bytes", grouped(length)), output);
-    noteBadHeader(options, *head, output.err);
+    noteBadHeader(options, opened->head, output.err);
     noteMissingLock(options, *opened, output.err);
 
     constexpr std::size_t kChunk = 64 * 1024; // a multiple of a line

@@ -25,6 +25,7 @@ struct Options {
 struct SegmentRange {
     std::uint64_t from = 0;
     std::uint64_t count = ~std::uint64_t{0};
+    bool what = false; ///< what each of them says too
 };
 
 struct ByteRange {

@@ -1,4 +1,5 @@
 #include "commands.h"
+#include "explain.h"
 
 #include "printable.h"
 
@@ -46,13 +47,14 @@ std::optional<std::uint64_t> parseNumber(std::string_view text)
     return number;
 }
 
-void addNumber(CLI::App &command, const char *name, std::uint64_t &into, const char *what)
+template <class Number>
+void addNumber(CLI::App &command, const char *name, Number &into, const char *what)
 {
     const auto assign = [name, &into](const std::string &text) {
         const auto number = parseNumber(text);
         if (!number)
             throw CLI::ValidationError(name, "not a number from 0 to 2^64-1: " + text);
-        into = *number;
+        into = Number{*number};
     };
     command.add_option_function<std::string>(name, assign, what)->type_name("NUMBER");
 }
@@ -111,15 +113,21 @@ int main(int argc, char **argv)
     inspect::Options options;
     inspect::SegmentRange segments;
     inspect::ByteRange bytes;
+    std::optional<Offset> explained;
     const auto *summaryCommand =
         addCommand(app, "summary", "What this file is: header, superblocks, log, findings", options);
     auto *segmentsCommand = addCommand(app, "segments", "The segments of the log, one a line", options);
     addNumber(*segmentsCommand, "--from", segments.from, "First segment, counted from 0");
     addNumber(*segmentsCommand, "--count", segments.count, "How many");
+    segmentsCommand->add_flag("--what", segments.what, "What each of them says too: rows, indexes, schemas");
     auto *hexCommand = addCommand(app, "hex", "Bytes of the file", options);
     addNumber(*hexCommand, "--offset", bytes.offset.value, "First byte, in decimal or as 0x…; default 0");
     addNumber(*hexCommand, "--length", bytes.length, "How many bytes; default 256");
     const auto *verifyCommand = addCommand(app, "verify", "Every checksum and the framing of transactions", options);
+    auto *explainCommand = addCommand(app, "explain", "What each byte of the file means", options);
+    addNumber(*explainCommand, "--offset", explained, "Only the byte at this offset");
+    const auto *coverageCommand =
+        addCommand(app, "coverage", "How many bytes are known by name, are padding, or neither", options);
     const auto *locksCommand =
         addCommand(app, "locks", "Who holds locks on the database; takes none itself", options, false);
 
@@ -139,6 +147,10 @@ int main(int argc, char **argv)
         code = hexDump(options, bytes, output);
     else if (verifyCommand->parsed())
         code = verify(options, output);
+    else if (explainCommand->parsed())
+        code = explain(options, explained, output);
+    else if (coverageCommand->parsed())
+        code = coverage(options, output);
     else if (locksCommand->parsed())
         code = locks(options, output);
     return finish(code);

@@ -1,5 +1,8 @@
 #include "words.h"
 
+#include "printable.h"
+#include "utf8.h"
+
 #include <array>
 #include <format>
 #include <system_error>
@@ -56,6 +59,38 @@ std::string_view sentence(ErrorCode code)
         return "data outside of a transaction";
     case ErrorCode::UncleanLogTail:
         return "a transaction without commit";
+    case ErrorCode::InvalidCatalogPayload:
+        return "this entry is not valid";
+    case ErrorCode::InvalidFieldPath:
+        return "a field path that is empty, or that another one conflicts with";
+    case ErrorCode::InvalidSchemaVersion:
+        return "the schema version is not the one that has to come here";
+    case ErrorCode::UnexpectedCollectionId:
+        return "the collection id is not the next one";
+    case ErrorCode::DuplicateCollectionName:
+        return "a collection of that name is there already";
+    case ErrorCode::PrimaryFieldNotFound:
+        return "the primary field is none of the fields";
+    case ErrorCode::UnknownCollection:
+        return "no collection has this id";
+    case ErrorCode::PrimaryFieldMissingInSchema:
+        return "the new fields are without the primary one";
+    case ErrorCode::TruncatedRecordPayload:
+        return "the record needs more bytes than are there";
+    case ErrorCode::UnknownRecordPayloadVersion:
+        return "a record version that is not known";
+    case ErrorCode::RecordPayloadTypeMismatch:
+        return "the value is not of the type, or the values are not those, that the schema has";
+    case ErrorCode::RecordPayloadUnsupportedType:
+        return "records of version 1 can't hold this type";
+    case ErrorCode::InvalidRecordUtf8:
+        return "the text is no UTF-8";
+    case ErrorCode::TrailingRecordPayload:
+        return "bytes are left over behind the record";
+    case ErrorCode::InvalidCheckpointPayload:
+        return "the checkpoint is not valid";
+    case ErrorCode::PayloadOverLimit:
+        return "the payload is longer than 64 MiB";
     case ErrorCode::UnexpectedEof:
         return "the file ends here";
     case ErrorCode::InvalidInput:
@@ -119,6 +154,75 @@ bool isVague(ErrorCode code)
     return code == ErrorCode::Io || code == ErrorCode::InvalidInput;
 }
 
+/// The value of a key.
+std::string keyText(const Value &key)
+{
+    struct Text {
+        std::string operator()(bool it) const { return it ? "true" : "false"; }
+        std::string operator()(std::int64_t it) const { return std::to_string(it); }
+        std::string operator()(std::uint64_t it) const { return std::to_string(it); }
+        std::string operator()(double it) const { return std::format("{}", it); }
+        std::string operator()(const std::string &it) const { return inQuotes(it); }
+        std::string operator()(const Value::Bytes &it) const { return counted(it.size(), "byte"); }
+        std::string operator()(const UuidBytes &it) const { return uuidText(it); }
+        std::string operator()(Timestamp it) const { return std::format("{} µs", it.microseconds); }
+        // No keys.
+        std::string operator()(const OptionalValue &) const { return {}; }
+        std::string operator()(const ListValue &) const { return {}; }
+        std::string operator()(const ObjectValue &) const { return {}; }
+    };
+    return std::visit(Text{}, key.data);
+}
+
+std::string collectionText(const std::string &name, std::uint32_t id)
+{
+    return name.empty() ? std::format("collection {}", id) : printable(name);
+}
+
+std::string whatText(std::monostate)
+{
+    return {};
+}
+
+std::string whatText(const RecordSummary &record)
+{
+    const auto operation = recordOperationName(record.operation);
+    return std::format("{} {} {}", collectionText(record.collection, record.collectionId), keyText(record.key),
+                       operation.empty() ? std::format("operation {}", record.operation) : std::string(operation));
+}
+
+std::string whatText(const IndexSummaries &all)
+{
+    std::string text;
+    std::uint64_t told = 0;
+    for (const auto &index : all.indexes) {
+        text += (text.empty() ? "" : ", ") + printable(index.index);
+        if (index.inserted > 0)
+            text += " + " + grouped(index.inserted);
+        if (index.deleted > 0)
+            text += " - " + grouped(index.deleted);
+        told += index.inserted + index.deleted;
+    }
+    return told < all.entries ? text + ", …" : text;
+}
+
+std::string whatText(const SchemaSummary &schema)
+{
+    return std::format("{} version {}, {}", collectionText(schema.collection, schema.collectionId),
+                       schema.schemaVersion, counted(schema.fields, "field"));
+}
+
+std::string whatText(MarkerSummary marker)
+{
+    return std::format("id {}", marker.transactionId);
+}
+
+std::string whatText(const CheckpointSummary &checkpoint)
+{
+    return std::format("{}, {}, then the log from {}", counted(checkpoint.catalogEntries, "schema"),
+                       counted(checkpoint.records, "record"), hex(checkpoint.replayFrom.value));
+}
+
 } // namespace
 
 std::string grouped(std::uint64_t number)
@@ -149,6 +253,32 @@ std::string size(std::uint64_t bytes)
     for (; value >= 1024 && unit + 1 < kUnits.size(); ++unit)
         value /= 1024;
     return unit == 0 ? std::format("{} B", bytes) : std::format("{:.1f} {}", value, kUnits[unit]);
+}
+
+std::string inQuotes(std::string_view text)
+{
+    constexpr std::size_t kMost = 60;
+    if (text.size() <= kMost)
+        return '"' + printable(text) + '"';
+    // Not within a character, where it is text at all.
+    const auto whole = validUtf8Prefix(text.substr(0, kMost));
+    return '"' + printable(text.substr(0, whole)) + "\"…";
+}
+
+std::string uuidText(const UuidBytes &uuid)
+{
+    std::string text;
+    for (std::size_t i = 0; i < uuid.size(); ++i)
+        text += std::format("{}{:02x}", i == 4 || i == 6 || i == 8 || i == 10 ? "-" : "",
+                            std::to_integer<unsigned>(uuid[i]));
+    return text;
+}
+
+std::string words(const SegmentSummary &summary)
+{
+    if (summary.fault)
+        return std::string(errorName(summary.fault->code));
+    return std::visit([](const auto &what) { return whatText(what); }, summary.what);
 }
 
 std::string words(const Error &error)

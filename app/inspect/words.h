@@ -1,7 +1,9 @@
 #pragma once
 
+#include "database/segment_summary.h"
 #include "error.h"
 #include "finding.h"
+#include "format/field.h"
 #include "log/file_head.h"
 #include "store/file_store.h"
 
@@ -20,6 +22,11 @@ namespace modelvault::inspect {
 /// "10.7 KiB".
 [[nodiscard]] std::string size(std::uint64_t bytes);
 
+/// Text of a file, in quotes, fit for a terminal; long ones are cut.
+[[nodiscard]] std::string inQuotes(std::string_view text);
+/// "8-4-4-4-12" digits.
+[[nodiscard]] std::string uuidText(const UuidBytes &uuid);
+
 /// What went wrong, in a sentence without its place.
 [[nodiscard]] std::string words(const Error &error);
 [[nodiscard]] std::string words(const Finding &finding);
@@ -27,6 +34,8 @@ namespace modelvault::inspect {
 [[nodiscard]] std::string headerWords(const FileHead &head);
 /// Why there is no shared lock.
 [[nodiscard]] std::string lockRefusalWords(const Error &refusal);
+/// `books "Dune" insert`; empty if there is nothing to say.
+[[nodiscard]] std::string words(const SegmentSummary &summary);
 /// What this lock of ours means for other programs.
 [[nodiscard]] std::string words(LockState state);
 

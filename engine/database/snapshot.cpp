@@ -40,12 +40,16 @@ std::vector<Finding> headFindings(const FileHead &head)
     return findings;
 }
 
-std::shared_ptr<const Snapshot> makeSnapshot(FileIdentity identity, const FileHead &head, LogScan log)
+std::shared_ptr<const Snapshot> makeSnapshot(FileIdentity identity, const FileHead &head, LogScan log,
+                                             std::shared_ptr<const CatalogHistory> catalog)
 {
     auto findings = headFindings(head);
     findings.insert(findings.end(), log.findings.begin(), log.findings.end());
-    return std::make_shared<const Snapshot>(
-        Snapshot{.identity = identity, .head = head, .log = std::move(log), .findings = std::move(findings)});
+    return std::make_shared<const Snapshot>(Snapshot{.identity = identity,
+                                                     .head = head,
+                                                     .log = std::move(log),
+                                                     .catalog = std::move(catalog),
+                                                     .findings = std::move(findings)});
 }
 
 } // namespace modelvault

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "database/catalog_history.h"
 #include "finding.h"
 #include "log/file_head.h"
 #include "log/log_scanner.h"
@@ -17,7 +18,8 @@ struct Snapshot {
     FileIdentity identity;
     FileHead head;
     LogScan log;
-    std::vector<Finding> findings; ///< of header, superblocks and log, in the order of the file
+    std::shared_ptr<const CatalogHistory> catalog; ///< null while the log is scanned
+    std::vector<Finding> findings;                 ///< of header, superblocks and log, in the order of the file
 
     /// In bytes; what lies behind came later.
     [[nodiscard]] std::uint64_t fileLength() const { return head.fileLength; }
@@ -26,7 +28,8 @@ struct Snapshot {
 /// What is wrong with header and superblocks: one finding each.
 [[nodiscard]] std::vector<Finding> headFindings(const FileHead &head);
 
-/// Puts a snapshot together; `log` may be that of a scan under way.
-[[nodiscard]] std::shared_ptr<const Snapshot> makeSnapshot(FileIdentity identity, const FileHead &head, LogScan log);
+/// Puts a snapshot together; `log` may be that of a scan under way, then without a catalog.
+[[nodiscard]] std::shared_ptr<const Snapshot> makeSnapshot(FileIdentity identity, const FileHead &head, LogScan log,
+                                                           std::shared_ptr<const CatalogHistory> catalog = {});
 
 } // namespace modelvault

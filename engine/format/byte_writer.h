@@ -1,9 +1,11 @@
 #pragma once
 
+#include <bit>
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <string_view>
 #include <vector>
 
 namespace modelvault {
@@ -15,7 +17,17 @@ public:
     void u16(std::uint16_t value) { integer(value); }
     void u32(std::uint32_t value) { integer(value); }
     void u64(std::uint64_t value) { integer(value); }
+    void i64(std::int64_t value) { integer(static_cast<std::uint64_t>(value)); }
+    void f64(double value) { integer(std::bit_cast<std::uint64_t>(value)); }
     void bytes(std::span<const std::byte> bytes) { m_bytes.insert(m_bytes.end(), bytes.begin(), bytes.end()); }
+    void text(std::string_view text) { bytes(std::as_bytes(std::span(text))); }
+    /// A u32 length, then the bytes: `bytes32` and `str32`. The caller keeps to the limits of FORMAT.md.
+    void bytes32(std::span<const std::byte> value)
+    {
+        u32(static_cast<std::uint32_t>(value.size()));
+        bytes(value);
+    }
+    void text32(std::string_view text) { bytes32(std::as_bytes(std::span(text))); }
     void zeros(std::size_t count) { m_bytes.resize(m_bytes.size() + count); }
 
     [[nodiscard]] std::span<const std::byte> written() const { return m_bytes; }

@@ -5,22 +5,24 @@
 
 namespace modelvault {
 
-Result<FileHeader> FileHeader::decode(std::span<const std::byte> bytes)
+Result<FileHeader> FileHeader::decode(std::span<const std::byte> bytes, FieldTrace *trace)
 {
     if (bytes.size() < kSize)
         return failure(ErrorCode::TruncatedHeader, {}, kSize, bytes.size());
-    ByteReader reader(bytes.first(kSize), Offset{0});
-    if (const auto magic = reader.u32(); magic != kMagic)
-        return failure(ErrorCode::BadMagic, Offset{0}, kMagic, magic);
-
+    ByteReader reader(bytes.first(kSize), Offset{0}, trace);
+    const auto magic = reader.u32({"magic", mustBe(kMagic), FieldKind::Magic});
     FileHeader header;
-    header.major = reader.u16();
-    header.minor = reader.u16();
+    header.major = reader.u16({"major", mustBe(kMajor), FieldKind::Version});
+    header.minor = reader.u16({"minor", between(kMinorLowest, kMinorHighest), FieldKind::Version});
+    header.headerSize = reader.u32({"header size", unchecked(mustBe(kSize)), FieldKind::Length});
+    header.flags = reader.u64({"flags", unchecked(mustBe(0))});
+    reader.skip(12);
+
+    if (magic != kMagic)
+        return failure(ErrorCode::BadMagic, Offset{0}, kMagic, magic);
     if (header.major != kMajor || header.minor < kMinorLowest || header.minor > kMinorHighest)
         return failure(ErrorCode::UnsupportedVersion, Offset{4}, kMinorHighest,
                        std::uint64_t{header.major} << 16 | header.minor);
-    header.headerSize = reader.u32();
-    header.flags = reader.u64();
     return header;
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "error.h"
+#include "format/field_trace.h"
 
 #include <cstddef>
 #include <cstdint>
@@ -26,7 +27,7 @@ struct FileHeader {
 
     /// Of the first bytes of a file, kSize or more where it has them.
     /// TruncatedHeader, BadMagic, UnsupportedVersion (found = major << 16 | minor), checked in this order.
-    [[nodiscard]] static Result<FileHeader> decode(std::span<const std::byte> bytes);
+    [[nodiscard]] static Result<FileHeader> decode(std::span<const std::byte> bytes, FieldTrace *trace = nullptr);
     [[nodiscard]] std::vector<std::byte> encode() const;
 
     /// Whether records, indexes and catalog entries count only inside transactions.

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "error.h"
+#include "format/field_trace.h"
 #include "position.h"
 
 #include <cstddef>
@@ -19,7 +20,8 @@ struct Manifest {
     std::uint64_t segmentLength = 0; ///< header and payload
 
     /// Of a whole payload that lies at `at`. InvalidManifestPayload (another size), UnsupportedVersion.
-    [[nodiscard]] static Result<Manifest> decode(std::span<const std::byte> payload, Offset at);
+    [[nodiscard]] static Result<Manifest> decode(std::span<const std::byte> payload, Offset at,
+                                                 FieldTrace *trace = nullptr);
     [[nodiscard]] std::vector<std::byte> encode() const;
 
     bool operator==(const Manifest &) const = default;

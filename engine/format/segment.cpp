@@ -29,6 +29,12 @@ std::string_view segmentTypeName(SegmentType type)
     return "unknown";
 }
 
+std::string_view segmentTypeNameOf(std::uint64_t number)
+{
+    return number >= 1 && number <= kSegmentTypes ? segmentTypeName(static_cast<SegmentType>(number))
+                                                  : std::string_view();
+}
+
 std::vector<std::byte> SegmentHeader::encode() const
 {
     ByteWriter writer;

@@ -50,6 +50,7 @@ inline constexpr std::size_t kSegmentTypes = 9;
 
 /// As in the output of mvinspect: "txn_begin", stable, never translated.
 [[nodiscard]] std::string_view segmentTypeName(SegmentType type);
+[[nodiscard]] std::string_view segmentTypeNameOf(std::uint64_t number); // empty for one that is none
 
 /// What stands before each payload of the log. FORMAT.md, "Segment header".
 struct SegmentHeader {
@@ -66,15 +67,16 @@ struct SegmentHeader {
     /// Of the bytes from `at` on, kSize or more where the file has them. TruncatedSegmentHeader, BadSegmentMagic,
     /// UnsupportedVersion (version, type, header length or checksum kind), BadSegmentHeaderChecksum, in this order.
     /// Does not look whether the payload fits the file.
-    [[nodiscard]] static Result<SegmentHeader> decode(std::span<const std::byte> bytes, Offset at)
+    [[nodiscard]] static Result<SegmentHeader> decode(std::span<const std::byte> bytes, Offset at,
+                                                      FieldTrace *trace = nullptr)
     {
         SegmentHeader header;
         Error fault;
-        return decodeInto(header, fault, bytes, at) ? Result<SegmentHeader>(header) : std::unexpected(fault);
+        return decodeInto(header, fault, bytes, at, trace) ? Result<SegmentHeader>(header) : std::unexpected(fault);
     }
     /// The same for loops that count nanoseconds: true and `header`, or false and `fault`.
     [[nodiscard]] static bool decodeInto(SegmentHeader &header, Error &fault, std::span<const std::byte> bytes,
-                                         Offset at);
+                                         Offset at, FieldTrace *trace = nullptr);
     [[nodiscard]] std::vector<std::byte> encode() const;
 
     bool operator==(const SegmentHeader &) const = default;
@@ -84,7 +86,8 @@ static_assert(SegmentHeader::kSize == 32);
 // A scan decodes a hundred million of them: inlined and without a Result, the fields stay in registers, and the length
 // of the payload, which the place of the next header depends on, does not go through memory.
 [[gnu::always_inline]] inline bool SegmentHeader::decodeInto(SegmentHeader &header, Error &fault,
-                                                             std::span<const std::byte> bytes, Offset at)
+                                                             std::span<const std::byte> bytes, Offset at,
+                                                             FieldTrace *trace)
 {
     const auto wrong = [&fault, at](ErrorCode code, std::uint64_t field, std::uint64_t expected, std::uint64_t found) {
         fault = {.code = code, .offset = at + field, .expected = expected, .found = found};
@@ -92,18 +95,20 @@ static_assert(SegmentHeader::kSize == 32);
     };
     if (bytes.size() < kSize) [[unlikely]]
         return wrong(ErrorCode::TruncatedSegmentHeader, 0, kSize, bytes.size());
-    ByteReader reader(bytes.first(kSize), at);
-    if (const auto magic = reader.u32(); magic != kMagic) [[unlikely]]
+    ByteReader reader(bytes.first(kSize), at, trace);
+    if (const auto magic = reader.u32({"magic", mustBe(kMagic), FieldKind::Magic}); magic != kMagic) [[unlikely]]
         return wrong(ErrorCode::BadSegmentMagic, 0, kMagic, magic);
 
-    const auto version = reader.u16();
-    const auto type = reader.u16();
-    const auto headerLength = reader.u32();
-    const auto payloadLength = reader.u64();
-    const auto payloadCrc = reader.u32();
-    const auto checksumKind = reader.u8();
+    const auto version = reader.u16({"version", mustBe(kVersion), FieldKind::Version});
+    const auto type = reader.u16({"type", between(1, kSegmentTypes), FieldKind::Number, segmentTypeNameOf});
+    const auto headerLength = reader.u32({"header length", mustBe(kSize), FieldKind::Length});
+    const auto payloadLength = reader.u64({"payload length", {}, FieldKind::Length});
+    const auto payloadCrc = reader.u32({"payload CRC", {}, FieldKind::Checksum});
+    const auto checksumKind = reader.u8({"checksum kind", mustBe(kChecksumKind), FieldKind::Number, checksumKindName});
     reader.skip(3);
-    const auto found = reader.u32();
+    const auto found = reader.u32({"header CRC", {}, FieldKind::Checksum});
+    if (trace != nullptr) [[unlikely]]
+        trace->judge(checksumOf(at, at + kChecksumAt, crc32c(bytes.first(kChecksumAt))));
 
     if (version != kVersion) [[unlikely]]
         return wrong(ErrorCode::UnsupportedVersion, 4, kVersion, version);

@@ -18,35 +18,41 @@ constexpr std::size_t checksumAt(std::uint16_t version)
 
 } // namespace
 
-Result<Superblock> Superblock::decode(std::span<const std::byte> bytes, Offset at)
+Result<Superblock> Superblock::decode(std::span<const std::byte> bytes, Offset at, FieldTrace *trace)
 {
     if (bytes.size() < kSize)
         return failure(ErrorCode::TruncatedSuperblock, at, kSize, bytes.size());
-    ByteReader reader(bytes.first(kSize), at);
-    if (const auto magic = reader.u32(); magic != kMagic)
-        return failure(ErrorCode::BadSuperblockMagic, at, kMagic, magic);
-
+    ByteReader reader(bytes.first(kSize), at, trace);
+    const auto magic = reader.u32({"magic", mustBe(kMagic), FieldKind::Magic});
     Superblock block;
-    block.version = reader.u16();
-    if (block.version > kVersionHighest)
-        return failure(ErrorCode::UnsupportedVersion, at + 4, kVersionHighest, block.version);
+    block.version = reader.u16({"version", between(0, kVersionHighest), FieldKind::Version});
     reader.skip(2);
-    block.generation = reader.u64();
-    block.manifestOffset = {reader.u64()};
-    block.manifestLength = reader.u32();
-    if (const auto kind = reader.u8(); kind != kChecksumKind)
-        return failure(ErrorCode::UnsupportedVersion, at + kChecksumKindAt, kChecksumKind, kind);
+    block.generation = reader.u64({"generation"});
+    block.manifestOffset = {reader.u64({"manifest offset", {}, FieldKind::Place})};
+    block.manifestLength = reader.u32({"manifest length", {}, FieldKind::Length});
+    const auto kind = reader.u8({"checksum kind", mustBe(kChecksumKind), FieldKind::Number, checksumKindName});
     if (block.version == 0) {
         reader.skip(3);
     } else {
         reader.skip(7);
-        block.checkpointOffset = {reader.u64()};
-        block.checkpointLength = reader.u32();
+        block.checkpointOffset = {reader.u64({"checkpoint offset", {}, FieldKind::Place})};
+        block.checkpointLength = reader.u32({"checkpoint length", {}, FieldKind::Length});
     }
-    const auto found = reader.u32();
-    const auto expected = crc32c(bytes.first(checksumAt(block.version)));
+    const auto covered = checksumAt(block.version);
+    const auto found = reader.u32({"CRC", {}, FieldKind::Checksum});
+    const auto expected = crc32c(bytes.first(covered));
+    if (trace != nullptr)
+        trace->judge(checksumOf(at, at + covered, expected));
+    reader.skip(reader.remaining(), {.name = "unused", .rule = kUncheckedZero});
+
+    if (magic != kMagic)
+        return failure(ErrorCode::BadSuperblockMagic, at, kMagic, magic);
+    if (block.version > kVersionHighest)
+        return failure(ErrorCode::UnsupportedVersion, at + 4, kVersionHighest, block.version);
+    if (kind != kChecksumKind)
+        return failure(ErrorCode::UnsupportedVersion, at + kChecksumKindAt, kChecksumKind, kind);
     if (found != expected)
-        return failure(ErrorCode::BadSuperblockChecksum, at + checksumAt(block.version), expected, found);
+        return failure(ErrorCode::BadSuperblockChecksum, at + covered, expected, found);
     return block;
 }
 

@@ -35,7 +35,8 @@ struct Superblock {
 
     /// Of the bytes of a slot that lies at `at`, fewer than kSize where the file ends in it. TruncatedSuperblock,
     /// BadSuperblockMagic, UnsupportedVersion (version or checksum kind), BadSuperblockChecksum, in this order.
-    [[nodiscard]] static Result<Superblock> decode(std::span<const std::byte> bytes, Offset at);
+    [[nodiscard]] static Result<Superblock> decode(std::span<const std::byte> bytes, Offset at,
+                                                   FieldTrace *trace = nullptr);
     [[nodiscard]] std::vector<std::byte> encode() const;
 
     bool operator==(const Superblock &) const = default;

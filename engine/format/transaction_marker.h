@@ -21,15 +21,17 @@ struct TransactionMarker {
     std::uint64_t id = 0; ///< may repeat within one log
 
     /// Of a whole payload that lies at `at`. InvalidTxnPayload, whatever is wrong with it.
-    [[nodiscard]] static Result<TransactionMarker> decode(std::span<const std::byte> payload, Offset at)
+    [[nodiscard]] static Result<TransactionMarker> decode(std::span<const std::byte> payload, Offset at,
+                                                          FieldTrace *trace = nullptr)
     {
         TransactionMarker marker;
         Error fault;
-        return decodeInto(marker, fault, payload, at) ? Result<TransactionMarker>(marker) : std::unexpected(fault);
+        return decodeInto(marker, fault, payload, at, trace) ? Result<TransactionMarker>(marker)
+                                                             : std::unexpected(fault);
     }
     /// The same for loops that count nanoseconds: true and `marker`, or false and `fault`.
     [[nodiscard]] static bool decodeInto(TransactionMarker &marker, Error &fault, std::span<const std::byte> payload,
-                                         Offset at);
+                                         Offset at, FieldTrace *trace = nullptr);
     [[nodiscard]] std::vector<std::byte> encode() const;
 
     bool operator==(const TransactionMarker &) const = default;
@@ -38,7 +40,8 @@ static_assert(TransactionMarker::kSize == 24);
 
 // Inline: in a log of small transactions, half of the segments are markers.
 [[gnu::always_inline]] inline bool TransactionMarker::decodeInto(TransactionMarker &marker, Error &fault,
-                                                                 std::span<const std::byte> payload, Offset at)
+                                                                 std::span<const std::byte> payload, Offset at,
+                                                                 FieldTrace *trace)
 {
     const auto wrong = [&fault, at](std::uint64_t field, std::uint64_t expected, std::uint64_t found) {
         fault = {.code = ErrorCode::InvalidTxnPayload, .offset = at + field, .expected = expected, .found = found};
@@ -46,11 +49,14 @@ static_assert(TransactionMarker::kSize == 24);
     };
     if (payload.size() != kSize) [[unlikely]]
         return wrong(0, kSize, payload.size());
-    ByteReader reader(payload.first(kSize), at);
-    const auto version = reader.u16();
-    marker.id = reader.u64();
+    ByteReader reader(payload.first(kSize), at, trace);
+    const auto version = reader.u16({"version", mustBe(kVersion), FieldKind::Version});
+    marker.id = reader.u64({"transaction id"});
     reader.skip(8);
-    const auto found = reader.u32();
+    const auto found = reader.u32({"CRC", {}, FieldKind::Checksum});
+    if (trace != nullptr) [[unlikely]]
+        trace->judge(checksumOf(at, at + kChecksumAt, crc32c(payload.first(kChecksumAt))));
+    reader.skip(2, {.name = "padding", .rule = kUncheckedZero});
     if (version != kVersion) [[unlikely]]
         return wrong(0, kVersion, version);
     if (const auto expected = crc32c(payload.first(kChecksumAt)); found != expected) [[unlikely]]

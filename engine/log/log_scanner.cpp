@@ -162,6 +162,13 @@ LogScan LogScanner::result() const
             .complete = m_complete};
 }
 
+Offset LogScan::readEnd() const
+{
+    const Offset end = firstFault ? std::min(firstFault->segment, covered) : covered;
+    const auto marker = std::ranges::find(findings, ErrorCode::InvalidTxnPayload, &Finding::code);
+    return marker != findings.end() ? std::min(end, marker->offset) : end;
+}
+
 LogScan emptyLogScan(std::uint64_t fileLength)
 {
     return {.index = std::make_shared<const SegmentIndex>(), .pages = std::make_shared<const PageMap>(fileLength)};

@@ -41,6 +41,10 @@ struct LogScan {
     std::optional<LogFault> firstFault; ///< segments behind it are those that the scan found again
     Offset covered;                     ///< how far the scan has come, exclusive
     bool complete = false;
+
+    /// Where opens stop reading the log, exclusive: its first fault, or the first wrong transaction marker. What is
+    /// committed counts only if it ends before that. FORMAT.md, "Transactions" and "Recovery".
+    [[nodiscard]] Offset readEnd() const;
 };
 
 /// Of a file that is not scanned yet: no segments, every page unknown.

@@ -1,5 +1,8 @@
 // mvinspect as its users have it: the program itself, run in another process.
 
+#include "format/catalog_entry.h"
+#include "format/index_entry.h"
+#include "format/record.h"
 #include "printable.h"
 #include "support/corpus.h"
 #include "support/file_builder.h"
@@ -97,7 +100,8 @@ std::set<std::string> namesIn(const fs::path &folder)
 /// One of every command that reads the file.
 std::vector<Words> readingCommands(const fs::path &file)
 {
-    return {{"summary", file}, {"segments", file}, {"hex", file}, {"verify", file}};
+    return {{"summary", file}, {"segments", file}, {"hex", file},
+            {"verify", file},  {"explain", file},  {"coverage", file}};
 }
 
 std::vector<Words> allCommands(const fs::path &file)
@@ -191,6 +195,48 @@ TEST_P(InspectCorpus, HexShowsTheVeryBytesAndTheFileStaysAsItIs)
 
     EXPECT_EQ(test::readFile(m_file), bytes);
     EXPECT_EQ(namesIn(m_dir.path()), std::set<std::string>{"database.mv"});
+}
+
+TEST_P(InspectCorpus, CoverageAddsUpAndSoundFilesAreExplainedToTheLastByte)
+{
+    const auto covered = inspectJson(reading("coverage"));
+    const auto sum = [](const json &bytes) {
+        return bytes["named"].get<std::uint64_t>() + bytes["padding"].get<std::uint64_t>()
+            + bytes["unexplained"].get<std::uint64_t>();
+    };
+    EXPECT_EQ(sum(covered), said("length"));
+    std::uint64_t parts = 0;
+    for (const auto &bytes : covered["structures"])
+        parts += sum(bytes);
+    EXPECT_EQ(parts, said("length"));
+    if (GetParam().starts_with("valid-") || GetParam().starts_with("legacy-")) {
+        EXPECT_EQ(covered["unexplained"], 0);
+    }
+}
+
+/// Where the leaves of a tree end that begin at `from` and follow each other; 0 if they don't.
+std::uint64_t endOfLeaves(const json &node, std::uint64_t from)
+{
+    if (node["offset"] != from)
+        return 0;
+    if (node["role"] != "structure")
+        return from + node["length"].get<std::uint64_t>();
+    for (const auto &child : node["children"]) {
+        from = endOfLeaves(child, from);
+        if (from == 0)
+            return 0;
+    }
+    return from;
+}
+
+TEST_P(InspectCorpus, ExplainTellsOfEveryByteOnce)
+{
+    std::uint64_t reached = 0;
+    for (const auto &structure : inspectJson(reading("explain"))) {
+        reached = endOfLeaves(structure, reached);
+        ASSERT_NE(reached, 0U) << structure;
+    }
+    EXPECT_EQ(json(reached), said("length"));
 }
 
 INSTANTIATE_TEST_SUITE_P(, InspectCorpus, testing::ValuesIn(test::corpusNames()), [](const auto &corpus) {
@@ -331,6 +377,108 @@ TEST_F(InspectTest, SummaryCountsByType)
     EXPECT_EQ(summary["segments"]["count"], 5);
     EXPECT_EQ(summary["segments"]["by_type"]["record"], (json{{"count", 2}, {"payload_bytes", 32}}));
     EXPECT_EQ(summary["segments"]["by_type"]["schema"], (json{{"count", 0}, {"payload_bytes", 0}}));
+}
+
+// --- What bytes mean ---
+
+class InspectRows : public testing::Test {
+protected:
+    [[nodiscard]] fs::path file() { return m_dir.write("rows.mv", m_builder.bytes()); }
+    [[nodiscard]] std::string record() const { return std::to_string(m_record.value); }
+
+    const CatalogEntry m_books{
+        .collectionId = 1,
+        .name = "books",
+        .fields = {{{{"title"}}, {.tag = TypeTag::String}, {}}, {{{"year"}}, {.tag = TypeTag::Int64}, {}}},
+        .indexes = {},
+        .primaryField = "title"};
+    const Record m_dune{.head = {.payloadVersion = 2,
+                                 .collectionId = 1,
+                                 .schemaVersion = 1,
+                                 .operation = RecordHead::Insert,
+                                 .key = {std::string("Dune\n")}},
+                        .fields = {{{{"year"}}, {std::int64_t{-1}}}}};
+    const IndexChanges m_byYear{.entries = {{.collectionId = 1, .indexName = "by_year"}}};
+    FileBuilder m_builder = [this] {
+        FileBuilder builder;
+        builder.begin(4)
+            .append(SegmentType::Schema, m_books.encode())
+            .append(SegmentType::Index, m_byYear.encode())
+            .append(SegmentType::Record, m_dune.encode())
+            .commit(4);
+        return builder;
+    }();
+    Offset m_record = m_builder.offsets()[4] + SegmentHeader::kSize;
+    test::ScratchDir m_dir;
+};
+
+TEST_F(InspectRows, SegmentsSayWhatTheyHoldIfAsked)
+{
+    EXPECT_THAT(inspect({"segments", file(), "--what"}),
+                says(0, R"(    number  offset        type         payload B       txn  crc-32c
+         0  0x0000002020  manifest              18            376ac655  ok
+         1  0x0000002052  txn_begin             24         0  572a7c8a  ok       id 4
+         2  0x000000208a  schema                73         0  b0247515  ok       books version 1, 2 fields
+         3  0x00000020f3  index                 31         0  43339ee7  ok       by_year + 1
+         4  0x0000002132  record                34         0  c2ed2c38  ok       books "Dune\n" insert
+         5  0x0000002174  txn_commit            24         0  572a7c8a  ok       id 4
+)"));
+    EXPECT_EQ(inspectJson({"segments", file(), "--what"})[4]["what"], "books \"Dune\\n\" insert");
+    EXPECT_FALSE(inspectJson({"segments", file()})[4].contains("what"));
+}
+
+TEST_F(InspectRows, AByteIsExplainedFromItsSegmentToItsField)
+{
+    EXPECT_THAT(inspect({"explain", file(), "--offset", record()}), says(0, R"(0x0000002132         66  segment "record"
+0x0000002152         34    record "books"
+0x0000002152          2      payload version                       2  must be 1 to 3
+)"));
+    const auto path = inspectJson({"explain", file(), "--offset", std::to_string(m_record.value + 26)})["path"];
+    ASSERT_EQ(path.size(), 4U);
+    EXPECT_EQ(path[2]["name"], "value");
+    EXPECT_EQ(path[2]["label"], "year");
+    EXPECT_EQ(path[2]["value"], -1);
+    EXPECT_EQ(path[3]["offset"], m_record.value + 26);
+    EXPECT_EQ(path[3]["length"], 8);
+    EXPECT_EQ(path[3]["role"], "field");
+}
+
+TEST_F(InspectRows, AWrongFieldIsToldWithWhatItShouldBe)
+{
+    m_builder.flip(m_record + 25, 0x02).repairChecksums(m_builder.offsets()[4]); // the tag of the year
+    const auto run = inspect({"explain", file(), "--offset", std::to_string(m_record.value + 25)});
+    EXPECT_EQ(run.status, 1);
+    EXPECT_THAT(run.out, EndsWith("must be 1, WRONG: expected 1, found 3, RecordPayloadTypeMismatch\n"));
+    const auto path = inspectJson({"explain", file(), "--offset", std::to_string(m_record.value + 25)})["path"];
+    EXPECT_EQ(path.back()["verdict"], "wrong");
+    EXPECT_EQ(path.back()["expected"], 1);
+    EXPECT_EQ(path.back()["found"], 3);
+    EXPECT_EQ(path.back()["rule"], (json{{"kind", "between"}, {"checked", true}, {"lowest", 1}, {"highest", 1}}));
+    EXPECT_EQ(inspectJson({"coverage", file()})["structures"]["record"]["unexplained"], 8);
+    EXPECT_EQ(inspect({"coverage", file()}).status, 1);
+    EXPECT_EQ(inspect({"explain", file()}).status, 1);
+}
+
+TEST_F(InspectRows, ExplainRefusesAnOffsetBehindTheEnd)
+{
+    EXPECT_THAT(inspect({"explain", file(), "--offset", std::to_string(m_builder.length())}),
+                cannot(HasSubstr("it ends before that offset")));
+}
+
+TEST_F(InspectRows, CoverageCountsByStructure)
+{
+    EXPECT_THAT(inspect({"coverage", file()}),
+                says(0, R"(bytes                          named         padding     unexplained
+catalog entry                     73               0               0
+file header                       20              12               0
+index changes                     31               0               0
+manifest                          18               0               0
+record                            34               0               0
+segment header                   174              18               0
+superblock                        86           8 106               0
+transaction marker                28              20               0
+all                              464           8 156               0
+)"));
 }
 
 // --- Parts of a file ---
@@ -625,7 +773,7 @@ TEST(Inspect, HelpIsNoMistake)
     const auto run = inspect({"--help"});
     EXPECT_EQ(run.status, 0);
     EXPECT_EQ(run.err, "");
-    for (const auto *command : {"summary", "segments", "hex", "verify", "locks"}) {
+    for (const auto *command : {"summary", "segments", "hex", "explain", "coverage", "verify", "locks"}) {
         EXPECT_THAT(run.out, HasSubstr(std::string("\n  ") + command + "  "));
         const auto ofCommand = inspect({command, "--help"});
         EXPECT_EQ(ofCommand.status, 0);
@@ -645,7 +793,7 @@ TEST(Inspect, Version)
 TEST_F(InspectTest, WithoutALockNoLockFileIsMade)
 {
     for (const auto &words : readingCommands(m_file))
-        EXPECT_EQ(inspect(words + Words{"--lock", "none"}).status, 0) << words[0];
+        EXPECT_EQ(inspect(words + Words{"--lock", "none"}).err, "") << words[0];
     EXPECT_EQ(inspect({"locks", m_file}).status, 0);
     EXPECT_EQ(namesIn(m_dir.path()), std::set<std::string>{"database.mv"});
     EXPECT_EQ(inspectJson({"summary", m_file, "--lock", "none"})["lock"], (json{{"state", "none"}}));

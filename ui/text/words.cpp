@@ -68,6 +68,38 @@ QString sentence(ErrorCode code)
         return tr("Data outside of a transaction");
     case ErrorCode::UncleanLogTail:
         return tr("A transaction without commit");
+    case ErrorCode::InvalidCatalogPayload:
+        return tr("This entry is not valid");
+    case ErrorCode::InvalidFieldPath:
+        return tr("A field path that is empty, or that another one conflicts with");
+    case ErrorCode::InvalidSchemaVersion:
+        return tr("The schema version is not the one that has to come here");
+    case ErrorCode::UnexpectedCollectionId:
+        return tr("The collection id is not the next one");
+    case ErrorCode::DuplicateCollectionName:
+        return tr("A collection of that name is there already");
+    case ErrorCode::PrimaryFieldNotFound:
+        return tr("The primary field is none of the fields");
+    case ErrorCode::UnknownCollection:
+        return tr("No collection has this id");
+    case ErrorCode::PrimaryFieldMissingInSchema:
+        return tr("The new fields are without the primary one");
+    case ErrorCode::TruncatedRecordPayload:
+        return tr("The record needs more bytes than are there");
+    case ErrorCode::UnknownRecordPayloadVersion:
+        return tr("A record version that is not known");
+    case ErrorCode::RecordPayloadTypeMismatch:
+        return tr("The value is not of the type, or the values are not those, that the schema has");
+    case ErrorCode::RecordPayloadUnsupportedType:
+        return tr("Records of version 1 can't hold this type");
+    case ErrorCode::InvalidRecordUtf8:
+        return tr("The text is no UTF-8");
+    case ErrorCode::TrailingRecordPayload:
+        return tr("Bytes are left over behind the record");
+    case ErrorCode::InvalidCheckpointPayload:
+        return tr("The checkpoint is not valid");
+    case ErrorCode::PayloadOverLimit:
+        return tr("The payload is longer than 64 MiB");
     case ErrorCode::UnexpectedEof:
         return tr("The file ends here");
     case ErrorCode::InvalidInput:

@@ -1,0 +1,303 @@
+#include "explain.h"
+
+#include "inspected.h"
+#include "words.h"
+
+#include "explain/explainer.h"
+#include "printable.h"
+
+#include <algorithm>
+#include <format>
+#include <type_traits>
+#include <utility>
+
+namespace modelvault::inspect {
+namespace {
+
+// --- Values ---
+
+std::string magicText(std::uint64_t value)
+{
+    std::string letters;
+    for (int i = 0; i < 4; ++i)
+        letters += static_cast<char>(value >> (8 * i) & 0xFF);
+    return '"' + printable(letters) + '"';
+}
+
+std::string numberText(FieldKind kind, std::uint64_t value)
+{
+    switch (kind) {
+    case FieldKind::Magic:
+        return magicText(value);
+    case FieldKind::Checksum:
+        return std::format("{:08x}", value);
+    case FieldKind::Place:
+        return hex(value);
+    default:
+        return std::to_string(value);
+    }
+}
+
+std::string valueText(const FieldNode &node)
+{
+    struct Text {
+        const FieldNode &node;
+        std::string operator()(std::monostate) const { return node.kind == FieldKind::None ? "none" : ""; }
+        std::string operator()(bool value) const { return value ? "true" : "false"; }
+        std::string operator()(std::uint64_t value) const
+        {
+            return node.kind == FieldKind::Count && !node.isLeaf() ? counted(value, "value")
+                                                                   : numberText(node.kind, value);
+        }
+        std::string operator()(std::int64_t value) const
+        {
+            return node.kind == FieldKind::Timestamp ? std::format("{} µs since 1970", value) : std::to_string(value);
+        }
+        std::string operator()(double value) const { return std::format("{}", value); }
+        std::string operator()(const std::string &value) const { return inQuotes(value); }
+        std::string operator()(const UuidBytes &value) const { return uuidText(value); }
+    };
+    auto text = std::visit(Text{node}, node.value);
+    return node.valueName.empty() ? text : text + " (" + std::string(node.valueName) + ')';
+}
+
+std::string ruleText(const FieldNode &node)
+{
+    const auto &rule = node.rule;
+    switch (rule.kind) {
+    case Rule::Kind::None:
+        return {};
+    case Rule::Kind::Between:
+        return rule.lowest == rule.highest
+            ? "must be " + numberText(node.kind, rule.lowest)
+            : std::format("must be {} to {}", numberText(node.kind, rule.lowest), numberText(node.kind, rule.highest));
+    case Rule::Kind::Zero:
+        return "must be 0";
+    case Rule::Kind::Checksum:
+        return std::format("CRC-32C of {:#x} to {:#x}", rule.coversBegin.value, rule.coversEnd.value);
+    case Rule::Kind::Utf8:
+        return "must be UTF-8";
+    }
+    return {};
+}
+
+std::string verdictText(const FieldNode &node)
+{
+    std::string text = ruleText(node);
+    const auto say = [&text](const std::string &more) { text += (text.empty() ? "" : ", ") + more; };
+    if (!text.empty() && !node.rule.isChecked)
+        say("not checked");
+    if (node.role == FieldNode::Role::Padding && node.found != 0)
+        say(counted(node.found, "byte") + " not zero");
+    else if (node.expected != node.found)
+        say(std::format("{}expected {}, found {}", node.verdict == Verdict::Wrong ? "WRONG: " : "",
+                        numberText(node.kind, node.expected), numberText(node.kind, node.found)));
+    else if (node.verdict == Verdict::Wrong)
+        say("WRONG");
+    if (node.error)
+        say(std::string(errorName(*node.error)));
+    return text;
+}
+
+std::string title(const FieldNode &node)
+{
+    std::string text(node.name);
+    if (!node.label.empty())
+        text += " " + inQuotes(node.label);
+    return text;
+}
+
+void printNode(const FieldNode &node, std::size_t depth, std::ostream &out)
+{
+    const auto name = std::string(2 * depth, ' ') + title(node);
+    auto line = std::format("{:#012x} {:>10}  {:<40}", node.begin.value, grouped(node.length()), name);
+    for (const auto &more : {valueText(node), verdictText(node)})
+        if (!more.empty())
+            line += "  " + more;
+    line.erase(line.find_last_not_of(' ') + 1);
+    out << line << '\n';
+}
+
+void printTree(const FieldNode &node, std::size_t depth, std::ostream &out)
+{
+    printNode(node, depth, out);
+    for (const auto &child : node.children)
+        printTree(child, depth + 1, out);
+}
+
+// --- JSON ---
+
+Json valueJson(const FieldNode &node)
+{
+    const auto make = []<class T>(const T &value) -> Json {
+        if constexpr (std::is_same_v<T, std::monostate>)
+            return {};
+        else if constexpr (std::is_same_v<T, UuidBytes>)
+            return uuidText(value);
+        else
+            return value;
+    };
+    return std::visit(make, node.value);
+}
+
+Json ruleJson(const Rule &rule)
+{
+    switch (rule.kind) {
+    case Rule::Kind::None:
+        break;
+    case Rule::Kind::Between:
+        return {{"kind", "between"}, {"checked", rule.isChecked}, {"lowest", rule.lowest}, {"highest", rule.highest}};
+    case Rule::Kind::Zero:
+        return {{"kind", "zero"}, {"checked", rule.isChecked}};
+    case Rule::Kind::Checksum:
+        return {{"kind", "crc32c"},
+                {"checked", rule.isChecked},
+                {"begin", rule.coversBegin.value},
+                {"end", rule.coversEnd.value}};
+    case Rule::Kind::Utf8:
+        return {{"kind", "utf8"}, {"checked", rule.isChecked}};
+    }
+    return {};
+}
+
+/// Without its children.
+Json toJson(const FieldNode &node)
+{
+    Json json = {{"name", node.name}};
+    if (!node.label.empty())
+        json["label"] = node.label;
+    json["role"] = roleName(node.role);
+    json["offset"] = node.begin.value;
+    json["length"] = node.length();
+    json["value"] = valueJson(node);
+    if (!node.valueName.empty())
+        json["value_name"] = node.valueName;
+    if (const auto target = node.target())
+        json["target"] = target->value;
+    if (node.rule.kind != Rule::Kind::None)
+        json["rule"] = ruleJson(node.rule);
+    if (node.role == FieldNode::Role::Field || node.verdict == Verdict::Wrong)
+        json["verdict"] = verdictName(node.verdict);
+    if (node.expected != node.found) {
+        json["expected"] = node.expected;
+        json["found"] = node.found;
+    }
+    if (node.error)
+        json["error"] = errorName(*node.error);
+    return json;
+}
+
+Json treeJson(const FieldNode &node)
+{
+    auto json = toJson(node);
+    if (node.isLeaf())
+        return json;
+    json["children"] = Json::array();
+    for (const auto &child : node.children)
+        json["children"].push_back(treeJson(child));
+    return json;
+}
+
+Json toJson(const Coverage &bytes)
+{
+    return {{"named", bytes.named}, {"padding", bytes.padding}, {"unexplained", bytes.unexplained}};
+}
+
+ExitCode explainByte(const Options &options, const Inspected &inspected, const Explainer &explainer, Offset offset,
+                     Output output)
+{
+    if (offset.value >= inspected.snapshot->fileLength())
+        return cannot(
+            options,
+            std::format("it ends before that offset, after {} bytes", grouped(inspected.snapshot->fileLength())),
+            output);
+    const auto piece = explainer.at(offset);
+    if (!piece)
+        return cannot(options, piece.error(), output);
+    const auto path = pathTo(*piece, offset);
+    const bool isSound = std::ranges::none_of(path, [](const FieldNode *node) { return node->error.has_value(); });
+    if (options.json) {
+        Json json = {{"file", options.file.string()}, {"offset", offset.value}, {"path", Json::array()}};
+        for (const auto *node : path)
+            json["path"].push_back(toJson(*node));
+        output.out << print(json);
+    } else {
+        for (std::size_t depth = 0; depth < path.size(); ++depth)
+            printNode(*path[depth], depth, output.out);
+    }
+    return isSound ? inspected.exitCode() : kFindings;
+}
+
+} // namespace
+
+ExitCode explain(const Options &options, std::optional<Offset> offset, Output output)
+{
+    const auto inspected = inspectFile(options, Depth::Catalog);
+    if (!inspected)
+        return cannot(options, inspected.error(), output);
+    noteBadHeader(options, inspected->snapshot->head, output.err);
+    noteMissingLock(options, inspected->database, output.err);
+    const Explainer explainer(*inspected->database.store, inspected->snapshot);
+    if (offset)
+        return explainByte(options, *inspected, explainer, *offset, output);
+
+    // One structure at a time, as there may be more than fit in memory.
+    bool first = true;
+    bool isSound = true;
+    if (options.json)
+        output.out << '[';
+    const auto done =
+        explainer.forEach(Offset{0}, Offset{inspected->snapshot->fileLength()}, [&](const FieldNode &node) {
+            if (options.json)
+                output.out << (first ? "\n" : ",\n") << compact(treeJson(node));
+            else
+                printTree(node, 0, output.out);
+            first = false;
+            isSound &= !node.error;
+            return output.out.good();
+        });
+    if (options.json)
+        output.out << (first ? "]\n" : "\n]\n");
+    if (!done)
+        return cannot(options, done.error(), output);
+    return isSound ? inspected->exitCode() : kFindings;
+}
+
+ExitCode coverage(const Options &options, Output output)
+{
+    const auto inspected = inspectFile(options, Depth::Catalog);
+    if (!inspected)
+        return cannot(options, inspected.error(), output);
+    noteBadHeader(options, inspected->snapshot->head, output.err);
+    noteMissingLock(options, inspected->database, output.err);
+    const auto structures = modelvault::coverage({*inspected->database.store, inspected->snapshot});
+    if (!structures)
+        return cannot(options, structures.error(), output);
+    Coverage total;
+    for (const auto &[name, bytes] : *structures) {
+        total.named += bytes.named;
+        total.padding += bytes.padding;
+        total.unexplained += bytes.unexplained;
+    }
+    const auto exitCode = total.unexplained == 0 ? inspected->exitCode() : kFindings;
+    if (options.json) {
+        Json json = {{"file", options.file.string()}, {"length", inspected->snapshot->fileLength()}};
+        json.update(toJson(total));
+        json["structures"] = Json::object();
+        for (const auto &[name, bytes] : *structures)
+            json["structures"][std::string(name)] = toJson(bytes);
+        output.out << print(json);
+        return exitCode;
+    }
+    const auto line = [&output](std::string_view name, const Coverage &bytes) {
+        output.out << std::format("{:<20}{:>16}{:>16}{:>16}\n", name, grouped(bytes.named), grouped(bytes.padding),
+                                  grouped(bytes.unexplained));
+    };
+    output.out << std::format("{:<20}{:>16}{:>16}{:>16}\n", "bytes", "named", "padding", "unexplained");
+    for (const auto &[name, bytes] : *structures)
+        line(name, bytes);
+    line("all", total);
+    return exitCode;
+}
+
+} // namespace modelvault::inspect

@@ -1,0 +1,143 @@
+#include "database/segment_summary.h"
+
+#include "format/checkpoint.h"
+#include "format/limits.h"
+#include "format/transaction_marker.h"
+#include "log/log_walker.h"
+
+#include <algorithm>
+
+namespace modelvault {
+namespace {
+
+// Where the key of a record ends, unless it is a monster.
+constexpr std::uint64_t kRecordHead = 4 * 1024;
+
+class Summarizer {
+public:
+    Summarizer(const Store &store, const Segment &segment, const CatalogHistory *catalog)
+        : m_store(store),
+          m_segment(segment),
+          m_catalog(catalog)
+    { }
+
+    Result<SegmentSummary> run()
+    {
+        const auto length = m_segment.header.payloadLength;
+        if (m_segment.header.type == SegmentType::Manifest || m_segment.header.type == SegmentType::Temp)
+            return SegmentSummary{};
+        if (length > kMaxPayload)
+            return SegmentSummary{.what = {},
+                                  .fault = Error{.code = ErrorCode::PayloadOverLimit,
+                                                 .offset = m_segment.payloadOffset(),
+                                                 .expected = kMaxPayload,
+                                                 .found = length}};
+        const bool isRecord = m_segment.header.type == SegmentType::Record;
+        if (const auto read = load(isRecord ? std::min(length, kRecordHead) : length); !read)
+            return std::unexpected(read.error());
+        auto summary = decode();
+        if (summary.fault && m_payload.size() < length) {
+            if (const auto read = load(length); !read)
+                return std::unexpected(read.error());
+            summary = decode();
+        }
+        return summary;
+    }
+
+private:
+    Result<void> load(std::uint64_t length)
+    {
+        m_payload.resize(static_cast<std::size_t>(length));
+        return m_store.readExactAt(m_segment.payloadOffset(), m_payload);
+    }
+
+    SegmentSummary decode()
+    {
+        const Offset at = m_segment.payloadOffset();
+        switch (m_segment.header.type) {
+        case SegmentType::Schema:
+            return shown(CatalogEntry::decode(m_payload, at), [this](const CatalogEntry &entry) {
+                const bool creates = entry.kind == CatalogEntry::Kind::CreateCollection;
+                return SchemaSummary{.kind = entry.kind,
+                                     .collectionId = entry.collectionId,
+                                     .collection = creates ? entry.name : nameOf(entry.collectionId),
+                                     .schemaVersion = entry.schemaVersion,
+                                     .fields = entry.fields.size()};
+            });
+        case SegmentType::Record:
+            return shown(RecordHead::decode(m_payload, at), [this](const RecordHead &head) {
+                return RecordSummary{.collectionId = head.collectionId,
+                                     .collection = nameOf(head.collectionId),
+                                     .operation = head.operation,
+                                     .key = head.key};
+            });
+        case SegmentType::Index:
+            return shown(IndexChanges::decode(m_payload, at),
+                         [this](const IndexChanges &changes) { return ofIndexes(changes); });
+        case SegmentType::Checkpoint:
+            return shown(Checkpoint::decode(m_payload, at), [](const Checkpoint &checkpoint) {
+                return CheckpointSummary{.replayFrom = checkpoint.replayFrom,
+                                         .catalogEntries = checkpoint.catalogEntries.size(),
+                                         .records = checkpoint.records.size()};
+            });
+        case SegmentType::TxnBegin:
+        case SegmentType::TxnCommit:
+        case SegmentType::TxnAbort:
+            return shown(TransactionMarker::decode(m_payload, at),
+                         [](const TransactionMarker &marker) { return MarkerSummary{marker.id}; });
+        case SegmentType::Manifest:
+        case SegmentType::Temp:
+            break;
+        }
+        return {};
+    }
+
+    template <class T, class Make>
+    static SegmentSummary shown(const Result<T> &decoded, const Make &make)
+    {
+        if (!decoded)
+            return {.what = {}, .fault = decoded.error()};
+        return {.what = make(*decoded), .fault = {}};
+    }
+
+    [[nodiscard]] IndexSummaries ofIndexes(const IndexChanges &changes) const
+    {
+        IndexSummaries all{.indexes = {}, .entries = changes.entries.size()};
+        for (const auto &entry : changes.entries) {
+            auto known = std::ranges::find_if(all.indexes, [&entry](const IndexSummary &index) {
+                return index.collectionId == entry.collectionId && index.index == entry.indexName;
+            });
+            if (known == all.indexes.end()) {
+                if (all.indexes.size() == IndexSummaries::kMost)
+                    continue;
+                known = all.indexes.insert(known,
+                                           {.collectionId = entry.collectionId,
+                                            .collection = nameOf(entry.collectionId),
+                                            .index = entry.indexName});
+            }
+            ++(entry.operation == IndexOperation::Insert ? known->inserted : known->deleted);
+        }
+        return all;
+    }
+
+    [[nodiscard]] std::string nameOf(std::uint32_t collectionId) const
+    {
+        const auto *collection =
+            m_catalog != nullptr ? m_catalog->collection(collectionId, m_segment.transaction) : nullptr;
+        return collection != nullptr ? collection->name : std::string();
+    }
+
+    const Store &m_store;
+    const Segment &m_segment;
+    const CatalogHistory *m_catalog;
+    std::vector<std::byte> m_payload;
+};
+
+} // namespace
+
+Result<SegmentSummary> summarize(const Store &store, const Segment &segment, const CatalogHistory *catalog)
+{
+    return Summarizer(store, segment, catalog).run();
+}
+
+} // namespace modelvault

@@ -1,0 +1,306 @@
+#include "explain/explainer.h"
+
+#include "explain/payload_tree.h"
+#include "format/crc32c.h"
+#include "format/limits.h"
+
+#include <algorithm>
+#include <utility>
+#include <vector>
+
+namespace modelvault {
+namespace {
+
+/// As many bytes as are there, or the store's error.
+Result<std::vector<std::byte>> readBytes(const Store &store, Offset begin, Offset end)
+{
+    std::vector<std::byte> bytes(static_cast<std::size_t>(end - begin));
+    return store.readExactAt(begin, bytes).transform([&bytes] { return std::move(bytes); });
+}
+
+/// A structure of which nothing can be said, and why.
+FieldNode unexplained(std::string_view name, Offset begin, Offset end, const std::optional<Error> &error)
+{
+    std::size_t budget = 1;
+    auto node = FieldTreeBuilder(name, begin, {}, budget).finish(end);
+    if (error) {
+        node.error = error->code;
+        for (auto &child : node.children) {
+            child.verdict = Verdict::Wrong;
+            child.expected = error->expected;
+            child.found = error->found;
+            child.error = error->code;
+        }
+    }
+    return node;
+}
+
+/// Of header and superblocks: the decoder's own rules say which field is wrong.
+template <class Decode>
+FieldNode fixedStructure(std::string_view name, Offset begin, Offset end, const Decode &decode)
+{
+    std::size_t budget = ExplainFocus{}.nodes;
+    FieldTreeBuilder builder(name, begin, {}, budget);
+    const std::optional<Error> error = decode(builder);
+    auto node = std::move(builder).finish(end);
+    if (!error)
+        return node;
+    if (node.children.size() == 1)
+        return unexplained(name, begin, end, error);
+    node.error = error->code;
+    return node;
+}
+
+template <class T>
+std::optional<Error> errorOf(const Result<T> &result)
+{
+    return result ? std::nullopt : std::optional(result.error());
+}
+
+FieldNode &childNamed(FieldNode &node, std::string_view name)
+{
+    return *std::ranges::find(node.children, name, &FieldNode::name);
+}
+
+FieldNode segmentHeader(std::span<const std::byte> bytes, Offset at, std::optional<Error> &error)
+{
+    return fixedStructure("segment header", at, at + bytes.size(),
+                          [&](FieldTrace &trace) { return error = errorOf(SegmentHeader::decode(bytes, at, &trace)); });
+}
+
+void judgePayloadCrc(FieldNode &header, const Segment &segment, std::optional<std::uint32_t> computed)
+{
+    auto &field = childNamed(header, "payload CRC");
+    field.rule = checksumOf(segment.payloadOffset(), segment.end(), computed.value_or(segment.header.payloadCrc));
+    field.rule.isChecked = segment.header.type != SegmentType::Temp;
+    const bool right = computed ? *computed == segment.header.payloadCrc : !segment.payloadDamaged;
+    if (!right) {
+        field.expected = computed.value_or(0);
+        field.found = segment.header.payloadCrc;
+        field.error = header.error = ErrorCode::BadSegmentPayloadChecksum;
+    }
+    field.verdict = !field.rule.isChecked ? Verdict::NotChecked : right ? Verdict::Right : Verdict::Wrong;
+}
+
+} // namespace
+
+Result<void> Explainer::forEach(Offset begin, Offset end, const std::function<bool(FieldNode)> &visit) const
+{
+    return forEachPiece(begin, end, {}, visit);
+}
+
+Result<FieldNode> Explainer::at(Offset offset) const
+{
+    if (offset.value >= m_snapshot->fileLength())
+        return failure(ErrorCode::InvalidInput, offset, m_snapshot->fileLength(), offset.value);
+    Result<FieldNode> found = failure(ErrorCode::ChangedMeanwhile, offset);
+    const auto done = forEachPiece(offset, offset + 1, {.begin = offset, .end = offset + 1}, [&found](FieldNode node) {
+        found = std::move(node);
+        return false;
+    });
+    if (!done)
+        return std::unexpected(done.error());
+    return found;
+}
+
+Result<void> Explainer::forEachPiece(Offset begin, Offset end, const ExplainFocus &focus, const Visit &visit) const
+{
+    end = std::min(end, Offset{m_snapshot->fileLength()});
+    if (begin >= end)
+        return {};
+    if (begin.value < FileHeader::kSize && !visit(fileHeader()))
+        return {};
+    for (const auto slot : {SuperblockSlot::A, SuperblockSlot::B}) {
+        const Offset at = Superblock::slotOffset(slot);
+        if (begin < at + Superblock::kSize && at < end && !visit(superblock(slot)))
+            return {};
+    }
+    return end > kLogStart ? forEachInLog(std::max(begin, kLogStart), end, focus, visit) : Result<void>();
+}
+
+Result<void> Explainer::forEachInLog(Offset begin, Offset end, const ExplainFocus &focus, const Visit &visit) const
+{
+    const LogReader log(m_store, m_snapshot->log.index);
+    const auto endOf = [&log](std::uint64_t segments) {
+        return segments == 0 ? Result<Offset>(kLogStart)
+                             : log.segment({segments - 1}).transform([](const Segment &it) { return it.end(); });
+    };
+    bool goesOn = true;
+    std::optional<Offset> reached; // the end of the segment before
+    Result<void> looked;
+    const auto walked = log.forEachFrom(begin, [&](const Segment &segment) {
+        if (!reached) {
+            const auto before = segment.offset <= begin ? Result<Offset>(segment.offset) : endOf(segment.no.value);
+            if (!before) {
+                looked = std::unexpected(before.error());
+                return false;
+            }
+            reached = *before;
+        }
+        if (*reached < segment.offset && *reached < end)
+            goesOn = visit(damage(*reached, segment.offset));
+        reached = segment.offset;
+        if (!goesOn || segment.offset >= end)
+            return false;
+        goesOn = visit(explain(segment, focus));
+        reached = segment.end();
+        return goesOn && segment.end() < end;
+    });
+    if (!walked || !looked)
+        return walked ? looked : walked;
+    if (!goesOn)
+        return {};
+    if (!reached) {
+        const auto last = endOf(log.index().segmentCount());
+        if (!last)
+            return std::unexpected(last.error());
+        reached = *last;
+    }
+    if (*reached < end)
+        visit(damage(*reached, Offset{m_snapshot->fileLength()}));
+    return {};
+}
+
+FieldNode Explainer::fileHeader() const
+{
+    const Offset end{std::min(FileHeader::kSize, m_snapshot->fileLength())};
+    const auto bytes = readBytes(m_store, Offset{0}, end);
+    if (!bytes)
+        return unexplained("file header", Offset{0}, end, bytes.error());
+    return fixedStructure("file header", Offset{0}, end,
+                          [&](FieldTrace &trace) { return errorOf(FileHeader::decode(*bytes, &trace)); });
+}
+
+FieldNode Explainer::superblock(SuperblockSlot slot) const
+{
+    const Offset at = Superblock::slotOffset(slot);
+    const Offset end = std::min(at + Superblock::kSize, Offset{m_snapshot->fileLength()});
+    const auto bytes = readBytes(m_store, at, end);
+    auto node = bytes
+        ? fixedStructure("superblock", at, end,
+                         [&](FieldTrace &trace) { return errorOf(Superblock::decode(*bytes, at, &trace)); })
+        : unexplained("superblock", at, end, bytes.error());
+    node.label = slot == SuperblockSlot::A ? "A" : "B";
+    return node;
+}
+
+FieldNode Explainer::explain(const Segment &segment, ExplainFocus focus) const
+{
+    std::optional<Error> error;
+    const auto headerBytes = readBytes(m_store, segment.offset, segment.payloadOffset());
+    auto header = headerBytes
+        ? segmentHeader(*headerBytes, segment.offset, error)
+        : unexplained("segment header", segment.offset, segment.payloadOffset(), headerBytes.error());
+    const auto name = payloadName(segment.header.type);
+    FieldNode payload;
+    std::optional<std::uint32_t> computed;
+    if (segment.header.type == SegmentType::Temp) {
+        payload = {.name = name, .begin = segment.payloadOffset(), .end = segment.end()};
+        payload.children.push_back({.role = FieldNode::Role::Field,
+                                    .kind = FieldKind::Bytes,
+                                    .name = "spilled data",
+                                    .begin = segment.payloadOffset(),
+                                    .end = segment.end()});
+    } else if (segment.header.payloadLength > kMaxPayload) {
+        payload = unexplained(name, segment.payloadOffset(), segment.end(),
+                              Error{.code = ErrorCode::PayloadOverLimit,
+                                    .offset = segment.payloadOffset(),
+                                    .expected = kMaxPayload,
+                                    .found = segment.header.payloadLength});
+    } else if (const auto bytes = readBytes(m_store, segment.payloadOffset(), segment.end()); bytes) {
+        computed = crc32c(*bytes);
+        payload = explainPayload(segment, *bytes, m_snapshot->catalog.get(), focus, focus.nodes);
+    } else {
+        payload = unexplained(name, segment.payloadOffset(), segment.end(), bytes.error());
+    }
+    if (headerBytes && !error)
+        judgePayloadCrc(header, segment, computed);
+
+    FieldNode node{.name = "segment",
+                   .label = std::string(segmentTypeName(segment.header.type)),
+                   .begin = segment.offset,
+                   .end = segment.end(),
+                   .error = header.error ? header.error : payload.error};
+    node.children.push_back(std::move(header));
+    node.children.push_back(std::move(payload));
+    return node;
+}
+
+/// Where no whole segment is. A header that is whole itself, or nearly, is shown to its last field.
+FieldNode Explainer::damage(Offset begin, Offset end) const
+{
+    if (!m_snapshot->log.complete && end.value == m_snapshot->fileLength())
+        return unexplained("not scanned", begin, end, std::nullopt);
+    const Offset headerEnd = std::min(begin + SegmentHeader::kSize, end);
+    const auto bytes = readBytes(m_store, begin, headerEnd);
+    if (!bytes)
+        return unexplained("damage", begin, end, bytes.error());
+    std::optional<Error> error;
+    auto header = segmentHeader(*bytes, begin, error);
+    if (error && header.children.size() <= 2) // too short, or no header at all
+        return unexplained("damage", begin, end, error);
+    if (!error) {
+        const auto whole = *SegmentHeader::decode(*bytes, begin);
+        const auto room = m_snapshot->fileLength() - headerEnd.value;
+        error = {.code = whole.payloadLength > room ? ErrorCode::SegmentPayloadPastEof : ErrorCode::ChangedMeanwhile,
+                 .offset = begin,
+                 .expected = room,
+                 .found = whole.payloadLength};
+        header.error = error->code;
+        auto &length = childNamed(header, "payload length");
+        length.verdict = Verdict::Wrong;
+        length.expected = error->expected;
+        length.found = error->found;
+        length.error = error->code;
+    }
+    FieldNode node{.name = "damage", .begin = begin, .end = end, .error = error->code};
+    node.children.push_back(std::move(header));
+    if (headerEnd < end)
+        node.children.push_back(
+            {.role = FieldNode::Role::Unexplained, .name = "unexplained", .begin = headerEnd, .end = end});
+    return node;
+}
+
+void Coverage::add(const FieldNode &node)
+{
+    switch (node.role) {
+    case FieldNode::Role::Structure:
+        for (const auto &child : node.children)
+            add(child);
+        break;
+    case FieldNode::Role::Field:
+    case FieldNode::Role::More:
+        named += node.length();
+        break;
+    case FieldNode::Role::Padding:
+        padding += node.length();
+        break;
+    case FieldNode::Role::Unexplained:
+        unexplained += node.length();
+        break;
+    }
+}
+
+Result<CoverageByStructure> coverage(const Explainer &explainer, const Progress &progress)
+{
+    CoverageByStructure structures;
+    bool stopped = false;
+    const auto length = explainer.snapshot().fileLength();
+    const auto done = explainer.forEach(Offset{0}, Offset{length}, [&](const FieldNode &node) {
+        if (node.name == "segment") {
+            for (const auto &child : node.children)
+                structures[child.name].add(child);
+        } else {
+            structures[node.name].add(node);
+        }
+        stopped = progress && !progress(node.end.value, length);
+        return !stopped;
+    });
+    if (!done)
+        return std::unexpected(done.error());
+    if (stopped)
+        return failure(ErrorCode::Cancelled);
+    return structures;
+}
+
+} // namespace modelvault
