@@ -139,6 +139,7 @@ MainWindow::MainWindow(Options options, QWidget *parent)
     showCurrent();
     const int unit = fontMetrics().averageCharWidth();
     resize(QSize(unit * 180, unit * 110).boundedTo(screen()->availableSize()));
+    sizePanels();
     restoreGeometry(m_settings.geometry());
     restoreState(m_settings.windowState());
     // Once the event loop runs: KDE's libraries choose a palette at the start of it.
@@ -194,9 +195,17 @@ void MainWindow::makePanels()
     auto *navigator = add(m_navigator, tr("Navigator"), QStringLiteral("navigatorDock"), Qt::LeftDockWidgetArea);
     auto *lock = add(m_lockPanel, tr("Lock"), QStringLiteral("lockDock"), Qt::LeftDockWidgetArea);
     m_bookmarksDock = add(m_bookmarksPanel, tr("Bookmarks"), QStringLiteral("bookmarksDock"), Qt::RightDockWidgetArea);
-    const int unit = fontMetrics().averageCharWidth();
-    resizeDocks({navigator, lock, m_bookmarksDock}, {unit * 48, unit * 48, unit * 40}, Qt::Horizontal);
     resizeDocks({navigator, lock}, {3, 2}, Qt::Vertical);
+}
+
+void MainWindow::sizePanels()
+{
+    const int unit = fontMetrics().averageCharWidth();
+    for (auto *dock : findChildren<QDockWidget *>()) {
+        const bool left = dockWidgetArea(dock) == Qt::LeftDockWidgetArea;
+        if (!dock->isFloating())
+            resizeDocks({dock}, {unit * (left ? 44 : 34)}, Qt::Horizontal);
+    }
 }
 
 void MainWindow::makeStatusBar()

@@ -53,6 +53,8 @@ public:
     [[nodiscard]] ui::DocumentView *documentView(int index) const;
     [[nodiscard]] ui::DocumentView *currentView() const;
     void setCurrentDocument(int index);
+    /// Gives the panels beside the views the widths that they have at first.
+    void sizePanels();
     /// All that was asked for is on screen.
     [[nodiscard]] bool isSettled() const;
 

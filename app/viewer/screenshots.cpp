@@ -44,6 +44,7 @@ void Screenshots::start()
     // The same for every machine, whatever screen it has or lacks.
     const int unit = m_window.fontMetrics().averageCharWidth();
     m_window.resize(unit * 180, unit * 110);
+    m_window.sizePanels();
     m_timer.start();
 }
 

@@ -37,5 +37,23 @@ TEST(Printable, ABackslashIsEscapedSoThatNothingIsAmbiguous)
     EXPECT_EQ(printable("\\n"), "\\\\n");
 }
 
+TEST(Pictured, ControlCharactersBecomeTheirPictures)
+{
+    EXPECT_EQ(pictured("a\nb\t\x1b[31m\x7f"), "a␊b␉␛[31m␡");
+    EXPECT_EQ(pictured(std::string_view("\0x", 2)), "␀x");
+}
+
+TEST(Pictured, WhatHasNoShapeIsNamed)
+{
+    EXPECT_EQ(pictured("a\u202eb\u2066"), "a⟨U+202E⟩b⟨U+2066⟩");
+    EXPECT_EQ(pictured("\xc2\x9b"), "⟨U+009B⟩");
+    EXPECT_EQ(pictured("\xffx\xc0"), "⟨FF⟩x⟨C0⟩");
+}
+
+TEST(Pictured, OrdinaryTextAndBackslashesStayAsTheyAre)
+{
+    EXPECT_EQ(pictured("Füße 書 🙂 C:\\new"), "Füße 書 🙂 C:\\new");
+}
+
 } // namespace
 } // namespace modelvault

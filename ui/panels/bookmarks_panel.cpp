@@ -4,6 +4,7 @@
 
 #include <QAction>
 #include <QApplication>
+#include <QFocusEvent>
 #include <QHBoxLayout>
 #include <QHeaderView>
 #include <QLabel>
@@ -103,7 +104,6 @@ BookmarksPanel::BookmarksPanel(QWidget *parent)
     layout->setSpacing(0);
     layout->addWidget(m_list, 1);
     layout->addWidget(m_removedLine);
-    setFocusProxy(m_list);
     setMinimumWidth(fontMetrics().averageCharWidth() * kLeastWidth);
 
     connect(m_list, &QTreeView::clicked, this, &BookmarksPanel::choose);
@@ -225,6 +225,12 @@ void BookmarksPanel::showMenu(QPoint at)
     menu->setAttribute(Qt::WA_DeleteOnClose);
     menu->addActions(m_list->actions());
     menu->popup(m_list->viewport()->mapToGlobal(at));
+}
+
+// Not by a focus proxy: Tab would pass by all else in here.
+void BookmarksPanel::focusInEvent(QFocusEvent *event)
+{
+    m_list->setFocus(event->reason());
 }
 
 } // namespace modelvault::ui

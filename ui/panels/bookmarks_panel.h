@@ -25,6 +25,9 @@ public:
     /// Lets the user type a name; the focus then goes back to where it was.
     void editName(const QModelIndex &index);
 
+protected:
+    void focusInEvent(QFocusEvent *event) override;
+
 private:
     void addActions();
     void choose(const QModelIndex &index);

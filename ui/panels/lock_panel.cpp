@@ -4,6 +4,7 @@
 #include "lock/file_lock.h"
 #include "text/words.h"
 
+#include <QFocusEvent>
 #include <QHBoxLayout>
 #include <QHeaderView>
 #include <QLabel>
@@ -93,7 +94,6 @@ LockPanel::LockPanel(QWidget *parent)
     layout->addWidget(m_list, 1);
     layout->addWidget(m_hint);
 
-    setFocusProxy(m_list);
     m_timer.setInterval(kRefresh);
     connect(&m_timer, &QTimer::timeout, this, &LockPanel::lookUpHolders);
     connect(&m_lookUp, &QFutureWatcherBase::finished, this, [this] {
@@ -188,6 +188,12 @@ void LockPanel::showHolders()
         m_hint->setText(m_holders.holders.empty() ? tr("Nobody that can be seen from here holds a lock.") : QString());
     m_hint->setVisible(!m_hint->text().isEmpty());
     layout()->setEnabled(true);
+}
+
+// Not by a focus proxy: Tab would pass by all else in here.
+void LockPanel::focusInEvent(QFocusEvent *event)
+{
+    m_list->setFocus(event->reason());
 }
 
 } // namespace modelvault::ui

@@ -205,7 +205,7 @@ QString exactSizeText(std::uint64_t bytes)
 
 QString plainText(std::string_view bytes)
 {
-    return QString::fromStdString(printable(bytes));
+    return QString::fromStdString(pictured(bytes));
 }
 
 QString pathText(const std::filesystem::path &path)

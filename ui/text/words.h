@@ -34,7 +34,7 @@ namespace modelvault::ui {
 /// "10.7 KiB (10 996 bytes)".
 [[nodiscard]] QString exactSizeText(std::uint64_t bytes);
 
-/// Bytes from a file or another program as one line of harmless text: see printable().
+/// Bytes from a file or another program as one line of harmless text: see pictured().
 [[nodiscard]] QString plainText(std::string_view bytes);
 [[nodiscard]] QString pathText(const std::filesystem::path &path);
 

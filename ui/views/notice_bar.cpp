@@ -3,6 +3,7 @@
 #include "text/words.h"
 
 #include <QAccessible>
+#include <QFocusEvent>
 #include <QFrame>
 #include <QHBoxLayout>
 #include <QIcon>
@@ -229,6 +230,13 @@ void NoticeBar::showEvent(QShowEvent *event)
         line->announce();
 }
 
+// Not by a focus proxy: Tab would pass by all other buttons.
+void NoticeBar::focusInEvent(QFocusEvent *event)
+{
+    if (!m_lines.empty())
+        m_lines.front()->first()->setFocus(event->reason());
+}
+
 /// The lines from top to bottom, the keyboard's way through them the same.
 void NoticeBar::arrange()
 {
@@ -243,7 +251,6 @@ void NoticeBar::arrange()
         setTabOrder(line->first(), line->last());
         before = line->last();
     }
-    setFocusProxy(m_lines.empty() ? nullptr : m_lines.front()->first());
     setVisible(!m_lines.empty());
 }
 

@@ -36,6 +36,7 @@ public:
     [[nodiscard]] QStringList texts() const;
 
 protected:
+    void focusInEvent(QFocusEvent *event) override;
     void showEvent(QShowEvent *event) override;
 
 private:

@@ -8,6 +8,8 @@
 #include <QGridLayout>
 #include <QLabel>
 #include <QPushButton>
+#include <QStyleOptionButton>
+#include <QStylePainter>
 #include <QVBoxLayout>
 
 #include <algorithm>
@@ -17,6 +19,22 @@ namespace modelvault::ui {
 namespace {
 
 constexpr std::size_t kFindingsShown = 5;
+
+/// Cuts its text short where there is no room for all of it.
+class ElidedButton final : public QPushButton {
+public:
+    using QPushButton::QPushButton;
+
+protected:
+    void paintEvent(QPaintEvent *) override
+    {
+        QStyleOptionButton option;
+        initStyleOption(&option);
+        const auto room = style()->subElementRect(QStyle::SE_PushButtonContents, &option, this).width();
+        option.text = fontMetrics().elidedText(text(), Qt::ElideRight, room);
+        QStylePainter(this).drawControl(QStyle::CE_PushButton, option);
+    }
+};
 
 QString share(std::uint64_t part, std::uint64_t whole)
 {
@@ -209,7 +227,8 @@ void OverviewView::showFindings(const Snapshot &snapshot)
     }
     m_findingsText->setText(count == 1 ? tr("1 place is not as it should be:")
                                        : tr("%1 places are not as they should be:").arg(groupedText(count)));
-    m_moreFindings->setText(tr("and %1 more").arg(groupedText(count - std::min<std::uint64_t>(count, kFindingsShown))));
+    m_moreFindings->setText(tr("and %1 more: F8 goes from one to the next")
+                                .arg(groupedText(count - std::min<std::uint64_t>(count, kFindingsShown))));
     m_moreFindings->setVisible(count > kFindingsShown);
     showFirstFindings(std::span(snapshot.findings).first(std::min(snapshot.findings.size(), kFindingsShown)));
 }
@@ -224,7 +243,7 @@ void OverviewView::showFirstFindings(std::span<const Finding> findings)
         delete item;
     }
     for (const auto &finding : findings) {
-        auto *button = new QPushButton(tr("%1  %2").arg(fixedOffsetText(finding.offset), findingText(finding)), this);
+        auto *button = new ElidedButton(tr("%1  %2").arg(fixedOffsetText(finding.offset), findingText(finding)), this);
         button->setFlat(true);
         // A long finding must not push the other cards out of the view.
         button->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Fixed);

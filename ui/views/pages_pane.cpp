@@ -3,6 +3,7 @@
 #include "views/page_map_view.h"
 
 #include <QComboBox>
+#include <QFocusEvent>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QToolButton>
@@ -20,7 +21,6 @@ PagesPane::PagesPane(QWidget *parent)
     m_map->setObjectName(QStringLiteral("pages"));
     m_map->setAccessibleName(tr("Map of pages"));
     m_map->setFrameShape(QFrame::NoFrame);
-    setFocusProxy(m_map);
 
     m_colours->setObjectName(QStringLiteral("pageColours"));
     m_colours->addItem(tr("Content"), static_cast<int>(PageColours::Content));
@@ -68,6 +68,12 @@ PagesPane::PagesPane(QWidget *parent)
 void PagesPane::showScale()
 {
     m_scale->setText(m_map->scaleText());
+}
+
+// Not by a focus proxy: Tab would pass by all else in here.
+void PagesPane::focusInEvent(QFocusEvent *event)
+{
+    m_map->setFocus(event->reason());
 }
 
 } // namespace modelvault::ui

@@ -19,6 +19,9 @@ public:
 
     [[nodiscard]] PageMapView *map() const { return m_map; }
 
+protected:
+    void focusInEvent(QFocusEvent *event) override;
+
 private:
     void showScale();
 

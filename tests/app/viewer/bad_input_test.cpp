@@ -486,10 +486,10 @@ private Q_SLOTS:
         QTest::addColumn<QString>("shown");
         QTest::newRow("markup") << QByteArray("<b>x<b>.mv") << QStringLiteral("<b>x<b>.mv");
         QTest::newRow("picture") << QByteArray("<img src='x'>.mv") << QStringLiteral("<img src='x'>.mv");
-        QTest::newRow("line breaks") << QByteArray("a\nb\rc\td.mv") << QStringLiteral("a\\nb\\rc\\td.mv");
-        QTest::newRow("right to left") << QByteArray("a\u202evm.exe.mv") << QStringLiteral("a\\u{202e}vm.exe.mv");
-        QTest::newRow("no UTF-8") << QByteArray("caf\xe9.mv") << QStringLiteral("caf\\xe9.mv");
-        QTest::newRow("escape sequence") << QByteArray("\x1b[31m.mv") << QStringLiteral("\\u{1b}[31m.mv");
+        QTest::newRow("line breaks") << QByteArray("a\nb\rc\td.mv") << QStringLiteral("a␊b␍c␉d.mv");
+        QTest::newRow("right to left") << QByteArray("a\u202evm.exe.mv") << QStringLiteral("a⟨U+202E⟩vm.exe.mv");
+        QTest::newRow("no UTF-8") << QByteArray("caf\xe9.mv") << QStringLiteral("caf⟨E9⟩.mv");
+        QTest::newRow("escape sequence") << QByteArray("\x1b[31m.mv") << QStringLiteral("␛[31m.mv");
         QTest::newRow("mnemonic") << QByteArray("a & b.mv") << QStringLiteral("a & b.mv");
         QTest::newRow("arguments") << QByteArray("%1 %2 %n.mv") << QStringLiteral("%1 %2 %n.mv");
         QTest::newRow("title's mark") << QByteArray("a[*].mv") << QStringLiteral("a[*].mv");

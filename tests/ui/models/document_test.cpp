@@ -356,7 +356,7 @@ void DocumentTest::canGoAtAnyMoment()
 void DocumentTest::itsNameIsHarmless()
 {
     const Document document(*m_folder / "a\n\u202egpj.mv", LockWish::None);
-    QCOMPARE(document.name(), QStringLiteral("a\\n\\u{202e}gpj.mv"));
+    QCOMPARE(document.name(), QStringLiteral("a␊⟨U+202E⟩gpj.mv"));
 }
 
 } // namespace modelvault::ui

@@ -114,14 +114,14 @@ void WordsTest::bytesFromElsewhereBecomeHarmless_data()
     QTest::addColumn<QByteArray>("bytes");
     QTest::addColumn<QString>("shown");
     QTest::newRow("text") << QByteArray("Bücher 書") << QStringLiteral("Bücher 書");
-    QTest::newRow("line breaks") << QByteArray("a\nb\r\tc") << QStringLiteral("a\\nb\\r\\tc");
-    QTest::newRow("escape sequence") << QByteArray("\x1b[31m") << QStringLiteral("\\u{1b}[31m");
-    QTest::newRow("null") << QByteArray("a\0b", 3) << QStringLiteral("a\\u{0}b");
-    QTest::newRow("right to left override") << QByteArray("\u202egpj.exe") << QStringLiteral("\\u{202e}gpj.exe");
-    QTest::newRow("isolates") << QByteArray("\u2066x\u2069") << QStringLiteral("\\u{2066}x\\u{2069}");
-    QTest::newRow("paragraph separator") << QByteArray("\u2029") << QStringLiteral("\\u{2029}");
-    QTest::newRow("no UTF-8") << QByteArray("\xff\xc0\x80") << QStringLiteral("\\xff\\xc0\\x80");
-    QTest::newRow("what looks escaped") << QByteArray("\\n") << QStringLiteral("\\\\n");
+    QTest::newRow("line breaks") << QByteArray("a\nb\r\tc") << QStringLiteral("a␊b␍␉c");
+    QTest::newRow("escape sequence") << QByteArray("\x1b[31m") << QStringLiteral("␛[31m");
+    QTest::newRow("null") << QByteArray("a\0b", 3) << QStringLiteral("a␀b");
+    QTest::newRow("right to left override") << QByteArray("\u202egpj.exe") << QStringLiteral("⟨U+202E⟩gpj.exe");
+    QTest::newRow("isolates") << QByteArray("\u2066x\u2069") << QStringLiteral("⟨U+2066⟩x⟨U+2069⟩");
+    QTest::newRow("paragraph separator") << QByteArray("\u2029") << QStringLiteral("⟨U+2029⟩");
+    QTest::newRow("no UTF-8") << QByteArray("\xff\xc0\x80") << QStringLiteral("⟨FF⟩⟨C0⟩⟨80⟩");
+    QTest::newRow("what looks escaped") << QByteArray("\\n") << QStringLiteral("\\n");
     QTest::newRow("markup stays text") << QByteArray("<b>x</b>") << QStringLiteral("<b>x</b>");
 }
 
@@ -135,7 +135,7 @@ void WordsTest::bytesFromElsewhereBecomeHarmless()
 void WordsTest::pathsBecomeHarmless()
 {
     QCOMPARE(pathText("/tmp/a b.mv"), QStringLiteral("/tmp/a b.mv"));
-    QCOMPARE(pathText(std::string("/tmp/\n\xff.mv")), QStringLiteral("/tmp/\\n\\xff.mv"));
+    QCOMPARE(pathText(std::string("/tmp/\n\xff.mv")), QStringLiteral("/tmp/␊⟨FF⟩.mv"));
 }
 
 void WordsTest::toolTipsShowWhatTheyAreGiven_data()
@@ -292,8 +292,7 @@ void WordsTest::holdersOfLocks()
 void WordsTest::holdersMayCallThemselvesAnything()
 {
     LockHolder holder{.mode = LockMode::Shared, .processId = 7, .program = "%1 %2\n\u202e<b>"};
-    QCOMPARE(holderText(holder),
-             QStringLiteral("%1 %2\\n\\u{202e}<b> (process 7) holds a shared lock on the database"));
+    QCOMPARE(holderText(holder), QStringLiteral("%1 %2␊⟨U+202E⟩<b> (process 7) holds a shared lock on the database"));
 }
 
 } // namespace modelvault::ui
