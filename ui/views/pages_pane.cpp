@@ -1,5 +1,6 @@
 #include "views/pages_pane.h"
 
+#include "views/elided_label.h"
 #include "views/page_map_view.h"
 
 #include <QComboBox>
@@ -16,7 +17,7 @@ PagesPane::PagesPane(QWidget *parent)
       m_map(new PageMapView(this)),
       m_legend(new PageLegend(this)),
       m_colours(new QComboBox(this)),
-      m_scale(new QLabel(this))
+      m_scale(new ElidedLabel(this))
 {
     m_map->setObjectName(QStringLiteral("pages"));
     m_map->setAccessibleName(tr("Map of pages"));
@@ -38,9 +39,9 @@ PagesPane::PagesPane(QWidget *parent)
                                  fontMetrics().averageCharWidth(), 0);
     controls->addWidget(coloursLabel);
     controls->addWidget(m_colours);
-    controls->addStretch();
     m_scale->setObjectName(QStringLiteral("pageScale"));
-    controls->addWidget(m_scale);
+    m_scale->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
+    controls->addWidget(m_scale, 1);
     controls->addSpacing(fontMetrics().averageCharWidth());
     const auto addZoom = [&](const QString &text, const QString &help, void (PageMapView::*zoom)()) {
         auto *button = new QToolButton(this);
@@ -68,6 +69,7 @@ PagesPane::PagesPane(QWidget *parent)
 void PagesPane::showScale()
 {
     m_scale->setText(m_map->scaleText());
+    m_scale->setToolTip(m_map->scaleText());
 }
 
 // Not by a focus proxy: Tab would pass by all else in here.

@@ -3,10 +3,10 @@
 #include <QWidget>
 
 class QComboBox;
-class QLabel;
 
 namespace modelvault::ui {
 
+class ElidedLabel;
 class PageLegend;
 class PageMapView;
 
@@ -28,7 +28,7 @@ private:
     PageMapView *m_map;
     PageLegend *m_legend;
     QComboBox *m_colours;
-    QLabel *m_scale;
+    ElidedLabel *m_scale;
 };
 
 } // namespace modelvault::ui

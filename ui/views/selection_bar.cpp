@@ -5,7 +5,6 @@
 #include "views/elided_label.h"
 
 #include <QHBoxLayout>
-#include <QLabel>
 #include <QLineEdit>
 #include <QToolTip>
 
@@ -33,10 +32,12 @@ QLineEdit *SelectionBar::addField(Field field, const QString &name, const QStrin
     edit->setAccessibleName(name);
     edit->setToolTip(help);
     edit->setFrame(false);
-    // Room for offsets of hundreds of terabytes; in narrow windows for those of a gigabyte.
-    edit->setMinimumWidth(fontMetrics().averageCharWidth() * 11);
+    // Room for offsets of hundreds of terabytes; in narrow windows for those of megabytes.
+    edit->setMinimumWidth(fontMetrics().averageCharWidth() * 8);
     edit->setMaximumWidth(fontMetrics().averageCharWidth() * 18);
-    auto *label = new QLabel(name, this);
+    auto *label = new ElidedLabel(this);
+    label->setText(name);
+    label->setToolTip(help);
     label->setBuddy(edit);
     layout()->addWidget(label);
     layout()->addWidget(edit);
