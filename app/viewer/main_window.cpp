@@ -169,6 +169,7 @@ QWidget *MainWindow::makeStartPage()
                             page);
     hint->setWordWrap(true);
     hint->setAlignment(Qt::AlignCenter);
+    hint->setMinimumWidth(fontMetrics().averageCharWidth() * 50);
     hint->setMaximumWidth(fontMetrics().averageCharWidth() * 70);
     auto *open = new QPushButton(tr("&Open a Database…"), page);
     open->setObjectName(QStringLiteral("openButton"));
@@ -176,7 +177,11 @@ QWidget *MainWindow::makeStartPage()
     auto *layout = new QVBoxLayout(page);
     layout->addStretch();
     layout->addWidget(title);
-    layout->addWidget(hint, 0, Qt::AlignHCenter);
+    auto *row = new QHBoxLayout; // not by an alignment: that would ask for no height that the width needs
+    row->addStretch();
+    row->addWidget(hint, 1);
+    row->addStretch();
+    layout->addLayout(row);
     layout->addSpacing(fontMetrics().height());
     layout->addWidget(open, 0, Qt::AlignHCenter);
     layout->addStretch();

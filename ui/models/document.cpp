@@ -36,6 +36,14 @@ std::vector<LockHolder> blockersOf(const std::filesystem::path &path, const std:
     return holders;
 }
 
+/// As near as the file allows; there is always a cursor, if there is a byte for it.
+Document::Selection selectable(Document::Selection wish, Offset fileEnd)
+{
+    const Offset last{fileEnd.value == 0 ? 0 : fileEnd.value - 1};
+    const auto begin = std::min(wish.begin, last);
+    return {begin, std::clamp(wish.end, std::min(begin + 1, fileEnd), fileEnd)};
+}
+
 std::optional<SegmentNo> firstBehind(const LogReader &log, Offset place)
 {
     std::optional<SegmentNo> found;
@@ -70,6 +78,10 @@ Document::Document(std::filesystem::path path, LockWish wish, QObject *parent)
     connect(&m_heldScan, &QTimer::timeout, this, [this] { startScan(m_snapshot->head); });
     connect(&m_opening, &QFutureWatcherBase::finished, this, &Document::finishOpening);
     connect(&m_scan, &QFutureWatcherBase::resultReadyAt, this, &Document::takeScanUpdate);
+    connect(&m_scan, &QFutureWatcherBase::finished, this, [this] {
+        if (m_scan.future().resultCount() > 0) // it keeps every snapshot on the way to the last
+            m_scan.setFuture(QFuture<std::shared_ptr<const ScanUpdate>>());
+    });
     connect(&m_lockChange, &QFutureWatcherBase::finished, this, [this] {
         m_isChangingLock = false;
         const auto change = m_lockChange.result();
@@ -126,6 +138,7 @@ void Document::finishOpening()
         m_lockState = LockState::Unlocked;
         m_lockRefusal.reset();
         m_blockers.clear();
+        Q_EMIT snapshotChanged(); // views let go of the file, and with it of its lock
         setState(State::Failed);
         Q_EMIT lockChanged();
         return;
@@ -139,9 +152,7 @@ void Document::finishOpening()
     const auto &head = opening->database->head;
     m_snapshot = makeSnapshot(m_store->identity(), head, emptyLogScan(head.fileLength));
     const Offset end{m_snapshot->fileLength()};
-    m_selection = {std::min(m_selection.begin, end), std::min(m_selection.end, end)};
-    if (m_selection.end <= m_selection.begin) // there is always a cursor
-        m_selection.end = std::min(m_selection.begin + 1, end);
+    m_selection = selectable(m_selection, end);
     Q_EMIT opened();
     Q_EMIT lockChanged();
     Q_EMIT snapshotChanged();
@@ -294,6 +305,9 @@ void Document::dropLookUp()
 void Document::select(Selection selection)
 {
     dropLookUp(); // an older wish does not undo a newer one
+    if (!m_snapshot)
+        return;
+    selection = selectable(selection, Offset{fileLength()});
     if (m_selection == selection)
         return;
     m_selection = selection;
@@ -352,6 +366,10 @@ void Document::selectNeighbour(int step)
 
 void Document::goTo(const PlaceRequest &place)
 {
+    if (!m_snapshot) {
+        Q_EMIT notFound();
+        return;
+    }
     const auto length = fileLength();
     const auto at = [&](std::uint64_t offset) {
         const Offset begin{std::min(offset, length == 0 ? 0 : length - 1)};

@@ -64,7 +64,7 @@ public:
 
     /// Null before opened(). Shared with jobs, which may outlive the document.
     [[nodiscard]] std::shared_ptr<const FileStore> store() const { return m_store; }
-    /// Null before opened(); from then on with header and superblocks, and the log as far as it is scanned.
+    /// Null before opened() and while Failed; else with header and superblocks, and the log as far as it is scanned.
     [[nodiscard]] const std::shared_ptr<const Snapshot> &snapshot() const { return m_snapshot; }
     /// Why the last scan ended early, if it was not stopped.
     [[nodiscard]] const std::optional<Error> &scanError() const { return m_scanError; }
@@ -86,6 +86,7 @@ public:
     [[nodiscard]] bool isSettled() const;
 
     [[nodiscard]] const Selection &selection() const { return m_selection; }
+    /// As near as the file allows, at least a byte. Nothing while no file is open.
     void select(Selection selection);
     /// Selects the whole segment; does nothing if the number is beyond the last one known.
     void selectSegment(SegmentNo no);

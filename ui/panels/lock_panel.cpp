@@ -14,6 +14,7 @@
 #include <QtConcurrentRun>
 
 #include <chrono>
+#include <utility>
 
 namespace modelvault::ui {
 namespace {
@@ -99,6 +100,10 @@ LockPanel::LockPanel(QWidget *parent)
     connect(&m_lookUp, &QFutureWatcherBase::finished, this, [this] {
         if (m_lookUp.future().resultCount() == 0)
             return;
+        if (std::exchange(m_looksAgain, false)) {
+            lookUpHolders();
+            return;
+        }
         auto holders = m_lookUp.result();
         if (holders == m_holders && m_isListed) // rows that are in use stay
             return;
@@ -140,8 +145,12 @@ void LockPanel::hideEvent(QHideEvent *event)
 
 void LockPanel::lookUpHolders()
 {
-    if (!m_document || !isVisible() || m_lookUp.isRunning())
+    if (!m_document || !isVisible())
         return;
+    if (m_lookUp.isRunning()) { // what it finds may be of before the lock changed
+        m_looksAgain = true;
+        return;
+    }
     m_lookUp.setFuture(QtConcurrent::run(&filePool(), [path = m_document->path()] { return lockHolders(path); }));
 }
 

@@ -38,6 +38,7 @@ private:
     QPointer<Document> m_document;
     LockHolders m_holders;
     bool m_isListed = false;
+    bool m_looksAgain = false;
     QFutureWatcher<LockHolders> m_lookUp;
     QTimer m_timer;
 

@@ -131,9 +131,13 @@ DocumentView::DocumentView(std::unique_ptr<Document> document, BookmarkKeeper &k
     connect(m_views, &QTabWidget::currentChanged, this, &DocumentView::notePlace);
     followBookmarks();
     connect(&m_findSegment, &QFutureWatcherBase::finished, this, [this] {
-        m_isFindingSegment = false;
         if (m_findSegment.future().resultCount() == 0)
             return;
+        m_isFindingSegment = false;
+        if (std::exchange(m_findsAgain, false)) {
+            findSegment();
+            return;
+        }
         const auto found = m_findSegment.result();
         m_log->showRow(found ? std::optional(std::uint64_t{found->value}) : std::nullopt);
     });
@@ -321,7 +325,7 @@ void DocumentView::showSnapshot()
         watchFile();
     m_segments.setSnapshot(m_document->store(), m_document->snapshot());
     m_pageDetails.setSource(m_document->store(), m_document->snapshot());
-    m_pages->setPages(m_document->snapshot()->log.pages);
+    m_pages->setPages(m_document->snapshot() ? m_document->snapshot()->log.pages : nullptr);
     m_hex->setSource(m_document->store(), m_document->snapshot());
     m_hex->showSelection(m_document->selection().begin, m_document->selection().end);
     m_overview->show(*m_document);
@@ -345,12 +349,18 @@ void DocumentView::showSelection()
 /// The row of the segment that the selection begins in.
 void DocumentView::findSegment()
 {
+    if (!m_document->snapshot())
+        return;
     const auto place = m_document->selection().begin;
     const auto row = m_log->currentRow();
     const auto *current = row ? m_segments.segment(*row) : nullptr;
     if (current != nullptr && current->offset <= place && place < current->end()) {
-        m_isFindingSegment = false;
+        m_isFindingSegment = m_findsAgain = false;
         m_findSegment.setFuture(QFuture<std::optional<SegmentNo>>()); // an older search must not move on
+        return;
+    }
+    if (m_isFindingSegment) { // one at a time: on slow storage a held key would queue dozens
+        m_findsAgain = true;
         return;
     }
     m_isFindingSegment = true;
@@ -469,10 +479,12 @@ void DocumentView::savePayload()
 {
     if (!m_document->snapshot())
         return;
-    const auto place = m_document->selection().begin;
-    QtConcurrent::run([store = m_document->store(), index = m_document->snapshot()->log.index, place] {
-        return LogReader(*store, index).segmentAt(place);
-    }).then(this, [this](const Result<std::optional<Segment>> &found) {
+    const auto before = m_document->selection();
+    QtConcurrent::run([store = m_document->store(), index = m_document->snapshot()->log.index, before] {
+        return LogReader(*store, index).segmentAt(before.begin);
+    }).then(this, [this, before, store = m_document->store()](const Result<std::optional<Segment>> &found) {
+        if (m_document->selection() != before || m_document->store() != store)
+            return; // an older wish does not undo a newer one
         if (!found || !*found) {
             Q_EMIT said(tr("No segment lies here: there is no payload to save."));
             return;
@@ -496,14 +508,17 @@ void DocumentView::saveSelection()
     dialog->setAcceptMode(QFileDialog::AcceptSave);
     dialog->setDirectory(QFile::decodeName(m_document->path().parent_path().string().c_str()));
     dialog->selectFile(QStringLiteral("%1-%2.bin").arg(m_document->name(), hexText(selection.begin.value)));
-    connect(dialog, &QDialog::accepted, this, [this, dialog, selection] {
-        const auto path = dialog->selectedFiles().constFirst();
-        saveRange(m_document->store(), selection.begin, selection.end, path, *m_document->identity())
-            .then(this, [this, path](const QString &failure) {
-                const auto shown = plainText(path.toStdString());
-                Q_EMIT said(failure.isEmpty() ? tr("Saved to %1").arg(shown) : tr("Not saved: %1").arg(failure));
+    // Of this file, whatever the document shows by then.
+    connect(dialog, &QDialog::accepted, this,
+            [this, dialog, selection, store = m_document->store(), identity = *m_document->identity()] {
+                const auto path = dialog->selectedFiles().constFirst();
+                saveRange(store, selection.begin, selection.end, path, identity)
+                    .then(this, [this, path](const QString &failure) {
+                        const auto shown = plainText(path.toStdString());
+                        Q_EMIT said(failure.isEmpty() ? tr("Saved to %1").arg(shown)
+                                                      : tr("Not saved: %1").arg(failure));
+                    });
             });
-    });
     dialog->open();
 }
 

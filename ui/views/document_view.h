@@ -105,6 +105,7 @@ private:
     PageDetails m_pageDetails;
     QFutureWatcher<std::optional<SegmentNo>> m_findSegment;
     bool m_isFindingSegment = false; // until its result has been taken over
+    bool m_findsAgain = false;       // the place has changed since it began
 
     FileWatch m_watch;
     std::uint64_t m_lengthShown = 0; // of the file, as far as the views know

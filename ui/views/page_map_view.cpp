@@ -85,6 +85,7 @@ void PageMapView::setPages(std::shared_ptr<const PageMap> pages)
 {
     const bool sameLength = m_pages && pages && m_pages->pageCount() == pages->pageCount();
     m_pages = std::move(pages);
+    m_summary.setFuture(QFuture<std::optional<PageDetails::Summary>>());
     if (!sameLength) {
         m_current = {};
         m_zoom = Zoom::Fit;
@@ -117,11 +118,21 @@ int PageMapView::smallestCell() const
     return std::max(fontMetrics().height() * 9 / 8, 8);
 }
 
+/// Of the whole file there is never more than fits; else a scroll bar may come, and its coming must not change what it
+/// depends on.
+QSize PageMapView::room() const
+{
+    auto room = maximumViewportSize();
+    if (m_zoom != Zoom::Fit)
+        room.rwidth() -= verticalScrollBar()->sizeHint().width();
+    return room;
+}
+
 /// One that fills the view.
 int PageMapView::largestCell() const
 {
-    const int room = std::min(viewport()->width(), viewport()->height());
-    return std::max(room - gapOf(room), smallestCell());
+    const int side = std::min(room().width(), room().height());
+    return std::max(side - gapOf(side), smallestCell());
 }
 
 int PageMapView::gapOf(int cell) const
@@ -131,8 +142,8 @@ int PageMapView::gapOf(int cell) const
 
 bool PageMapView::cellsFit(int size, std::uint64_t cells) const
 {
-    const auto across = static_cast<std::uint64_t>(std::max((viewport()->width() - gapOf(size)) / size, 0));
-    const auto down = static_cast<std::uint64_t>(std::max((viewport()->height() - gapOf(size)) / size, 0));
+    const auto across = static_cast<std::uint64_t>(std::max((room().width() - gapOf(size)) / size, 0));
+    const auto down = static_cast<std::uint64_t>(std::max((room().height() - gapOf(size)) / size, 0));
     return across * down >= cells;
 }
 
@@ -143,8 +154,8 @@ void PageMapView::layOutCells()
     int fittingSize = smallestCell();
     while (fittingSize < largestCell() && cellsFit(fittingSize + 1, pages))
         ++fittingSize;
-    const auto columnsOf = [this](int size) { return std::max((viewport()->width() - gapOf(size)) / size, 1); };
-    const auto rowsOf = [this](int size) { return std::max((viewport()->height() - gapOf(size)) / size, 1); };
+    const auto columnsOf = [this](int size) { return std::max((room().width() - gapOf(size)) / size, 1); };
+    const auto rowsOf = [this](int size) { return std::max((room().height() - gapOf(size)) / size, 1); };
     const auto fitting = PageGrid::fittingPagesPerCell(
         pages, static_cast<std::uint64_t>(columnsOf(fittingSize)) * static_cast<std::uint64_t>(rowsOf(fittingSize)));
     const bool fit = m_zoom == Zoom::Fit;
@@ -489,9 +500,11 @@ void PageMapView::wheelEvent(QWheelEvent *event)
         m_scroller->wheel(event);
         return;
     }
-    if (event->angleDelta().y() > 0)
+    // A touchpad sends many small steps.
+    m_wheelRest += event->angleDelta().y();
+    for (; m_wheelRest >= QWheelEvent::DefaultDeltasPerStep; m_wheelRest -= QWheelEvent::DefaultDeltasPerStep)
         zoomIn();
-    else if (event->angleDelta().y() < 0)
+    for (; m_wheelRest <= -QWheelEvent::DefaultDeltasPerStep; m_wheelRest += QWheelEvent::DefaultDeltasPerStep)
         zoomOut();
     event->accept();
 }

@@ -83,6 +83,7 @@ protected:
 private:
     enum class Zoom : std::uint8_t { Fit, Chosen };
 
+    [[nodiscard]] QSize room() const;
     [[nodiscard]] int smallestCell() const;
     [[nodiscard]] int largestCell() const;
     [[nodiscard]] int gapOf(int cell) const;
@@ -109,6 +110,7 @@ private:
     Zoom m_zoom = Zoom::Fit;
     std::uint64_t m_chosenPagesPerCell = 1;
     int m_chosenCellSize = 1;
+    int m_wheelRest = 0; // eighths of a degree that did not make a step of the zoom yet
     PageNo m_current;
     Offset m_selectionBegin;
     Offset m_selectionEnd; // exclusive

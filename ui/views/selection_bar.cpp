@@ -55,10 +55,14 @@ void SelectionBar::show(Document::Selection selection, Offset cursor, std::uint6
     m_selection = selection;
     m_cursor = cursor;
     m_length = length;
-    m_cursorField->setText(offsetText(cursor));
-    m_begin->setText(offsetText(selection.begin));
-    m_end->setText(offsetText(selection.end));
-    m_size->setText(hexText(selection.end - selection.begin));
+    const auto say = [](QLineEdit *edit, const QString &text) {
+        if (!edit->hasFocus() || !edit->isModified()) // what is being typed stays
+            edit->setText(text);
+    };
+    say(m_cursorField, offsetText(cursor));
+    say(m_begin, offsetText(selection.begin));
+    say(m_end, offsetText(selection.end));
+    say(m_size, hexText(selection.end - selection.begin));
     const auto size = selection.end - selection.begin;
     m_decimal->setText(tr("%1: %2 – %3, %4")
                            .arg(groupedText(cursor.value), groupedText(selection.begin.value),
@@ -91,6 +95,7 @@ void SelectionBar::take(Field field)
         QToolTip::showText(typed->mapToGlobal(QPoint(0, -typed->height() * 2)), toolTipText(number.error()), typed);
         return;
     }
+    typed->setModified(false);
     const auto size = m_selection.end - m_selection.begin;
     const Offset fileEnd{m_length};
     Document::Selection next = m_selection;

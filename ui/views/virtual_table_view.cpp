@@ -109,6 +109,7 @@ void VirtualTableView::setEmptyText(const QString &text)
 
 void VirtualTableView::takeReset()
 {
+    m_findTyped.setFuture(QFuture<std::optional<std::uint64_t>>()); // it was about other rows
     m_current.reset();
     m_anchor = 0;
     m_scroller->setTop(0);

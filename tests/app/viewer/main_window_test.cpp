@@ -500,6 +500,53 @@ private Q_SLOTS:
         QCOMPARE(shown.window.documentCount(), 1);
     }
 
+    void whenAReloadFailsNothingLeadsIntoTheFileAndItsLockIsFree()
+    {
+        Window shown;
+        const auto path = m_folder->write("a.mv", database(300));
+        shown.window.openFile(path);
+        QVERIFY(shown.shows(1));
+        shown.goTo("seg 5");
+        QTRY_COMPARE(shown.log()->currentRow(), std::optional<std::uint64_t>(5));
+        shown.goTo("0x9000");
+        std::filesystem::remove(path);
+        shown.press(QKeySequence::Refresh);
+        QTRY_COMPARE(shown.document()->state(), Document::State::Failed);
+
+        shown.press(QKeySequence(Qt::ALT | Qt::Key_Left));
+        shown.goTo("0");
+        QTRY_VERIFY(shown.message().contains(QStringLiteral("nothing of that number")));
+        for (const auto key : {Qt::Key_F8, Qt::Key_F6, Qt::Key_Down, Qt::Key_Return})
+            QTest::keyClick(&shown.window, key);
+        shown.press(QKeySequence::Save);
+        shown.press(QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_S));
+        shown.press(QKeySequence(Qt::CTRL | Qt::Key_B));
+        QVERIFY(shown.window.findChild<QFileDialog *>() == nullptr);
+        QCOMPARE(shown.find<QTreeView>("navigator")->model()->rowCount(), 0);
+        // Nobody keeps the file that is gone, so that its lock is free.
+        m_folder->write("a.mv", database());
+        QTRY_COMPARE(test::outcomeElsewhere("writer", path), std::string("ok"));
+    }
+
+    void aSelectionIsSavedFromTheFileItWasMadeIn()
+    {
+        Window shown;
+        const auto path = m_folder->write("a.mv", database(300));
+        const auto bytes = test::readFile(path);
+        shown.window.openFile(path);
+        QVERIFY(shown.shows(1));
+        shown.document()->select({{0x9000}, {0x9100}});
+        shown.press(QKeySequence::Save);
+        auto *dialog = shown.window.findChild<QFileDialog *>();
+        std::filesystem::remove(path);
+        shown.document()->open();
+        QTRY_COMPARE(shown.document()->state(), Document::State::Failed);
+        dialog->findChild<QLineEdit *>()->setText(text(*m_folder / "part.bin"));
+        QMetaObject::invokeMethod(dialog, "accept");
+        QTRY_VERIFY(shown.message().startsWith(QStringLiteral("Saved")));
+        QVERIFY(test::readFile(*m_folder / "part.bin") == std::vector(bytes.begin() + 0x9000, bytes.begin() + 0x9100));
+    }
+
     void aFocusThatMovesSelectsNothing()
     {
         Window shown;

@@ -42,6 +42,7 @@ private Q_SLOTS:
     void selectsSegmentsAndTransactions();
     void numbersBeyondTheLastSelectNothing();
     void sayNothingWhereNothingChanges();
+    void selectsWithinTheFileAndAtLeastAByte();
     void canGoAtAnyMoment();
     void itsNameIsHarmless();
 
@@ -331,6 +332,26 @@ void DocumentTest::sayNothingWhereNothingChanges()
     QSignalSpy selected(document.get(), &Document::selectionChanged);
     document->select({{10}, {20}});
     QVERIFY(selected.isEmpty());
+}
+
+void DocumentTest::selectsWithinTheFileAndAtLeastAByte()
+{
+    using Selection = Document::Selection;
+    Document before(*m_folder / "missing.mv", LockWish::None);
+    before.select({{10}, {20}}); // there is no file to select in
+    QCOMPARE(before.selection(), Selection());
+
+    const auto document = opened(m_folder->write("a.mv", std::string(17, 'x')));
+    QCOMPARE(document->selection(), (Selection{{0}, {1}}));
+    document->select({{0x1020}, {0x2020}});
+    QCOMPARE(document->selection(), (Selection{{16}, {17}}));
+    document->select({{5}, {5}});
+    QCOMPARE(document->selection(), (Selection{{5}, {6}}));
+    document->select({{9}, {3}});
+    QCOMPARE(document->selection(), (Selection{{9}, {10}}));
+    const auto empty = opened(m_folder->write("empty.mv", std::string_view()));
+    empty->select({{5}, {9}});
+    QCOMPARE(empty->selection(), Selection());
 }
 
 void DocumentTest::canGoAtAnyMoment()

@@ -64,6 +64,23 @@ private Q_SLOTS:
         QCOMPARE(m_typed->front()[1].value<Offset>().value, end);
     }
 
+    void whatIsBeingTypedStaysWhateverTheScanFinds()
+    {
+        m_bar->QWidget::show();
+        QVERIFY(QTest::qWaitForWindowActive(m_bar.get()));
+        auto *cursor = field("Cursor");
+        cursor->setFocus();
+        cursor->selectAll();
+        QTest::keyClicks(cursor, QStringLiteral("0x12"));
+        m_bar->show({{0x2020}, {0x2040}}, {0x2020}, 0x3000);
+        QCOMPARE(cursor->text(), QStringLiteral("0x12"));
+        QTest::keyClick(cursor, Qt::Key_Return);
+        m_bar->show({{0x12}, {0x13}}, {0x12}, 0x3000);
+        QCOMPARE(cursor->text(), QStringLiteral("0x12"));
+        m_bar->show({{0x2020}, {0x2040}}, {0x2020}, 0x3000); // somebody went elsewhere
+        QCOMPARE(cursor->text(), QStringLiteral("0x2020"));
+    }
+
     void nonsenseSelectsNothing()
     {
         type("Begin", QStringLiteral("here"));
