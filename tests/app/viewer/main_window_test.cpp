@@ -551,13 +551,13 @@ private Q_SLOTS:
         QTest::keyClick(&shown.window, Qt::Key_3, Qt::AltModifier);
         QCOMPARE(shown.window.focusWidget(), shown.log());
         QStringList visited;
-        for (int i = 0; i < 5; ++i) {
+        for (int i = 0; i < 6; ++i) {
             QTest::keyClick(shown.window.focusWidget(), Qt::Key_F6);
             visited += shown.window.focusWidget()->objectName();
         }
         QCOMPARE(visited,
-                 QStringList({QStringLiteral("hex"), QStringLiteral("bookmarks"), QStringLiteral("lockHolders"),
-                              QStringLiteral("navigator"), QStringLiteral("log")}));
+                 QStringList({QStringLiteral("hex"), QStringLiteral("inspector"), QStringLiteral("bookmarks"),
+                              QStringLiteral("lockHolders"), QStringLiteral("navigator"), QStringLiteral("log")}));
         QTest::keyClick(shown.window.focusWidget(), Qt::Key_F6, Qt::ShiftModifier);
         QCOMPARE(shown.window.focusWidget()->objectName(), QStringLiteral("navigator"));
     }
