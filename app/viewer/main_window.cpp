@@ -141,6 +141,9 @@ MainWindow::MainWindow(Options options, QWidget *parent)
     showCurrent();
     const int unit = fontMetrics().averageCharWidth();
     resize(QSize(unit * 180, unit * 110).boundedTo(screen()->availableSize()));
+    // All rows of the inspector, where there is room.
+    resizeDocks({m_inspectorDock, m_bookmarksDock}, {3, 1}, Qt::Vertical);
+    resizeDocks({m_inspectorDock}, {unit * 36}, Qt::Horizontal);
     restoreGeometry(m_settings.geometry());
     restoreState(m_settings.windowState());
     // Once the event loop runs: KDE's libraries choose a palette at the start of it.
@@ -195,13 +198,11 @@ void MainWindow::makePanels()
     };
     auto *navigator = add(m_navigator, tr("Navigator"), QStringLiteral("navigatorDock"), Qt::LeftDockWidgetArea);
     auto *lock = add(m_lockPanel, tr("Lock"), QStringLiteral("lockDock"), Qt::LeftDockWidgetArea);
-    auto *inspector = add(m_inspectorPanel, tr("Inspector"), QStringLiteral("inspectorDock"), Qt::RightDockWidgetArea);
+    m_inspectorDock = add(m_inspectorPanel, tr("Inspector"), QStringLiteral("inspectorDock"), Qt::RightDockWidgetArea);
     m_bookmarksDock = add(m_bookmarksPanel, tr("Bookmarks"), QStringLiteral("bookmarksDock"), Qt::RightDockWidgetArea);
     const int unit = fontMetrics().averageCharWidth();
-    resizeDocks({navigator, lock, inspector, m_bookmarksDock}, {unit * 48, unit * 48, unit * 40, unit * 40},
-                Qt::Horizontal);
+    resizeDocks({navigator, lock}, {unit * 48, unit * 48}, Qt::Horizontal);
     resizeDocks({navigator, lock}, {3, 2}, Qt::Vertical);
-    resizeDocks({inspector, m_bookmarksDock}, {3, 2}, Qt::Vertical);
     m_inspectorPanel->setByteOrder(m_settings.byteOrder());
     connect(m_inspectorPanel, &InspectorPanel::byteOrderChanged, this,
             [this](ByteOrder order) { m_settings.setByteOrder(order); });

@@ -101,6 +101,7 @@ private:
     ui::NavigatorPanel *m_navigator;
     ui::LockPanel *m_lockPanel;
     ui::InspectorPanel *m_inspectorPanel;
+    QDockWidget *m_inspectorDock;
     ui::BookmarksPanel *m_bookmarksPanel;
     QDockWidget *m_bookmarksDock;
     std::vector<QAction *> m_documentActions; // that need a database

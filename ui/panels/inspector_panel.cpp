@@ -79,7 +79,9 @@ void InspectorPanel::makeList()
     m_list->setContextMenuPolicy(Qt::CustomContextMenu);
     auto *header = m_list->header();
     header->setSectionsMovable(false);
+    header->setStretchLastSection(false);
     header->setSectionResizeMode(static_cast<int>(InspectorModel::Column::Name), QHeaderView::ResizeToContents);
+    header->setSectionResizeMode(static_cast<int>(InspectorModel::Column::Value), QHeaderView::Stretch);
     m_list->installEventFilter(this);
     connect(m_list, &QWidget::customContextMenuRequested, this, &InspectorPanel::showMenu);
     connect(m_list->selectionModel(), &QItemSelectionModel::currentChanged, this, [this](const QModelIndex &index) {
@@ -143,7 +145,7 @@ void InspectorPanel::showSelection()
     m_model.setSelection(selection);
     const auto length = selection.end - selection.begin;
     const auto place = offsetText(selection.begin);
-    m_place->setText(length > 1 ? tr("%1, %2 bytes selected").arg(place, groupedText(length)) : place);
+    m_place->setText(length > 1 ? tr("%1, %2 bytes").arg(place, groupedText(length)) : place);
 }
 
 void InspectorPanel::showChecksum()

@@ -253,13 +253,13 @@ std::vector<ByteValue> byteValues(std::span<const std::byte> bytes, ByteOrder or
         {tr("float16"), half(bytes, order)},
         {tr("float32"), floating<float, std::uint32_t>(bytes, order)},
         {tr("float64"), floating<double, std::uint64_t>(bytes, order)},
-        {tr("timestamp µs"), timestamp<microseconds>(bytes, order)},
-        {tr("timestamp ms"), timestamp<milliseconds>(bytes, order)},
-        {tr("timestamp s"), timestamp<seconds>(bytes, order)},
+        {tr("time µs"), timestamp<microseconds>(bytes, order)},
+        {tr("time ms"), timestamp<milliseconds>(bytes, order)},
+        {tr("time s"), timestamp<seconds>(bytes, order)},
         {tr("UUID"), uuid(bytes)},
         {tr("UTF-8"), utf8(bytes)},
-        {tr("LEB128 unsigned"), unsignedLeb128(bytes)},
-        {tr("LEB128 signed"), signedLeb128(bytes)},
+        {tr("ULEB128"), unsignedLeb128(bytes)},
+        {tr("SLEB128"), signedLeb128(bytes)},
     };
 }
 

@@ -51,7 +51,7 @@ private Q_SLOTS:
         QCOMPARE(place(), QStringLiteral("0x0"));
         m_first->select({{1}, {3}});
         QTRY_COMPARE(text("UTF-8"), QStringLiteral("“D” U+0044"));
-        QCOMPARE(place(), QStringLiteral("0x1, 2 bytes selected"));
+        QCOMPARE(place(), QStringLiteral("0x1, 2 bytes"));
         QTRY_VERIFY(m_panel->isSettled());
         QVERIFY(text("CRC-32C").startsWith(QStringLiteral("0x")));
     }

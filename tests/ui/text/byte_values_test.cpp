@@ -160,28 +160,28 @@ private Q_SLOTS:
         };
         const auto kMost = std::numeric_limits<qint64>::max();
         const auto kLeast = std::numeric_limits<qint64>::min();
-        add("timestamp µs", 0, "1970-01-01T00:00:00.000000Z");
-        add("timestamp µs", 1, "1970-01-01T00:00:00.000001Z");
-        add("timestamp µs", -1, "1969-12-31T23:59:59.999999Z");
-        add("timestamp µs", 951'782'400'000'000, "2000-02-29T00:00:00.000000Z");
-        add("timestamp µs", 253'402'300'799'999'999, "9999-12-31T23:59:59.999999Z");
-        add("timestamp µs", 253'402'300'800'000'000, "");
-        add("timestamp µs", -62'167'219'200'000'000, "0000-01-01T00:00:00.000000Z");
-        add("timestamp µs", -62'167'219'200'000'001, "");
-        add("timestamp µs", kMost, "");
-        add("timestamp µs", kLeast, "");
-        add("timestamp ms", 1'700'000'000'123, "2023-11-14T22:13:20.123Z");
-        add("timestamp ms", -1, "1969-12-31T23:59:59.999Z");
-        add("timestamp ms", 253'402'300'799'999, "9999-12-31T23:59:59.999Z");
-        add("timestamp ms", 253'402'300'800'000, "");
-        add("timestamp ms", kLeast, "");
-        add("timestamp s", 1'700'000'000, "2023-11-14T22:13:20Z");
-        add("timestamp s", -1, "1969-12-31T23:59:59Z");
-        add("timestamp s", 2'147'483'648, "2038-01-19T03:14:08Z");
-        add("timestamp s", -62'167'219'200, "0000-01-01T00:00:00Z");
-        add("timestamp s", -62'167'219'201, "");
-        add("timestamp s", kMost, "");
-        add("timestamp s", kLeast, "");
+        add("time µs", 0, "1970-01-01T00:00:00.000000Z");
+        add("time µs", 1, "1970-01-01T00:00:00.000001Z");
+        add("time µs", -1, "1969-12-31T23:59:59.999999Z");
+        add("time µs", 951'782'400'000'000, "2000-02-29T00:00:00.000000Z");
+        add("time µs", 253'402'300'799'999'999, "9999-12-31T23:59:59.999999Z");
+        add("time µs", 253'402'300'800'000'000, "");
+        add("time µs", -62'167'219'200'000'000, "0000-01-01T00:00:00.000000Z");
+        add("time µs", -62'167'219'200'000'001, "");
+        add("time µs", kMost, "");
+        add("time µs", kLeast, "");
+        add("time ms", 1'700'000'000'123, "2023-11-14T22:13:20.123Z");
+        add("time ms", -1, "1969-12-31T23:59:59.999Z");
+        add("time ms", 253'402'300'799'999, "9999-12-31T23:59:59.999Z");
+        add("time ms", 253'402'300'800'000, "");
+        add("time ms", kLeast, "");
+        add("time s", 1'700'000'000, "2023-11-14T22:13:20Z");
+        add("time s", -1, "1969-12-31T23:59:59Z");
+        add("time s", 2'147'483'648, "2038-01-19T03:14:08Z");
+        add("time s", -62'167'219'200, "0000-01-01T00:00:00Z");
+        add("time s", -62'167'219'201, "");
+        add("time s", kMost, "");
+        add("time s", kLeast, "");
     }
 
     void timestamps()
@@ -249,8 +249,8 @@ private Q_SLOTS:
     void leb128()
     {
         const auto both = [](std::initializer_list<int> of, const char *asUnsigned, const char *asSigned) {
-            QCOMPARE(text(bytes(of), "LEB128 unsigned"), QString::fromLatin1(asUnsigned));
-            QCOMPARE(text(bytes(of), "LEB128 signed"), QString::fromLatin1(asSigned));
+            QCOMPARE(text(bytes(of), "ULEB128"), QString::fromLatin1(asUnsigned));
+            QCOMPARE(text(bytes(of), "SLEB128"), QString::fromLatin1(asSigned));
         };
         both({0x00}, "0 (1 byte)", "0 (1 byte)");
         both({0x3f}, "63 (1 byte)", "63 (1 byte)");
@@ -260,33 +260,32 @@ private Q_SLOTS:
         both({0xc0, 0xbb, 0x78}, "1973696 (3 bytes)", "-123456 (3 bytes)");
         both({0x80, 0x00}, "0 (2 bytes)", "0 (2 bytes)"); // longer than it must be
         // The least and the most that fit.
-        QCOMPARE(text(bytes({0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x01}), "LEB128 unsigned"),
+        QCOMPARE(text(bytes({0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x01}), "ULEB128"),
                  QStringLiteral("18446744073709551615 (10 bytes)"));
-        QCOMPARE(text(bytes({0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x00}), "LEB128 signed"),
+        QCOMPARE(text(bytes({0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x00}), "SLEB128"),
                  QStringLiteral("9223372036854775807 (10 bytes)"));
-        QCOMPARE(text(bytes({0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x7f}), "LEB128 signed"),
+        QCOMPARE(text(bytes({0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x7f}), "SLEB128"),
                  QStringLiteral("-9223372036854775808 (10 bytes)"));
     }
 
     void leb128OfMoreThan64Bits()
     {
         const QString more = QStringLiteral("more than 64 bits");
-        QCOMPARE(reason(bytes({0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x02}), "LEB128 unsigned"), more);
-        QCOMPARE(reason(bytes({0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x01}), "LEB128 signed"), more);
+        QCOMPARE(reason(bytes({0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x02}), "ULEB128"), more);
+        QCOMPARE(reason(bytes({0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x01}), "SLEB128"), more);
         const std::vector<std::byte> endless(kMostValueBytes, std::byte{0x80});
-        QCOMPARE(reason(endless, "LEB128 unsigned"), more);
-        QCOMPARE(reason(endless, "LEB128 signed"), more);
+        QCOMPARE(reason(endless, "ULEB128"), more);
+        QCOMPARE(reason(endless, "SLEB128"), more);
         // Known only after ten.
-        QCOMPARE(reason({endless.begin(), endless.begin() + 9}, "LEB128 signed"),
-                 QStringLiteral("only 9 bytes are left"));
+        QCOMPARE(reason({endless.begin(), endless.begin() + 9}, "SLEB128"), QStringLiteral("only 9 bytes are left"));
     }
 
     void leb128TheTenthByteMayNotContradictTheSign()
     {
         // Bit 63 is set by the tenth byte's lowest bit, which must agree with its others.
-        QCOMPARE(text(bytes({0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x7f}), "LEB128 signed"),
+        QCOMPARE(text(bytes({0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x7f}), "SLEB128"),
                  QStringLiteral("-1 (10 bytes)"));
-        QCOMPARE(reason(bytes({0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x7e}), "LEB128 signed"),
+        QCOMPARE(reason(bytes({0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x7e}), "SLEB128"),
                  QStringLiteral("more than 64 bits"));
     }
 
@@ -295,9 +294,9 @@ private Q_SLOTS:
         const auto three = bytes({0x01, 0x02, 0x03});
         QCOMPARE(text(three, "uint16"), QStringLiteral("513"));
         QCOMPARE(text(three, "uint16", Big), QStringLiteral("258"));
-        for (const auto *type : {"int32", "uint32", "int64", "uint64", "float32", "float64", "timestamp s", "UUID"})
+        for (const auto *type : {"int32", "uint32", "int64", "uint64", "float32", "float64", "time s", "UUID"})
             QCOMPARE(reason(three, type), QStringLiteral("only 3 bytes are left"));
-        for (const auto *type : {"binary", "int8", "float16", "UTF-8", "LEB128 signed"})
+        for (const auto *type : {"binary", "int8", "float16", "UTF-8", "SLEB128"})
             QCOMPARE(reason({}, type), QStringLiteral("no bytes are left"));
     }
 };
