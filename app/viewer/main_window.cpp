@@ -143,7 +143,6 @@ MainWindow::MainWindow(Options options, QWidget *parent)
     resize(QSize(unit * 180, unit * 110).boundedTo(screen()->availableSize()));
     // All rows of the inspector, where there is room.
     resizeDocks({m_inspectorDock, m_bookmarksDock}, {3, 1}, Qt::Vertical);
-    resizeDocks({m_inspectorDock}, {unit * 36}, Qt::Horizontal);
     restoreGeometry(m_settings.geometry());
     restoreState(m_settings.windowState());
     // Once the event loop runs: KDE's libraries choose a palette at the start of it.
