@@ -5,6 +5,7 @@
 #include "format/crc32c.h"
 #include "jobs/pools.h"
 #include "panels/bookmarks_panel.h"
+#include "panels/inspector_panel.h"
 #include "panels/lock_panel.h"
 #include "panels/navigator_panel.h"
 #include "text/place_request.h"
@@ -118,6 +119,7 @@ MainWindow::MainWindow(Options options, QWidget *parent)
       m_tabs(new QTabWidget(this)),
       m_navigator(new NavigatorPanel(this)),
       m_lockPanel(new LockPanel(this)),
+      m_inspectorPanel(new InspectorPanel(this)),
       m_bookmarksPanel(new BookmarksPanel(this)),
       m_recent(new QMenu(tr("Open &Recent"), this)),
       m_goTo(new QLineEdit(this))
@@ -199,8 +201,12 @@ void MainWindow::makePanels()
     };
     auto *navigator = add(m_navigator, tr("Navigator"), QStringLiteral("navigatorDock"), Qt::LeftDockWidgetArea);
     auto *lock = add(m_lockPanel, tr("Lock"), QStringLiteral("lockDock"), Qt::LeftDockWidgetArea);
+    m_inspectorDock = add(m_inspectorPanel, tr("Inspector"), QStringLiteral("inspectorDock"), Qt::RightDockWidgetArea);
     m_bookmarksDock = add(m_bookmarksPanel, tr("Bookmarks"), QStringLiteral("bookmarksDock"), Qt::RightDockWidgetArea);
     resizeDocks({navigator, lock}, {3, 2}, Qt::Vertical);
+    m_inspectorPanel->setByteOrder(m_settings.byteOrder());
+    connect(m_inspectorPanel, &InspectorPanel::byteOrderChanged, this,
+            [this](ByteOrder order) { m_settings.setByteOrder(order); });
 }
 
 void MainWindow::sizePanels()
@@ -209,8 +215,10 @@ void MainWindow::sizePanels()
     for (auto *dock : findChildren<QDockWidget *>()) {
         const bool left = dockWidgetArea(dock) == Qt::LeftDockWidgetArea;
         if (!dock->isFloating())
-            resizeDocks({dock}, {unit * (left ? 44 : 34)}, Qt::Horizontal);
+            resizeDocks({dock}, {unit * (left ? 44 : 38)}, Qt::Horizontal);
     }
+    // All rows of the inspector, where there is room.
+    resizeDocks({m_inspectorDock, m_bookmarksDock}, {3, 1}, Qt::Vertical);
 }
 
 void MainWindow::makeStatusBar()
@@ -487,14 +495,14 @@ void MainWindow::goTo()
     currentView()->document()->goTo(*place);
 }
 
-/// Round the navigator, the notices, the current view, the bytes, bookmarks and the lock panel, as far as they can be
-/// seen.
+/// Round the navigator, the notices, the current view, the bytes, the inspector, bookmarks and the lock panel, as far
+/// as they can be seen.
 void MainWindow::focusNextPane(int step)
 {
     QList<QWidget *> panes{m_navigator};
     if (auto *view = currentView())
         panes += {view->notices(), view->views(), view->hex()};
-    panes += {m_bookmarksPanel, m_lockPanel};
+    panes += {m_inspectorPanel, m_bookmarksPanel, m_lockPanel};
     panes.removeIf([](const QWidget *pane) { return !pane->isVisible(); });
     if (panes.isEmpty())
         return;
@@ -732,7 +740,7 @@ bool MainWindow::isSettled() const
         if (!documentView(i)->isSettled())
             return false;
     }
-    return m_pendingOpens == 0;
+    return m_pendingOpens == 0 && m_inspectorPanel->isSettled();
 }
 
 void MainWindow::showCurrent()
@@ -742,6 +750,7 @@ void MainWindow::showCurrent()
     m_stack->setCurrentIndex(document != nullptr ? 1 : 0);
     m_navigator->setDocument(document);
     m_lockPanel->setDocument(document);
+    m_inspectorPanel->setDocument(document);
     m_bookmarksPanel->setDocument(document, view != nullptr ? view->bookmarks() : nullptr);
     for (auto *action : m_documentActions)
         action->setEnabled(document != nullptr);

@@ -25,6 +25,7 @@ class QToolButton;
 namespace modelvault::ui {
 class BookmarksPanel;
 class DocumentView;
+class InspectorPanel;
 class LockPanel;
 class NavigatorPanel;
 } // namespace modelvault::ui
@@ -101,6 +102,8 @@ private:
     QTabWidget *m_tabs;
     ui::NavigatorPanel *m_navigator;
     ui::LockPanel *m_lockPanel;
+    ui::InspectorPanel *m_inspectorPanel;
+    QDockWidget *m_inspectorDock;
     ui::BookmarksPanel *m_bookmarksPanel;
     QDockWidget *m_bookmarksDock;
     std::vector<QAction *> m_documentActions; // that need a database

@@ -17,6 +17,7 @@ constexpr const char *kGroupSize = "hex/groupSize";
 constexpr const char *kDecimal = "hex/decimalAddresses";
 constexpr const char *kUtf8 = "hex/utf8";
 constexpr const char *kZoom = "hex/zoom";
+constexpr const char *kBigEndian = "inspector/bigEndian";
 constexpr const char *kLogColumns = "log/columns";
 // One group a database, named by its identity.
 constexpr const char *kBookmarks = "bookmarks";
@@ -133,6 +134,17 @@ void Settings::setHexOptions(const ui::HexView::Options &options)
     m_settings.setValue(QLatin1String(kDecimal), options.addresses == ui::HexLayout::Addresses::Decimal ? 1 : 0);
     m_settings.setValue(QLatin1String(kUtf8), options.text == ui::HexView::TextEncoding::Utf8 ? 1 : 0);
     m_settings.setValue(QLatin1String(kZoom), options.zoom);
+}
+
+ui::ByteOrder Settings::byteOrder() const
+{
+    return number(kBigEndian, 0) != 0 ? ui::ByteOrder::Big : ui::ByteOrder::Little;
+}
+
+void Settings::setByteOrder(ui::ByteOrder order)
+{
+    if (m_remembers)
+        m_settings.setValue(QLatin1String(kBigEndian), order == ui::ByteOrder::Big ? 1 : 0);
 }
 
 QByteArray Settings::logColumns() const

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "models/bookmarks.h"
+#include "text/byte_values.h"
 #include "views/hex_view.h"
 
 #include <QByteArray>
@@ -32,6 +33,10 @@ public:
 
     [[nodiscard]] ui::HexView::Options hexOptions() const;
     void setHexOptions(const ui::HexView::Options &options);
+
+    /// Of the inspector.
+    [[nodiscard]] ui::ByteOrder byteOrder() const;
+    void setByteOrder(ui::ByteOrder order);
 
     /// For VirtualTableView::restoreColumns().
     [[nodiscard]] QByteArray logColumns() const;

@@ -1,6 +1,7 @@
 #include "panels/bookmarks_panel.h"
 
 #include "text/words.h"
+#include "views/hinted_list.h"
 
 #include <QAction>
 #include <QApplication>
@@ -9,11 +10,9 @@
 #include <QHeaderView>
 #include <QLabel>
 #include <QMenu>
-#include <QPainter>
 #include <QStyledItemDelegate>
 #include <QToolButton>
 #include <QToolTip>
-#include <QTreeView>
 #include <QVBoxLayout>
 
 #include <algorithm>
@@ -41,38 +40,9 @@ protected:
 
 } // namespace
 
-/// Says what to do when there is nothing to list.
-class BookmarkList final : public QTreeView {
-public:
-    using QTreeView::QTreeView;
-
-    void setEmptyText(const QString &text)
-    {
-        m_emptyText = text;
-        setAccessibleDescription(text);
-        viewport()->update();
-    }
-
-protected:
-    void paintEvent(QPaintEvent *event) override
-    {
-        QTreeView::paintEvent(event);
-        if (m_emptyText.isEmpty())
-            return;
-        QPainter painter(viewport());
-        painter.setPen(palette().color(QPalette::PlaceholderText));
-        const int margin = fontMetrics().height();
-        painter.drawText(viewport()->rect().adjusted(margin, margin, -margin, -margin),
-                         Qt::AlignHCenter | Qt::AlignTop | Qt::TextWordWrap, m_emptyText);
-    }
-
-private:
-    QString m_emptyText;
-};
-
 BookmarksPanel::BookmarksPanel(QWidget *parent)
     : QWidget(parent),
-      m_list(new BookmarkList(this)),
+      m_list(new HintedList(this)),
       m_removedLine(new QWidget(this)),
       m_removed(new QLabel(m_removedLine))
 {
@@ -214,9 +184,9 @@ void BookmarksPanel::showRemoved()
     for (auto *action : {m_go, m_rename, m_remove})
         action->setEnabled(!isEmpty);
     m_list->setHeaderHidden(isEmpty);
-    m_list->setEmptyText(!m_bookmarks  ? tr("No database is open.")
-                             : isEmpty ? tr("Select bytes and press Ctrl+B to remember them here.")
-                                       : QString());
+    m_list->setHint(!m_bookmarks  ? tr("No database is open.")
+                        : isEmpty ? tr("Select bytes and press Ctrl+B to remember them here.")
+                                  : QString());
 }
 
 void BookmarksPanel::showMenu(QPoint at)

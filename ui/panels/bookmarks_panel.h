@@ -11,7 +11,7 @@ class QLabel;
 
 namespace modelvault::ui {
 
-class BookmarkList;
+class HintedList;
 
 /// The bookmarks of a database: where they lead, their names, and a way back for what was removed.
 class BookmarksPanel : public QWidget {
@@ -38,7 +38,7 @@ private:
 
     QPointer<Document> m_document;
     QPointer<Bookmarks> m_bookmarks;
-    BookmarkList *m_list;
+    HintedList *m_list;
     QWidget *m_removedLine;
     QLabel *m_removed;
     QAction *m_go;

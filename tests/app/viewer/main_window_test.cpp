@@ -598,15 +598,45 @@ private Q_SLOTS:
         QTest::keyClick(&shown.window, Qt::Key_3, Qt::AltModifier);
         QCOMPARE(shown.window.focusWidget(), shown.log());
         QStringList visited;
-        for (int i = 0; i < 5; ++i) {
+        for (int i = 0; i < 6; ++i) {
             QTest::keyClick(shown.window.focusWidget(), Qt::Key_F6);
             visited += shown.window.focusWidget()->objectName();
         }
         QCOMPARE(visited,
-                 QStringList({QStringLiteral("hex"), QStringLiteral("bookmarks"), QStringLiteral("lockHolders"),
-                              QStringLiteral("navigator"), QStringLiteral("log")}));
+                 QStringList({QStringLiteral("hex"), QStringLiteral("inspector"), QStringLiteral("bookmarks"),
+                              QStringLiteral("lockHolders"), QStringLiteral("navigator"), QStringLiteral("log")}));
         QTest::keyClick(shown.window.focusWidget(), Qt::Key_F6, Qt::ShiftModifier);
         QCOMPARE(shown.window.focusWidget()->objectName(), QStringLiteral("navigator"));
+    }
+
+    void theInspectorFollowsTheCursorAndTheTab()
+    {
+        Window shown;
+        shown.window.openFiles({m_folder->write("a.mv", database()), m_folder->write("b.mv", database())});
+        QVERIFY(shown.shows(2));
+        const auto *values = shown.find<QTreeView>("inspector")->model();
+        const auto firstByte = [values] { return values->index(0, 1).data().toString(); };
+        QCOMPARE(firstByte(), QStringLiteral("01010100")); // the T of the magic
+        shown.goTo("0x2");
+        QTRY_COMPARE(firstByte(), QStringLiteral("01000010"));
+        QTest::keyClick(shown.hex(), Qt::Key_Right);
+        QTRY_COMPARE(firstByte(), QStringLiteral("00110000"));
+        shown.window.setCurrentDocument(0);
+        QTRY_COMPARE(firstByte(), QStringLiteral("01010100"));
+        shown.window.setCurrentDocument(1);
+        QTRY_COMPARE(firstByte(), QStringLiteral("00110000"));
+    }
+
+    void thePanelsLeaveRoomInASmallWindow()
+    {
+        Window shown;
+        shown.window.openFile(m_folder->write("a.mv", database()));
+        QVERIFY(shown.shows(1));
+        shown.window.resize(800, 600);
+        QTRY_COMPARE(shown.window.size(), QSize(800, 600)); // nothing in it wants more
+        QVERIFY(shown.window.currentView()->width() >= shown.window.width() * 2 / 5);
+        for (const auto *name : {"inspector", "bookmarks"})
+            QVERIFY(shown.find<QTreeView>(name)->height() > 2 * shown.window.fontMetrics().height());
     }
 
     void bookmarksByKeyboardAlone()

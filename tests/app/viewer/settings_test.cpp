@@ -123,6 +123,16 @@ private Q_SLOTS:
         QVERIFY(file().allKeys().isEmpty());
     }
 
+    void theByteOrderIsLittleUntilItIsChosen()
+    {
+        QCOMPARE(Settings(true).byteOrder(), ui::ByteOrder::Little);
+        Settings(true).setByteOrder(ui::ByteOrder::Big);
+        QCOMPARE(Settings(true).byteOrder(), ui::ByteOrder::Big);
+        QCOMPARE(Settings(false).byteOrder(), ui::ByteOrder::Little);
+        Settings(false).setByteOrder(ui::ByteOrder::Little);
+        QCOMPARE(Settings(true).byteOrder(), ui::ByteOrder::Big);
+    }
+
 private:
     std::optional<test::ScratchDir> m_folder;
 };
