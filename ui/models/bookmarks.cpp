@@ -63,7 +63,7 @@ void Bookmarks::open(FileIdentity identity, const std::filesystem::path &path)
     m_identity = identity;
     m_removed.clear();
     m_list.clear();
-    for (auto &bookmark : m_keeper.keptBookmarks(identity)) {
+    for (auto &bookmark : m_keeper.keptBookmarks(identity, path)) {
         bookmark.name = cleanName(bookmark.name);
         if (bookmark.begin < bookmark.end && !bookmark.name.isEmpty())
             m_list.push_back(std::move(bookmark));

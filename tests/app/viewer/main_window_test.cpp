@@ -595,7 +595,8 @@ private Q_SLOTS:
             QVERIFY(shown.message().contains(QStringLiteral("no bookmark before")));
             shown.window.close();
         }
-        const auto moved = *m_folder / "moved.mv";
+        const auto moved = *m_folder / "elsewhere" / "a.mv";
+        std::filesystem::create_directory(moved.parent_path());
         std::filesystem::rename(path, moved);
         Window shown(LockWish::None, true);
         shown.window.openFile(moved);
@@ -701,6 +702,32 @@ private Q_SLOTS:
         shown.press(QKeySequence::Refresh);
         QTRY_COMPARE(shown.document()->state(), Document::State::Scanned);
         QCOMPARE(shown.bookmarks()->list().front().name, QStringLiteral("the end"));
+    }
+
+    void aFileReplacedByItsWriterKeepsItsBookmarks()
+    {
+        QSettings::setPath(QSettings::IniFormat, QSettings::UserScope, text(*m_folder / "settings"));
+        Window shown(LockWish::None, true);
+        const auto path = m_folder->write("a.mv", database());
+        shown.window.openFile(path);
+        QVERIFY(shown.shows(1));
+        shown.goTo("seg 2");
+        QVERIFY(shown.shows(1));
+        shown.press(Qt::CTRL | Qt::Key_B);
+        shown.typeName("before");
+        const auto identity = shown.document()->identity();
+        std::filesystem::rename(m_folder->write("a.mv.compacted", database()), path);
+        shown.press(QKeySequence::Refresh);
+        QTRY_VERIFY(shown.document()->identity() != identity);
+        QVERIFY(shown.shows(1));
+        QCOMPARE(shown.bookmarks()->list().front().name, QStringLiteral("before"));
+        // Not so another file, even where the system gives it the same identity.
+        std::filesystem::rename(path, *m_folder / "b.mv");
+        shown.press(QKeySequence::Close);
+        QVERIFY(shown.shows(0));
+        shown.window.openFile(*m_folder / "b.mv");
+        QVERIFY(shown.shows(1));
+        QVERIFY(shown.bookmarks()->list().empty());
     }
 
     void theHexViewsMenuBookmarks()
