@@ -71,9 +71,9 @@ public:
     /// open, or there are kMost.
     QModelIndex add(Offset begin, Offset end, const QString &name);
     void remove(const QModelIndex &index);
-    /// What restore() would bring back.
+    /// What restore() would bring back: nothing whose place has another name by now, nor anything beyond kMost.
     [[nodiscard]] std::optional<Bookmark> lastRemoved() const;
-    /// Brings back what was removed last, and again what was removed before that. Invalid if there is nothing.
+    /// Brings back lastRemoved(), and again what was removed before that. Invalid if there is nothing.
     QModelIndex restore();
 
     /// The nearest in the file that lies behind [begin, end), in the order of list(). Invalid if there is none.
