@@ -8,6 +8,7 @@
 #include "support/scratch_dir.h"
 
 #include <QAction>
+#include <QDir>
 #include <QDockWidget>
 #include <QFileDialog>
 #include <QLabel>
@@ -145,6 +146,23 @@ private Q_SLOTS:
             QVERIFY2(picture.width() > 300, view);
         }
         QVERIFY(!std::filesystem::exists(lockFilePath(path)));
+    }
+
+    void aPictureShowsWhatCouldNotBeOpened()
+    {
+        const auto pictures = *m_folder / "pictures";
+        QProcess viewer;
+        viewer.start(QStringLiteral(MODELVAULT_VIEWER),
+                     {QStringLiteral("--screenshot"), text(pictures), text(*m_folder / "missing.mv"),
+                      text(m_folder->write("there.mv", database()))});
+        QVERIFY(viewer.waitForFinished(60'000));
+        QCOMPARE(viewer.exitCode(), 1);
+        const auto said = viewer.readAllStandardError();
+        QVERIFY2(said.contains("cannot open") && said.contains("missing.mv"), said.constData());
+        QCOMPARE(QDir(text(pictures)).entryList({QStringLiteral("1-*")}),
+                 QStringList(QStringLiteral("1-missing.mv.png")));
+        QVERIFY(QImage(text(pictures / "1-missing.mv.png")).width() > 300);
+        QVERIFY(std::filesystem::exists(pictures / "2-there.mv-log.png"));
     }
 
     void refusesAWrongCommandLine()
