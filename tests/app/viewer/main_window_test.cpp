@@ -171,7 +171,9 @@ private Q_SLOTS:
         viewer.start(QStringLiteral(MODELVAULT_VIEWER), {QStringLiteral("--lock"), QStringLiteral("exclusive")});
         QVERIFY(viewer.waitForFinished(60'000));
         QCOMPARE(viewer.exitCode(), 2);
-        QVERIFY(!viewer.readAllStandardError().isEmpty());
+        QCOMPARE(viewer.readAllStandardError(),
+                 QByteArray("modelvault-viewer: --lock: neither shared nor none: exclusive\n"
+                            "Run with --help for more information.\n"));
     }
 
     void showsAFileOnlyOnce()
