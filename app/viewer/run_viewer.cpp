@@ -11,7 +11,6 @@
 
 #include <CLI/CLI.hpp>
 
-#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -39,10 +38,13 @@ std::expected<Arguments, int> parse(int argc, char **argv)
     app.set_version_flag("--version", MODELVAULT_VERSION);
     app.failure_message(misuse);
     app.add_option("FILES", arguments.files, "Databases to open");
-    app.add_option("--lock", arguments.lock,
-                   "shared: keep other programs from writing while a file is open; none: only observe")
-        ->transform(CLI::CheckedTransformer(
-            std::map<std::string, LockWish>{{"shared", LockWish::Shared}, {"none", LockWish::None}}))
+    const auto assignLock = [&arguments](const std::string &text) {
+        if (text != "shared" && text != "none")
+            throw CLI::ValidationError("--lock", "neither shared nor none: " + text);
+        arguments.lock = text == "shared" ? LockWish::Shared : LockWish::None;
+    };
+    app.add_option_function<std::string>(
+           "--lock", assignLock, "shared: keep other programs from writing while a file is open; none: only observe")
         ->option_text("shared|none");
     app.add_option("--screenshot", arguments.screenshotFolder,
                    "Write a picture of every view into this folder and quit")

@@ -1,6 +1,7 @@
 #include "screenshots.h"
 
 #include "main_window.h"
+#include "text/words.h"
 #include "views/document_view.h"
 
 #include <QPixmap>
@@ -54,12 +55,19 @@ void Screenshots::plan()
         m_shots.push_back({-1, 0, QStringLiteral("start.png")});
     for (int i = 0; i < m_window.documentCount(); ++i) {
         const auto *view = m_window.documentView(i);
+        const auto file = QStringLiteral("%1-%2").arg(i + 1).arg(fileNamePart(view->document()->name()));
+        if (view->document()->state() == ui::Document::State::Failed) {
+            QTextStream(stderr) << tr("cannot open %1: %2")
+                                       .arg(ui::pathText(view->document()->path()),
+                                            ui::errorText(view->document()->error()))
+                                << '\n';
+            m_ok = false;
+            m_shots.push_back({i, -1, file + QStringLiteral(".png")});
+            continue;
+        }
         for (int tab = 0; tab < view->views()->count(); ++tab) {
-            const auto name =
-                QStringLiteral("%1-%2-%3.png")
-                    .arg(i + 1)
-                    .arg(fileNamePart(view->document()->name()), fileNamePart(view->views()->tabText(tab).toLower()));
-            m_shots.push_back({i, tab, name});
+            const auto part = fileNamePart(view->views()->tabText(tab).toLower());
+            m_shots.push_back({i, tab, QStringLiteral("%1-%2.png").arg(file, part)});
         }
     }
 }
@@ -90,7 +98,8 @@ void Screenshots::show(const Shot &shot)
     if (shot.document < 0)
         return;
     m_window.setCurrentDocument(shot.document);
-    m_window.documentView(shot.document)->views()->setCurrentIndex(shot.view);
+    if (shot.view >= 0)
+        m_window.documentView(shot.document)->views()->setCurrentIndex(shot.view);
 }
 
 bool Screenshots::save(const Shot &shot)

@@ -10,7 +10,8 @@ namespace modelvault::app {
 
 class MainWindow;
 
-/// Writes a picture of the window for each view of each database, one after the other, each once all of it is there.
+/// Writes a picture of the window for each view of each database, one after the other, each once all of it is there;
+/// one alone for what could not be opened.
 class Screenshots : public QObject {
     Q_OBJECT
 
@@ -21,12 +22,13 @@ public:
     void start();
 
 Q_SIGNALS:
+    /// `ok`: all was opened and all was written; stderr says what was not.
     void finished(bool ok);
 
 private:
     struct Shot {
         int document; ///< -1: the start page
-        int view;
+        int view;     ///< -1: in place of them all, why there are none
         QString name;
     };
 

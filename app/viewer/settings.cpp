@@ -1,6 +1,6 @@
 #include "settings.h"
 
-#include <QStringList>
+#include <QCryptographicHash>
 
 #include <algorithm>
 #include <optional>
@@ -19,9 +19,10 @@ constexpr const char *kUtf8 = "hex/utf8";
 constexpr const char *kZoom = "hex/zoom";
 constexpr const char *kBigEndian = "inspector/bigEndian";
 constexpr const char *kLogColumns = "log/columns";
-// One group a database, named by its identity.
+// One group a path, named by its digest: slashes would part the name of a group.
 constexpr const char *kBookmarks = "bookmarks";
 constexpr const char *kPath = "/path";
+constexpr const char *kFile = "/file"; // its identity
 constexpr const char *kPlaces = "/places";
 constexpr const char *kUse = "/use";                         // the larger, the later
 constexpr std::uint64_t kMostUses = std::uint64_t{1} << 53U; // more was never counted
@@ -45,12 +46,15 @@ std::filesystem::path decoded(const QString &text)
 #endif
 }
 
-QString bookmarksGroup(FileIdentity identity)
+QString encoded(FileIdentity identity)
 {
-    return QStringLiteral("%1/%2-%3")
-        .arg(QLatin1String(kBookmarks))
-        .arg(identity.device, 0, 16)
-        .arg(identity.inode, 0, 16);
+    return QStringLiteral("%1-%2").arg(identity.device, 0, 16).arg(identity.inode, 0, 16);
+}
+
+QString bookmarksGroup(const std::filesystem::path &path)
+{
+    const auto digest = QCryptographicHash::hash(encoded(path).toUtf8(), QCryptographicHash::Sha256);
+    return QLatin1String(kBookmarks) + QLatin1Char('/') + QLatin1String(digest.toHex());
 }
 
 /// "8849-8946 a name": offsets in decimal, the end exclusive.
@@ -189,18 +193,27 @@ void Settings::clearRecentFiles()
         m_settings.remove(QLatin1String(kRecentFiles));
 }
 
-std::vector<ui::Bookmark> Settings::keptBookmarks(FileIdentity identity)
+std::vector<ui::Bookmark> Settings::keptBookmarks(FileIdentity identity, const std::filesystem::path &path)
 {
     if (!m_remembers)
-        return m_bookmarks[identity];
+        return m_bookmarks[path];
+    auto group = bookmarksGroup(path);
+    if (!m_settings.contains(group + QLatin1String(kPlaces))) {
+        group = groupBeforeMove(identity, path);
+        if (group.isNull())
+            return {};
+    }
+    const auto places = m_settings.value(group + QLatin1String(kPlaces)).toStringList();
     std::vector<ui::Bookmark> bookmarks;
-    const auto group = bookmarksGroup(identity);
-    for (const auto &text : m_settings.value(group + QLatin1String(kPlaces)).toStringList()) {
+    for (const auto &text : places) {
         if (auto bookmark = decodedBookmark(text))
             bookmarks.push_back(*std::move(bookmark));
     }
-    if (!bookmarks.empty())
-        noteUse(group);
+    if (bookmarks.empty())
+        return bookmarks;
+    if (group != bookmarksGroup(path))
+        m_settings.remove(group);
+    writeBookmarks(identity, path, places);
     return bookmarks;
 }
 
@@ -208,20 +221,46 @@ void Settings::keepBookmarks(FileIdentity identity, const std::filesystem::path 
                              const std::vector<ui::Bookmark> &bookmarks)
 {
     if (!m_remembers) {
-        m_bookmarks[identity] = bookmarks;
+        m_bookmarks[path] = bookmarks;
         return;
     }
-    const auto group = bookmarksGroup(identity);
     if (bookmarks.empty()) {
-        m_settings.remove(group);
+        m_settings.remove(bookmarksGroup(path));
         return;
     }
-    QStringList texts;
+    QStringList places;
     for (const auto &bookmark : bookmarks)
-        texts += encoded(bookmark);
+        places += encoded(bookmark);
+    writeBookmarks(identity, path, places);
+}
+
+void Settings::writeBookmarks(FileIdentity identity, const std::filesystem::path &path, const QStringList &places)
+{
+    const auto group = bookmarksGroup(path);
     m_settings.setValue(group + QLatin1String(kPath), encoded(path));
-    m_settings.setValue(group + QLatin1String(kPlaces), texts);
+    m_settings.setValue(group + QLatin1String(kFile), encoded(identity));
+    m_settings.setValue(group + QLatin1String(kPlaces), places);
     noteUse(group);
+}
+
+QStringList Settings::bookmarkGroups() const
+{
+    m_settings.beginGroup(QLatin1String(kBookmarks));
+    QStringList groups = m_settings.childGroups();
+    m_settings.endGroup();
+    for (auto &each : groups)
+        each.prepend(QLatin1String(kBookmarks) + QLatin1Char('/'));
+    return groups;
+}
+
+QString Settings::groupBeforeMove(FileIdentity identity, const std::filesystem::path &path) const
+{
+    const auto groups = bookmarkGroups();
+    const auto found = std::ranges::find_if(groups, [&](const QString &group) {
+        return m_settings.value(group + QLatin1String(kFile)).toString() == encoded(identity)
+            && decoded(m_settings.value(group + QLatin1String(kPath)).toString()).filename() == path.filename();
+    });
+    return found != groups.end() ? *found : QString();
 }
 
 void Settings::noteUse(const QString &group)
@@ -230,11 +269,7 @@ void Settings::noteUse(const QString &group)
         const auto use = m_settings.value(each + QLatin1String(kUse)).toULongLong();
         return use < kMostUses ? use : 0;
     };
-    m_settings.beginGroup(QLatin1String(kBookmarks));
-    QStringList groups = m_settings.childGroups();
-    m_settings.endGroup();
-    for (auto &each : groups)
-        each.prepend(QLatin1String(kBookmarks) + QLatin1Char('/'));
+    auto groups = bookmarkGroups();
     groups.removeAll(group);
     std::ranges::stable_sort(groups, std::greater(), useOf); // the last used first
     const auto last = groups.isEmpty() ? 0 : useOf(groups.front());

@@ -6,6 +6,8 @@
 
 #include <QByteArray>
 #include <QSettings>
+#include <QString>
+#include <QStringList>
 
 #include <filesystem>
 #include <map>
@@ -48,19 +50,25 @@ public:
     void addRecentFile(const std::filesystem::path &path);
     void clearRecentFiles();
 
-    /// Without remembering: as long as this object lives.
-    [[nodiscard]] std::vector<ui::Bookmark> keptBookmarks(FileIdentity identity) override;
+    /// Without remembering: as long as this object lives, by path alone.
+    [[nodiscard]] std::vector<ui::Bookmark> keptBookmarks(FileIdentity identity,
+                                                          const std::filesystem::path &path) override;
     void keepBookmarks(FileIdentity identity, const std::filesystem::path &path,
                        const std::vector<ui::Bookmark> &bookmarks) override;
 
 private:
     [[nodiscard]] int number(const char *key, int otherwise) const;
+    /// Of bookmarks, one for each path.
+    [[nodiscard]] QStringList bookmarkGroups() const;
+    /// Of what was kept of this very file under the same name in another folder; null for none.
+    [[nodiscard]] QString groupBeforeMove(FileIdentity identity, const std::filesystem::path &path) const;
+    void writeBookmarks(FileIdentity identity, const std::filesystem::path &path, const QStringList &places);
     /// The database at hand is the one used last, and the others beyond the most are forgotten.
     void noteUse(const QString &group);
 
     mutable QSettings m_settings;
     bool m_remembers;
-    std::map<FileIdentity, std::vector<ui::Bookmark>> m_bookmarks; // unless m_remembers
+    std::map<std::filesystem::path, std::vector<ui::Bookmark>> m_bookmarks; // unless m_remembers
 };
 
 } // namespace modelvault::app

@@ -10,7 +10,11 @@ namespace modelvault::test {
 
 /// Keeps bookmarks where a test can look at them.
 struct KeptInMemory final : ui::BookmarkKeeper {
-    [[nodiscard]] std::vector<ui::Bookmark> keptBookmarks(FileIdentity identity) override { return kept[identity]; }
+    [[nodiscard]] std::vector<ui::Bookmark> keptBookmarks(FileIdentity identity,
+                                                          const std::filesystem::path & /*path*/) override
+    {
+        return kept[identity];
+    }
     void keepBookmarks(FileIdentity identity, const std::filesystem::path &of,
                        const std::vector<ui::Bookmark> &bookmarks) override
     {

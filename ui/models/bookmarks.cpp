@@ -63,12 +63,15 @@ void Bookmarks::open(FileIdentity identity, const std::filesystem::path &path)
     m_identity = identity;
     m_removed.clear();
     m_list.clear();
-    for (auto &bookmark : m_keeper.keptBookmarks(identity)) {
+    for (auto &bookmark : m_keeper.keptBookmarks(identity, path)) {
         bookmark.name = cleanName(bookmark.name);
         if (bookmark.begin < bookmark.end && !bookmark.name.isEmpty())
             m_list.push_back(std::move(bookmark));
     }
     std::ranges::stable_sort(m_list, {}, placeOf);
+    m_list.erase(std::ranges::unique(m_list, {}, placeOf).begin(), m_list.end());
+    if (m_list.size() > kMost)
+        m_list.erase(m_list.begin() + kMost, m_list.end());
     endResetModel();
     Q_EMIT changed();
 }
@@ -115,7 +118,9 @@ QModelIndex Bookmarks::add(Offset begin, Offset end, const QString &name)
 
 QModelIndex Bookmarks::insert(Bookmark bookmark)
 {
-    const auto at = std::ranges::upper_bound(m_list, placeOf(bookmark), {}, placeOf);
+    const auto place = placeOf(bookmark);
+    std::erase_if(m_removed, [&place](const Bookmark &removed) { return placeOf(removed) == place; });
+    const auto at = std::ranges::upper_bound(m_list, place, {}, placeOf);
     const auto row = at - m_list.begin();
     beginInsertRows({}, static_cast<int>(row), static_cast<int>(row));
     m_list.insert(at, std::move(bookmark));
@@ -138,16 +143,13 @@ void Bookmarks::remove(const QModelIndex &index)
 
 std::optional<Bookmark> Bookmarks::lastRemoved() const
 {
-    return m_removed.empty() ? std::nullopt : std::optional(m_removed.back());
+    return m_removed.empty() || m_list.size() >= kMost ? std::nullopt : std::optional(m_removed.back());
 }
 
 QModelIndex Bookmarks::restore()
 {
-    if (m_removed.empty())
-        return {};
-    auto bookmark = std::move(m_removed.back());
-    m_removed.pop_back();
-    return insert(std::move(bookmark));
+    auto bookmark = lastRemoved();
+    return bookmark ? insert(*std::move(bookmark)) : QModelIndex();
 }
 
 void Bookmarks::noteChange()

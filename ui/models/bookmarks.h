@@ -27,9 +27,13 @@ class BookmarkKeeper {
 public:
     virtual ~BookmarkKeeper() = default;
 
-    /// In any order; none for a database that is not known. Counts as use: what is used least is forgotten first.
-    [[nodiscard]] virtual std::vector<Bookmark> keptBookmarks(FileIdentity identity) = 0;
-    /// Instead of those kept before. The path is for people; the identity says which database it is.
+    /// In any order; none for a database that is not known. Bookmarks belong to a path, whatever file it names by now:
+    /// writers replace files. Where none are kept for the path, those of the same identity under the same file name in
+    /// another folder are taken over: the file was moved. An identity alone says nothing: systems use them again.
+    /// Counts as use: what is used least is forgotten first.
+    [[nodiscard]] virtual std::vector<Bookmark> keptBookmarks(FileIdentity identity,
+                                                              const std::filesystem::path &path) = 0;
+    /// Instead of those kept for the path before.
     virtual void keepBookmarks(FileIdentity identity, const std::filesystem::path &path,
                                const std::vector<Bookmark> &bookmarks) = 0;
 };
@@ -67,9 +71,9 @@ public:
     /// open, or there are kMost.
     QModelIndex add(Offset begin, Offset end, const QString &name);
     void remove(const QModelIndex &index);
-    /// What restore() would bring back.
+    /// What restore() would bring back: nothing whose place has another name by now, nor anything beyond kMost.
     [[nodiscard]] std::optional<Bookmark> lastRemoved() const;
-    /// Brings back what was removed last, and again what was removed before that. Invalid if there is nothing.
+    /// Brings back lastRemoved(), and again what was removed before that. Invalid if there is nothing.
     QModelIndex restore();
 
     /// The nearest in the file that lies behind [begin, end), in the order of list(). Invalid if there is none.

@@ -28,11 +28,12 @@ FileWatch::FileWatch(QObject *parent, Look look, std::chrono::milliseconds inter
 
 void FileWatch::watch(std::shared_ptr<const FileStore> store, std::uint64_t lengthRead)
 {
+    const bool wasOverdue = isOverdue();
     m_store = std::move(store);
     m_lengthRead = lengthRead;
     m_leastLength = lengthRead;
     const auto before = std::exchange(m_fate, {.lengthRead = lengthRead, .lengthNow = lengthRead});
-    if (before.kind != FileFate::Kind::Same)
+    if (before.kind != FileFate::Kind::Same || isOverdue() != wasOverdue)
         Q_EMIT changed();
 }
 
@@ -49,14 +50,14 @@ void FileWatch::stop()
 
 void FileWatch::look()
 {
-    if (m_isLooking) {
-        if (++m_missed == kMissedUntilOverdue)
+    if (m_lookedAt) {
+        if (++m_missed == kMissedUntilOverdue && isOverdue())
             Q_EMIT changed();
         return;
     }
     if (!m_store)
         return;
-    m_isLooking = true;
+    m_lookedAt = m_store;
     m_seen.setFuture(QtConcurrent::run(&filePool(), [look = m_look, store = m_store, lengthRead = m_lengthRead] {
         const auto fate = look(*store, lengthRead);
         // What the pager has kept of the lost bytes is no longer in the file.
@@ -68,8 +69,8 @@ void FileWatch::look()
 
 void FileWatch::take(const Seen &seen)
 {
-    m_isLooking = false;
     const bool wasOverdue = isOverdue();
+    m_lookedAt.reset();
     m_missed = 0;
     auto fate = m_fate;
     if (seen.store == m_store && seen.fate.lengthRead == m_lengthRead) {

@@ -36,8 +36,8 @@ public:
     /// Same until a look found something else. A file that was shorter once stays so, with the least length seen: what
     /// has taken the place of the lost bytes since is not what was read.
     [[nodiscard]] const FileFate &fate() const { return m_fate; }
-    /// A look has not returned for several intervals.
-    [[nodiscard]] bool isOverdue() const { return m_missed >= kMissedUntilOverdue; }
+    /// A look at this file, not at one watched before, has not returned for several intervals.
+    [[nodiscard]] bool isOverdue() const { return m_missed >= kMissedUntilOverdue && m_lookedAt == m_store; }
 
 Q_SIGNALS:
     /// Of fate() or isOverdue().
@@ -59,8 +59,8 @@ private:
     std::uint64_t m_lengthRead = 0;
     std::uint64_t m_leastLength = 0; // since the file was read
     FileFate m_fate;
-    bool m_isLooking = false; // until the result has been taken over
-    int m_missed = 0;         // intervals that passed while the look under way did not return
+    std::shared_ptr<const FileStore> m_lookedAt; // null when no look is under way: its result has been taken over
+    int m_missed = 0;                            // intervals that passed while the look under way did not return
     QTimer m_timer;
     QFutureWatcher<Seen> m_seen;
 };

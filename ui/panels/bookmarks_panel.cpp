@@ -8,6 +8,7 @@
 #include <QFocusEvent>
 #include <QHBoxLayout>
 #include <QHeaderView>
+#include <QItemSelectionModel>
 #include <QLabel>
 #include <QMenu>
 #include <QStyledItemDelegate>
@@ -117,6 +118,11 @@ void BookmarksPanel::setDocument(Document *document, Bookmarks *bookmarks)
     m_document = document;
     m_bookmarks = bookmarks;
     m_list->setModel(bookmarks);
+    // List and header have made themselves others, and keep the old.
+    for (auto *each : m_list->findChildren<QItemSelectionModel *>()) {
+        if (each != m_list->selectionModel() && each != m_list->header()->selectionModel())
+            delete each;
+    }
     if (bookmarks != nullptr) {
         connect(bookmarks, &Bookmarks::changed, this, &BookmarksPanel::showRemoved);
         auto *header = m_list->header();

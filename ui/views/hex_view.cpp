@@ -577,20 +577,27 @@ void HexView::copy(ByteFormat format)
     if (!m_store || length == 0)
         return;
     if (length > kMostCopied) {
-        QToolTip::showText(
-            viewport()->mapToGlobal(cellRect(m_cursor).bottomLeft().toPoint()),
-            tr("Too much for the clipboard, which takes %1 at a time. Save the selection to a file instead.")
-                .arg(sizeText(kMostCopied)),
-            this);
+        sayAtCursor(tr("Too much for the clipboard, which takes %1 at a time. Save the selection to a file instead.")
+                        .arg(sizeText(kMostCopied)));
         return;
     }
-    QtConcurrent::run([store = m_store, begin = m_begin, length, format] {
+    QtConcurrent::run([store = m_store, begin = m_begin, length, format]() -> Result<QString> {
         std::vector<std::byte> bytes(static_cast<std::size_t>(length));
-        return store->readExactAt(begin, bytes) ? formatBytes(format, bytes, begin) : QString();
-    }).then(this, [](const QString &text) {
-        if (!text.isEmpty())
-            QApplication::clipboard()->setText(text);
+        return store->readExactAt(begin, bytes).transform([&] { return formatBytes(format, bytes, begin); });
+    }).then(this, [this, copy = ++m_copies](const Result<QString> &text) {
+        if (copy != m_copies)
+            return;
+        if (text)
+            QApplication::clipboard()->setText(*text);
+        else
+            sayAtCursor(tr("Not copied: %1").arg(errorText(text.error())));
     });
+}
+
+void HexView::sayAtCursor(const QString &text)
+{
+    const auto place = cellRect(m_cursor).bottomLeft().toPoint();
+    QToolTip::showText(viewport()->mapToGlobal(place), toolTipText(text), this);
 }
 
 void HexView::contextMenuEvent(QContextMenuEvent *event)
@@ -603,7 +610,10 @@ void HexView::contextMenuEvent(QContextMenuEvent *event)
     auto *as = menu->addMenu(tr("Copy &As"));
     for (const auto format : kByteFormats)
         as->addAction(formatName(format), this, [this, format] { copy(format); });
-    menu->addAction(tr("Copy &Offset"), this, [this] { QApplication::clipboard()->setText(offsetText(m_begin)); });
+    menu->addAction(tr("Copy &Offset"), this, [this] {
+        ++m_copies; // newer than one under way
+        QApplication::clipboard()->setText(offsetText(m_begin));
+    });
     menu->addAction(tr("&Save Selection…"), this, &HexView::saveRequested);
     menu->addAction(tr("&Bookmark Selection"), this, &HexView::bookmarkRequested);
     const bool byMouse = event->reason() == QContextMenuEvent::Mouse;

@@ -70,7 +70,8 @@ public:
     /// Of a visible byte's cell, in the viewport's coordinates; empty for others.
     [[nodiscard]] QRectF cellRect(Offset offset) const;
 
-    /// The selection, in the background. Says so where it is too long for the clipboard.
+    /// The selection, in the background; the newest wins. Says so where it is too long for the clipboard or can't be
+    /// read.
     void copy(ByteFormat format);
     void zoomBy(int points);
 
@@ -103,6 +104,7 @@ protected:
     bool viewportEvent(QEvent *event) override;
 
 private:
+    void sayAtCursor(const QString &text);
     [[nodiscard]] double xOf(int column) const { return column * m_charWidth - m_scrolledX; }
     [[nodiscard]] double yOf(std::uint64_t line) const;
     [[nodiscard]] Offset lastByte() const;
@@ -150,6 +152,7 @@ private:
     Offset m_anchor; // the byte at which the selection was begun
     Offset m_begin;
     Offset m_end;
+    std::uint64_t m_copies = 0; // begun, the last of which counts
     bool m_spokenTooEarly = false;
     bool m_isFirstToShow = false;
     HexLayout::Side m_side = HexLayout::Side::Hex;

@@ -8,6 +8,7 @@
 #include "support/scratch_dir.h"
 
 #include <QAction>
+#include <QDir>
 #include <QDockWidget>
 #include <QFileDialog>
 #include <QLabel>
@@ -147,13 +148,32 @@ private Q_SLOTS:
         QVERIFY(!std::filesystem::exists(lockFilePath(path)));
     }
 
+    void aPictureShowsWhatCouldNotBeOpened()
+    {
+        const auto pictures = *m_folder / "pictures";
+        QProcess viewer;
+        viewer.start(QStringLiteral(MODELVAULT_VIEWER),
+                     {QStringLiteral("--screenshot"), text(pictures), text(*m_folder / "missing.mv"),
+                      text(m_folder->write("there.mv", database()))});
+        QVERIFY(viewer.waitForFinished(60'000));
+        QCOMPARE(viewer.exitCode(), 1);
+        const auto said = viewer.readAllStandardError();
+        QVERIFY2(said.contains("cannot open") && said.contains("missing.mv"), said.constData());
+        QCOMPARE(QDir(text(pictures)).entryList({QStringLiteral("1-*")}),
+                 QStringList(QStringLiteral("1-missing.mv.png")));
+        QVERIFY(QImage(text(pictures / "1-missing.mv.png")).width() > 300);
+        QVERIFY(std::filesystem::exists(pictures / "2-there.mv-log.png"));
+    }
+
     void refusesAWrongCommandLine()
     {
         QProcess viewer;
         viewer.start(QStringLiteral(MODELVAULT_VIEWER), {QStringLiteral("--lock"), QStringLiteral("exclusive")});
         QVERIFY(viewer.waitForFinished(60'000));
         QCOMPARE(viewer.exitCode(), 2);
-        QVERIFY(!viewer.readAllStandardError().isEmpty());
+        QCOMPARE(viewer.readAllStandardError(),
+                 QByteArray("modelvault-viewer: --lock: neither shared nor none: exclusive\n"
+                            "Run with --help for more information.\n"));
     }
 
     void showsAFileOnlyOnce()
@@ -672,7 +692,8 @@ private Q_SLOTS:
             QVERIFY(shown.message().contains(QStringLiteral("no bookmark before")));
             shown.window.close();
         }
-        const auto moved = *m_folder / "moved.mv";
+        const auto moved = *m_folder / "elsewhere" / "a.mv";
+        std::filesystem::create_directory(moved.parent_path());
         std::filesystem::rename(path, moved);
         Window shown(LockWish::None, true);
         shown.window.openFile(moved);
@@ -778,6 +799,32 @@ private Q_SLOTS:
         shown.press(QKeySequence::Refresh);
         QTRY_COMPARE(shown.document()->state(), Document::State::Scanned);
         QCOMPARE(shown.bookmarks()->list().front().name, QStringLiteral("the end"));
+    }
+
+    void aFileReplacedByItsWriterKeepsItsBookmarks()
+    {
+        QSettings::setPath(QSettings::IniFormat, QSettings::UserScope, text(*m_folder / "settings"));
+        Window shown(LockWish::None, true);
+        const auto path = m_folder->write("a.mv", database());
+        shown.window.openFile(path);
+        QVERIFY(shown.shows(1));
+        shown.goTo("seg 2");
+        QVERIFY(shown.shows(1));
+        shown.press(Qt::CTRL | Qt::Key_B);
+        shown.typeName("before");
+        const auto identity = shown.document()->identity();
+        std::filesystem::rename(m_folder->write("a.mv.compacted", database()), path);
+        shown.press(QKeySequence::Refresh);
+        QTRY_VERIFY(shown.document()->identity() != identity);
+        QVERIFY(shown.shows(1));
+        QCOMPARE(shown.bookmarks()->list().front().name, QStringLiteral("before"));
+        // Not so another file, even where the system gives it the same identity.
+        std::filesystem::rename(path, *m_folder / "b.mv");
+        shown.press(QKeySequence::Close);
+        QVERIFY(shown.shows(0));
+        shown.window.openFile(*m_folder / "b.mv");
+        QVERIFY(shown.shows(1));
+        QVERIFY(shown.bookmarks()->list().empty());
     }
 
     void theHexViewsMenuBookmarks()

@@ -5,7 +5,10 @@
 #include <QSettings>
 #include <QTest>
 
+#include <filesystem>
 #include <optional>
+#include <string>
+#include <vector>
 
 using namespace modelvault;
 using app::Settings;
@@ -14,10 +17,16 @@ using ui::Bookmark;
 namespace {
 
 constexpr FileIdentity kFile{0xfd01, 0x7fff'ffff'ffff'ffff};
+constexpr FileIdentity kOther{0xfd01, 1};
 
 Bookmark bookmark(std::uint64_t begin, std::uint64_t end, const QString &name)
 {
     return {{begin}, {end}, name};
+}
+
+std::filesystem::path numbered(std::uint64_t no)
+{
+    return "/data/" + std::to_string(no) + ".mv";
 }
 
 /// The file itself, as somebody may edit it.
@@ -40,7 +49,7 @@ private Q_SLOTS:
                            QString::fromStdString(m_folder->path().native()));
     }
 
-    void bookmarksAreKeptByIdentity()
+    void bookmarksAreKeptByPath()
     {
         const std::vector<Bookmark> kept{
             bookmark(0, 1, QStringLiteral("a")),
@@ -48,39 +57,84 @@ private Q_SLOTS:
             bookmark(5, 6, QStringLiteral("Größe, \"100 %\"; -1 = \\ 🙂")),
         };
         Settings(true).keepBookmarks(kFile, "/data/a.mv", kept);
-        Settings(true).keepBookmarks({kFile.device, 1}, "/data/b.mv", {bookmark(7, 8, QStringLiteral("of b"))});
-        QCOMPARE(Settings(true).keptBookmarks(kFile), kept);
-        QCOMPARE(Settings(true).keptBookmarks({kFile.device, 1}).size(), std::size_t{1});
-        QVERIFY(Settings(true).keptBookmarks({1, kFile.inode}).empty());
-        QCOMPARE(file().value(QStringLiteral("bookmarks/fd01-7fffffffffffffff/path")).toString(),
-                 QStringLiteral("/data/a.mv"));
+        Settings(true).keepBookmarks(kOther, "/data/b.mv", {bookmark(7, 8, QStringLiteral("of b"))});
+        QCOMPARE(Settings(true).keptBookmarks(kFile, "/data/a.mv"), kept);
+        QCOMPARE(Settings(true).keptBookmarks(kOther, "/data/b.mv").size(), std::size_t{1});
+        QVERIFY(Settings(true).keptBookmarks({1, 1}, "/data/c.mv").empty());
+    }
+
+    void aFileThatTookThePlaceOfAnotherKeepsItsBookmarks()
+    {
+        Settings settings(true);
+        settings.keepBookmarks(kFile, "/data/a.mv", m_one);
+        // Compacted: written anew beside it and renamed.
+        QCOMPARE(settings.keptBookmarks(kOther, "/data/a.mv"), m_one);
+        // That one is moved now.
+        QCOMPARE(settings.keptBookmarks(kOther, "/backup/a.mv"), m_one);
+    }
+
+    void aMovedFileTakesItsBookmarksAlong()
+    {
+        Settings settings(true);
+        settings.keepBookmarks(kFile, "/data/a.mv", m_one);
+        QCOMPARE(settings.keptBookmarks(kFile, "/backup/a.mv"), m_one);
+        QVERIFY2(settings.keptBookmarks(kOther, "/data/a.mv").empty(), "another one in the old place has none");
+        settings.keepBookmarks(kFile, "/backup/a.mv", {});
+        QVERIFY2(file().allKeys().isEmpty(), "nothing is left behind");
+    }
+
+    void anotherFileWithTheSameIdentityHasNoneOfThem()
+    {
+        Settings settings(true);
+        settings.keepBookmarks(kFile, "/data/a.mv", m_one);
+        // a.mv is deleted, and the system gives its inode to the next file.
+        QVERIFY(settings.keptBookmarks(kFile, "/data/b.mv").empty());
+        const std::vector ofB{bookmark(7, 8, QStringLiteral("of b"))};
+        settings.keepBookmarks(kFile, "/data/b.mv", ofB);
+        QCOMPARE(settings.keptBookmarks(kOther, "/data/a.mv"), m_one); // made anew
+        QCOMPARE(settings.keptBookmarks(kFile, "/data/b.mv"), ofB);
+    }
+
+    void aPlaceThatHasBookmarksTakesNoOthers()
+    {
+        Settings settings(true);
+        const std::vector ofBackup{bookmark(7, 8, QStringLiteral("of the backup"))};
+        settings.keepBookmarks(kFile, "/data/a.mv", m_one);
+        settings.keepBookmarks(kOther, "/backup/a.mv", ofBackup);
+        QCOMPARE(settings.keptBookmarks(kFile, "/backup/a.mv"), ofBackup);
+    }
+
+    void pathsNeedNotBeUtf8()
+    {
+        Settings(true).keepBookmarks(kFile, "/data/caf\xe9 & 50%.mv", m_one);
+        QCOMPARE(Settings(true).keptBookmarks(kOther, "/data/caf\xe9 & 50%.mv"), m_one);
+        QVERIFY(Settings(true).keptBookmarks(kOther, "/data/caf\xe8 & 50%.mv").empty());
+        QCOMPARE(Settings(true).keptBookmarks(kOther, "/backup/caf\xe9 & 50%.mv"), m_one);
     }
 
     void theLastBookmarkTakesTheDatabaseAlong()
     {
         Settings settings(true);
-        settings.keepBookmarks(kFile, "/data/a.mv", {bookmark(5, 6, QStringLiteral("one"))});
+        settings.keepBookmarks(kFile, "/data/a.mv", m_one);
         settings.keepBookmarks(kFile, "/data/a.mv", {});
-        QVERIFY(settings.keptBookmarks(kFile).empty());
+        QVERIFY(settings.keptBookmarks(kFile, "/data/a.mv").empty());
         QVERIFY(file().allKeys().filter(QStringLiteral("bookmarks")).isEmpty());
     }
 
     void whatWasUsedLongAgoIsForgotten()
     {
         Settings settings(true);
-        const auto keep = [&](std::uint64_t inode) {
-            settings.keepBookmarks({1, inode}, "/data/a.mv", {bookmark(5, 6, QStringLiteral("one"))});
-        };
-        for (std::uint64_t inode = 0; inode < Settings::kMostBookmarkedFiles; ++inode)
-            keep(inode);
-        QVERIFY(!settings.keptBookmarks({1, 0}).empty()); // looked at, which is a use
-        keep(1000);
-        keep(1001);
-        QVERIFY(!settings.keptBookmarks({1, 0}).empty());
-        QVERIFY(settings.keptBookmarks({1, 1}).empty());
-        QVERIFY(settings.keptBookmarks({1, 2}).empty());
-        QVERIFY(!settings.keptBookmarks({1, 3}).empty());
-        QVERIFY(!settings.keptBookmarks({1, 1001}).empty());
+        for (std::uint64_t no = 0; no < Settings::kMostBookmarkedFiles; ++no)
+            settings.keepBookmarks({1, no}, numbered(no), m_one);
+        const auto isKept = [&](std::uint64_t no) { return !settings.keptBookmarks({1, no}, numbered(no)).empty(); };
+        QVERIFY(isKept(0)); // looked at, which is a use
+        settings.keepBookmarks({1, 1000}, numbered(1000), m_one);
+        settings.keepBookmarks({1, 1001}, numbered(1001), m_one);
+        QVERIFY(isKept(0));
+        QVERIFY(!isKept(1));
+        QVERIFY(!isKept(2));
+        QVERIFY(isKept(3));
+        QVERIFY(isKept(1001));
         auto there = file();
         there.beginGroup(QStringLiteral("bookmarks"));
         QCOMPARE(there.childGroups().size(), qsizetype(Settings::kMostBookmarkedFiles));
@@ -88,38 +142,44 @@ private Q_SLOTS:
 
     void damagedEntriesAreNotThere()
     {
+        Settings(true).keepBookmarks(kFile, "/data/a.mv", m_one);
         {
             auto there = file();
-            there.setValue(QStringLiteral("bookmarks/fd01-7fffffffffffffff/places"),
+            const auto places = there.allKeys().filter(QStringLiteral("/places"));
+            QCOMPARE(places.size(), 1);
+            const auto group = places.front().chopped(qsizetype(sizeof("places") - 1));
+            there.setValue(group + QStringLiteral("places"),
                            QStringList{QStringLiteral("5-6 sound"), QStringLiteral("nonsense"), QString(),
                                        QStringLiteral("5 no end"), QStringLiteral("-5-6 negative"),
                                        QStringLiteral("0x5-0x6 hex"),
                                        QStringLiteral("18446744073709551616-7 too large"),
                                        QStringLiteral("5-6-7 three"), QStringLiteral("7-9 also sound")});
-            there.setValue(QStringLiteral("bookmarks/fd01-7fffffffffffffff/use"), QStringLiteral("often"));
+            there.setValue(group + QStringLiteral("use"), QStringLiteral("often"));
             there.setValue(QStringLiteral("bookmarks/1-1/use"), QStringLiteral("18446744073709551615"));
+            there.setValue(QStringLiteral("bookmarks/1-2/file"), QStringLiteral("1-2"));
+            there.setValue(QStringLiteral("bookmarks/1-2/path"), QStringLiteral("/data/b.mv"));
             there.setValue(QStringLiteral("bookmarks/1-2/places"), 17);
             there.setValue(QStringLiteral("bookmarks/1-3"), QStringLiteral("no group"));
         }
         Settings settings(true);
-        QCOMPARE(settings.keptBookmarks(kFile),
-                 (std::vector{bookmark(5, 6, QStringLiteral("sound")), bookmark(7, 9, QStringLiteral("also sound"))}));
+        const std::vector sound{bookmark(5, 6, QStringLiteral("sound")), bookmark(7, 9, QStringLiteral("also sound"))};
+        QCOMPARE(settings.keptBookmarks(kFile, "/data/a.mv"), sound);
         for (std::uint64_t inode = 1; inode <= 3; ++inode)
-            QVERIFY(settings.keptBookmarks({1, inode}).empty());
+            QVERIFY(settings.keptBookmarks({1, inode}, "/backup/b.mv").empty());
         // Nor do they keep others from being kept.
-        for (std::uint64_t inode = 10; inode < 10 + 2 * Settings::kMostBookmarkedFiles; ++inode)
-            settings.keepBookmarks({1, inode}, "/data/a.mv", {bookmark(5, 6, QStringLiteral("one"))});
-        QVERIFY(!settings.keptBookmarks({1, 9 + 2 * Settings::kMostBookmarkedFiles}).empty());
+        constexpr auto kLast = 2 * Settings::kMostBookmarkedFiles;
+        for (std::uint64_t no = 0; no <= kLast; ++no)
+            settings.keepBookmarks({1, no}, numbered(no), m_one);
+        QVERIFY(!settings.keptBookmarks({1, kLast}, numbered(kLast)).empty());
     }
 
     void withoutRememberingTheyAreKeptForTheMoment()
     {
         Settings settings(false);
-        const std::vector kept{bookmark(5, 6, QStringLiteral("one"))};
-        settings.keepBookmarks(kFile, "/data/a.mv", kept);
-        QCOMPARE(settings.keptBookmarks(kFile), kept);
-        QVERIFY(Settings(false).keptBookmarks(kFile).empty());
-        QVERIFY(Settings(true).keptBookmarks(kFile).empty());
+        settings.keepBookmarks(kFile, "/data/a.mv", m_one);
+        QCOMPARE(settings.keptBookmarks(kFile, "/data/a.mv"), m_one);
+        QVERIFY(Settings(false).keptBookmarks(kFile, "/data/a.mv").empty());
+        QVERIFY(Settings(true).keptBookmarks(kFile, "/data/a.mv").empty());
         QVERIFY(file().allKeys().isEmpty());
     }
 
@@ -134,6 +194,7 @@ private Q_SLOTS:
     }
 
 private:
+    const std::vector<Bookmark> m_one{bookmark(5, 6, QStringLiteral("one"))};
     std::optional<test::ScratchDir> m_folder;
 };
 

@@ -35,7 +35,10 @@ private Q_SLOTS:
     void namesAreOneLineOfVisibleText();
     void onlyNamesAreEdited();
     void whatWasRemovedComesBackLastFirst();
+    void aPlaceThatGotAnotherNameIsNotRestored();
+    void nothingIsRestoredBeyondTheLimit();
     void damagedOnesAreNotThere();
+    void noMoreAreReadThanMayBe();
     void thoseBehindTheEndSaySo();
     void stepsPassThoseBehindTheEnd();
     void stepsThroughNestedOnes();
@@ -215,15 +218,53 @@ void BookmarksTest::whatWasRemovedComesBackLastFirst()
     QCOMPARE(names(), QStringList({QStringLiteral("one"), QStringLiteral("two")}));
 }
 
+void BookmarksTest::aPlaceThatGotAnotherNameIsNotRestored()
+{
+    add(30, 40, "other");
+    add(10, 20, "one");
+    m_model->remove(m_model->index(1, 0));
+    m_model->remove(m_model->index(0, 0));
+    add(10, 20, "another");
+    QCOMPARE(m_model->lastRemoved()->name, QStringLiteral("other"));
+    QVERIFY(m_model->restore().isValid());
+    QVERIFY(!m_model->restore().isValid());
+    QCOMPARE(names(), QStringList({QStringLiteral("another"), QStringLiteral("other")}));
+}
+
+void BookmarksTest::nothingIsRestoredBeyondTheLimit()
+{
+    m_tester.reset(); // looks at every row after each change
+    for (std::uint64_t i = 0; i < Bookmarks::kMost; ++i)
+        add(i, i + 1, "one of many");
+    m_model->remove(m_model->index(0, 0));
+    add(5000, 5001, "the last that may be");
+    QVERIFY(!m_model->lastRemoved());
+    QVERIFY(!m_model->restore().isValid());
+    QCOMPARE(m_model->list().size(), Bookmarks::kMost);
+    m_model->remove(m_model->index(7, 0));
+    QVERIFY(m_model->restore().isValid());
+    QVERIFY(!m_model->restore().isValid());
+    QCOMPARE(m_model->list().size(), Bookmarks::kMost);
+}
+
 void BookmarksTest::damagedOnesAreNotThere()
 {
-    m_keeper.kept[kThere] = {{{50}, {60}, QStringLiteral("sound")},
-                             {{50}, {50}, QStringLiteral("empty")},
-                             {{60}, {50}, QStringLiteral("turned round")},
-                             {{70}, {80}, QStringLiteral("\n")},
-                             {{0}, {1}, QStringLiteral("out of\norder")}};
+    m_keeper.kept[kThere] = {
+        {{50}, {60}, QStringLiteral("sound")},         {{50}, {50}, QStringLiteral("empty")},
+        {{60}, {50}, QStringLiteral("turned round")},  {{70}, {80}, QStringLiteral("\n")},
+        {{50}, {60}, QStringLiteral("there already")}, {{0}, {1}, QStringLiteral("out of\norder")}};
     m_model->open(kThere, "/data/there.mv");
     QCOMPARE(names(), QStringList({QStringLiteral("out of order"), QStringLiteral("sound")}));
+}
+
+void BookmarksTest::noMoreAreReadThanMayBe()
+{
+    m_tester.reset();
+    for (std::uint64_t i = 0; i < Bookmarks::kMost + 2; ++i)
+        m_keeper.kept[kThere].push_back({{i}, {i + 1}, QStringLiteral("one of too many")});
+    m_model->open(kThere, "/data/there.mv");
+    QCOMPARE(m_model->list().size(), Bookmarks::kMost);
+    QCOMPARE(m_model->list().back().begin, Offset{Bookmarks::kMost - 1});
 }
 
 void BookmarksTest::thoseBehindTheEndSaySo()

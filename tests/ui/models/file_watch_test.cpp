@@ -53,6 +53,7 @@ private Q_SLOTS:
     void beginsAnewWithAnotherReading();
     void looksNotBeforeItIsStartedNorAfterItIsStopped();
     void neverLooksTwiceAtOnce();
+    void onlyALookAtThisFileIsOverdue();
     void whatAnOlderLookFoundDoesNotCount();
     void canGoWhileItLooks();
 
@@ -199,7 +200,6 @@ void FileWatchTest::neverLooksTwiceAtOnce()
     QVERIFY(!watch.isOverdue());
     QTRY_VERIFY(watch.isOverdue());
     QCOMPARE(changed.size(), 1);
-    watch.watch(open(), 8); // not for another file either
     watch.start();
     QTest::qWait(50);
     QCOMPARE(look.state->begun.load(), 1);
@@ -209,6 +209,29 @@ void FileWatchTest::neverLooksTwiceAtOnce()
     QTRY_VERIFY(!watch.isOverdue());
     QCOMPARE(changed.size(), 2);
     QTRY_COMPARE(look.state->begun.load(), 2);
+    look.state->let.release(1000);
+}
+
+void FileWatchTest::onlyALookAtThisFileIsOverdue()
+{
+    const HangingLook look;
+    FileWatch watch(nullptr, look, kQuick);
+    QSignalSpy changed(&watch, &FileWatch::changed);
+    watch.watch(open(), 8);
+    watch.start();
+    QTRY_VERIFY(watch.isOverdue());
+    watch.watch(open(), 8); // nobody asked how the other one is
+    QVERIFY(!watch.isOverdue());
+    QCOMPARE(changed.size(), 2);
+    QTest::qWait(50);
+    QVERIFY(!watch.isOverdue());
+    QCOMPARE(changed.size(), 2);
+    QCOMPARE(look.state->begun.load(), 1); // nor are there two looks at once
+
+    look.state->let.release();
+    QTRY_COMPARE(look.state->begun.load(), 2);
+    QTRY_VERIFY(watch.isOverdue()); // its own
+    QCOMPARE(changed.size(), 3);
     look.state->let.release(1000);
 }
 

@@ -324,6 +324,7 @@ void BookmarksPanelTest::followsTheDatabase()
     others.add({5}, {6}, QStringLiteral("of the other"));
     add(100, 200, "of this");
     m_panel->setDocument(m_document.get(), &others);
+    QCOMPARE(list()->findChildren<QItemSelectionModel *>().size(), 1); // none left of those before
     QCOMPARE(list()->model()->index(0, 0).data().toString(), QStringLiteral("of the other"));
     makeCurrent(0);
     list()->setCurrentIndex(others.index(0, 0));
@@ -333,6 +334,9 @@ void BookmarksPanelTest::followsTheDatabase()
     QVERIFY(!removedLine()->isVisible());
     QCOMPARE(list()->model()->rowCount(), 1);
     QCOMPARE(list()->model()->index(0, 0).data().toString(), QStringLiteral("of this"));
+    m_panel->setDocument(m_document.get(), m_bookmarks.get()); // again, as each time a tab comes to the front
+    makeCurrent(0);
+    QCOMPARE(list()->findChildren<QItemSelectionModel *>().size(), 1);
 }
 
 void BookmarksPanelTest::namesAreNoMarkup()

@@ -8,9 +8,14 @@
 #include <QApplication>
 #include <QClipboard>
 #include <QScrollBar>
+#include <QSemaphore>
 #include <QSignalSpy>
 #include <QTest>
+#include <QThreadPool>
+#include <QToolTip>
 
+#include <algorithm>
+#include <atomic>
 #include <filesystem>
 #include <memory>
 
@@ -27,6 +32,44 @@ std::shared_ptr<const Store> countingBytes(std::uint64_t length)
         bytes[i] = static_cast<std::byte>(i % 251);
     return std::make_shared<MemoryStore>(std::move(bytes));
 }
+
+/// The same byte again and again, on a disk that is failing.
+class FailingDisk final : public Store {
+public:
+    static constexpr std::uint64_t kUnreadable = 100'000;
+    static constexpr std::uint64_t kSlow = 200'000; // alone, it is not read before letGo()
+
+    [[nodiscard]] Result<std::uint64_t> length() const override { return 300'000; }
+    [[nodiscard]] Result<void> readExactAt(Offset offset, std::span<std::byte> into) const override
+    {
+        const auto end = offset.value + into.size();
+        if (offset.value <= kUnreadable && end > kUnreadable)
+            return failure(ErrorCode::Io, offset);
+        if (offset.value == kSlow && into.size() == 1) {
+            m_isWaiting = true;
+            m_let.acquire();
+        }
+        std::ranges::fill(into, std::byte{0xab});
+        return {};
+    }
+
+    [[nodiscard]] Result<void> writeAllAt(Offset /*offset*/, std::span<const std::byte> /*bytes*/) override
+    {
+        return failure(ErrorCode::ReadOnlyFileSystem);
+    }
+    [[nodiscard]] Result<void> sync() override { return {}; }
+    [[nodiscard]] Result<void> truncate(std::uint64_t /*length*/) override
+    {
+        return failure(ErrorCode::ReadOnlyFileSystem);
+    }
+
+    [[nodiscard]] bool isWaiting() const { return m_isWaiting; }
+    void letGo() { m_let.release(); }
+
+private:
+    mutable std::atomic<bool> m_isWaiting = false;
+    mutable QSemaphore m_let;
+};
 
 } // namespace
 
@@ -47,6 +90,8 @@ private Q_SLOTS:
     void draggingSelectsAStretch();
     void copiesTheSelectionAsHex();
     void refusesToCopyTooMuch();
+    void saysWhyNothingWasCopied();
+    void theNewestCopyWins();
     void optionsChangeTheLayoutAndKeepThePlace();
     void nonsensicalOptionsAreTakenForTheNearestSense();
     void zoomsByKeyAndWheel();
@@ -284,6 +329,33 @@ void HexViewTest::refusesToCopyTooMuch()
     QCOMPARE(QApplication::clipboard()->text(), QStringLiteral("before"));
     m_view->showSelection({0}, {1024 * 1024});
     QCOMPARE(copied().size(), qsizetype(3 * 1024 * 1024 - 1));
+}
+
+void HexViewTest::saysWhyNothingWasCopied()
+{
+    setFile(std::make_shared<FailingDisk>());
+    m_view->showSelection({FailingDisk::kUnreadable}, {FailingDisk::kUnreadable + 1});
+    QApplication::clipboard()->setText(QStringLiteral("before"));
+    m_view->copy(ByteFormat::Hex);
+    QTRY_VERIFY2(QToolTip::text().contains(QStringLiteral("Not copied")), qPrintable(QToolTip::text()));
+    QCOMPARE(QApplication::clipboard()->text(), QStringLiteral("before"));
+    QToolTip::hideText();
+}
+
+void HexViewTest::theNewestCopyWins()
+{
+    QThreadPool::globalInstance()->setMaxThreadCount(4); // one of which waits
+    const auto disk = std::make_shared<FailingDisk>();
+    setFile(disk);
+    m_view->showSelection({FailingDisk::kSlow}, {FailingDisk::kSlow + 1});
+    m_view->copy(ByteFormat::Hex);
+    QTRY_VERIFY(disk->isWaiting());
+    m_view->showSelection({3}, {5});
+    QCOMPARE(copied(), QStringLiteral("ab ab"));
+    disk->letGo();
+    QThreadPool::globalInstance()->waitForDone();
+    QCoreApplication::processEvents();
+    QCOMPARE(QApplication::clipboard()->text(), QStringLiteral("ab ab"));
 }
 
 void HexViewTest::optionsChangeTheLayoutAndKeepThePlace()
