@@ -11,6 +11,7 @@
 #include "text/place_request.h"
 #include "text/words.h"
 #include "views/document_view.h"
+#include "views/field_tree_view.h"
 #include "views/hex_view.h"
 #include "views/notice_bar.h"
 #include "views/page_map_view.h"
@@ -501,7 +502,7 @@ void MainWindow::focusNextPane(int step)
 {
     QList<QWidget *> panes{m_navigator};
     if (auto *view = currentView())
-        panes += {view->notices(), view->views(), view->hex()};
+        panes += {view->notices(), view->views(), view->fields(), view->hex()};
     panes += {m_inspectorPanel, m_bookmarksPanel, m_lockPanel};
     panes.removeIf([](const QWidget *pane) { return !pane->isVisible(); });
     if (panes.isEmpty())

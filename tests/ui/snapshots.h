@@ -3,10 +3,12 @@
 #include "database/snapshot.h"
 #include "log/file_head.h"
 #include "log/log_scanner.h"
+#include "support/corpus.h"
 #include "support/file_builder.h"
 
 #include <cstdint>
 #include <memory>
+#include <string>
 
 // Snapshots of made-up databases, for tests of what shows them.
 
@@ -42,5 +44,15 @@ struct ScannedFile {
     std::shared_ptr<const Store> store;
     std::shared_ptr<const Snapshot> snapshot;
 };
+
+/// Of the corpus, with its catalog.
+[[nodiscard]] inline ScannedFile explainedFile(const std::string &name)
+{
+    ScannedFile file(corpusFile(name).bytes());
+    const auto &head = file.snapshot->head;
+    const auto &log = file.snapshot->log;
+    file.snapshot = makeSnapshot({}, head, log, CatalogHistory::read(*file.store, log, head.hasTransactions()).value());
+    return file;
+}
 
 } // namespace modelvault::test

@@ -208,10 +208,10 @@ void Document::startScan(std::optional<FileHead> known)
         auto interval = kFirstShown;
         auto nextShown = Clock::now() + interval;
         auto nextTold = Clock::now();
-        const auto update = [&](std::uint64_t done, bool ended) {
+        const auto update = [&](std::uint64_t done) {
             auto snapshot = makeSnapshot(store->identity(), *head, scanner.result());
             return std::make_shared<const ScanUpdate>(
-                ScanUpdate{.snapshot = std::move(snapshot), .scannedBytes = done, .ended = ended});
+                ScanUpdate{.snapshot = std::move(snapshot), .scannedBytes = done});
         };
         std::uint64_t reached = 0;
         // Fails only by being stopped; what was found until then counts.
@@ -219,7 +219,7 @@ void Document::startScan(std::optional<FileHead> known)
             reached = done;
             const auto now = Clock::now();
             if (now >= nextShown) {
-                promise.addResult(update(done, false));
+                promise.addResult(update(done));
                 interval *= kIntervalGrowth;
                 nextShown = Clock::now() + interval;
             } else if (now >= nextTold) {
@@ -228,7 +228,19 @@ void Document::startScan(std::optional<FileHead> known)
             }
             return !*stop && !promise.isCanceled();
         });
-        promise.addResult(update(reached, true));
+        ScanUpdate last{.scannedBytes = reached, .ended = true};
+        auto log = scanner.result();
+        std::shared_ptr<const CatalogHistory> catalog;
+        if (log.complete) {
+            promise.addResult(update(reached)); // schemas that many segments are between take a while
+            const auto goesOn = [&](std::uint64_t, std::uint64_t) { return !*stop && !promise.isCanceled(); };
+            if (auto read = CatalogHistory::read(*store, log, head->hasTransactions(), goesOn))
+                catalog = std::move(*read);
+            else if (read.error().code != ErrorCode::Cancelled)
+                last.error = read.error();
+        }
+        last.snapshot = makeSnapshot(store->identity(), *head, std::move(log), std::move(catalog));
+        promise.addResult(std::make_shared<const ScanUpdate>(std::move(last)));
     };
     m_scan.setFuture(QtConcurrent::run(&scanPool(), job));
 }
@@ -243,7 +255,7 @@ void Document::takeScanUpdate(int index)
         Q_EMIT snapshotChanged();
     }
     if (update->ended)
-        setState(m_snapshot->log.complete ? State::Scanned : State::Stopped);
+        setState(m_snapshot->catalog ? State::Scanned : State::Stopped);
     Q_EMIT scanProgressed();
 }
 

@@ -1,8 +1,11 @@
 #include "models/segment_row_model.h"
 
+#include "database/segment_summary.h"
 #include "log/page_map.h"
+#include "text/explain_words.h"
 #include "text/words.h"
 
+#include <QPromise>
 #include <QtConcurrentRun>
 
 #include <algorithm>
@@ -74,6 +77,13 @@ QString copiedText(const Segment &segment, int column)
     }
 }
 
+/// What a segment holds, in words. Reads it.
+QString whatText(const Store &store, const Snapshot &snapshot, const Segment &segment)
+{
+    const auto summary = summarize(store, segment, snapshot.catalog.get());
+    return summary ? summaryText(*summary) : SegmentRowModel::tr("unreadable: %1").arg(errorText(summary.error()));
+}
+
 } // namespace
 
 SegmentRowModel::SegmentRowModel(QObject *parent) : RowModel(parent)
@@ -87,7 +97,20 @@ SegmentRowModel::SegmentRowModel(QObject *parent) : RowModel(parent)
             Q_EMIT rowsChanged(m_loaded.first, m_loaded.end - 1);
         if (const auto wanted = std::exchange(m_wanted, std::nullopt))
             prepare(wanted->first, wanted->second);
+        else
+            summarize();
     });
+    connect(&m_summarizing, &QFutureWatcherBase::resultsReadyAt, this, &SegmentRowModel::takeSummaries);
+    connect(&m_summarizing, &QFutureWatcherBase::finished, this, [this] {
+        m_isSummarizing = false;
+        if (std::exchange(m_isSummaryOutdated, false))
+            summarize();
+    });
+}
+
+SegmentRowModel::~SegmentRowModel()
+{
+    m_summarizing.cancel();
 }
 
 void SegmentRowModel::setSnapshot(std::shared_ptr<const Store> store, std::shared_ptr<const Snapshot> snapshot)
@@ -98,6 +121,13 @@ void SegmentRowModel::setSnapshot(std::shared_ptr<const Store> store, std::share
     // What is loaded may have learned that a payload is damaged.
     m_loaded = {};
     dropLoad();
+    // Names come with the catalog.
+    m_asked.reset();
+    m_what.clear();
+    m_summarizing.cancel();
+    m_summarizing.setFuture(QFuture<Summarized>());
+    m_isSummarizing = false;
+    m_isSummaryOutdated = false;
     if (appends)
         Q_EMIT rowsAppended();
     else
@@ -135,6 +165,8 @@ QString SegmentRowModel::headerText(int column) const
         return tr("Txn");
     case Checksum:
         return tr("CRC");
+    case What:
+        return tr("What");
     default:
         return {};
     }
@@ -161,6 +193,8 @@ QString SegmentRowModel::sampleText(int column) const
         return groupedText(100'000'000);
     case Checksum:
         return tr("damaged");
+    case What:
+        return tr("people \"somebody\" replace");
     default:
         return {};
     }
@@ -177,6 +211,14 @@ QVariant SegmentRowModel::data(std::uint64_t row, int column, int role) const
     if (found == nullptr)
         return role == Qt::DisplayRole && column == Number && row < rowCount() ? QVariant(groupedText(row))
                                                                                : QVariant();
+    if (column == What) {
+        const auto what = m_what.find(row);
+        if (what == m_what.end())
+            return {};
+        return role == Qt::DisplayRole ? QVariant(what->second)
+            : role == Qt::ToolTipRole  ? QVariant(toolTipText(what->second)) // it may be cut off
+                                       : QVariant();
+    }
     switch (role) {
     case Qt::DisplayRole:
         return cellText(*found, column);
@@ -206,9 +248,11 @@ void SegmentRowModel::prepare(std::uint64_t first, std::uint64_t last)
     last = std::min(last, rowCount() - 1);
     if (first > last)
         return;
-    if (isLoaded(first, last))
+    m_asked = {first, last};
+    if (isLoaded(first, last)) {
         dropLoad(); // its rows would take the place of what is wanted now
-    else if (m_isLoading)
+        summarize();
+    } else if (m_isLoading)
         m_wanted = {first, last};
     else
         load(first, last);
@@ -216,13 +260,13 @@ void SegmentRowModel::prepare(std::uint64_t first, std::uint64_t last)
 
 QFuture<QString> SegmentRowModel::copyText(std::uint64_t first, std::uint64_t last, const QList<int> &columns) const
 {
-    return QtConcurrent::run([store = m_store, index = m_snapshot->log.index, first, last, columns] {
+    return QtConcurrent::run([store = m_store, snapshot = m_snapshot, first, last, columns] {
         QString text;
-        const auto found = LogReader(*store, index).segments({first}, last - first + 1);
+        const auto found = LogReader(*store, snapshot->log.index).segments({first}, last - first + 1);
         for (const auto &segment : found.value_or(std::vector<Segment>())) {
             QStringList cells;
             for (const int column : columns)
-                cells += copiedText(segment, column);
+                cells += column == What ? whatText(*store, *snapshot, segment) : copiedText(segment, column);
             text += cells.join(QLatin1Char('\t')) + QLatin1Char('\n');
         }
         return text;
@@ -272,6 +316,47 @@ void SegmentRowModel::load(std::uint64_t first, std::uint64_t last)
         });
         return loaded;
     }));
+}
+
+void SegmentRowModel::summarize()
+{
+    if (!m_asked)
+        return;
+    if (m_isSummarizing) { // one payload at a time
+        m_isSummaryOutdated = true;
+        m_summarizing.cancel();
+        return;
+    }
+    const auto [first, last] = *m_asked;
+    std::erase_if(m_what, [first, last](const auto &known) {
+        return known.first + kMargin < first || known.first > last + kMargin;
+    });
+    std::vector<Segment> segments;
+    for (auto row = first; row <= last; ++row) {
+        const auto *found = segment(row);
+        if (found != nullptr && !m_what.contains(row))
+            segments.push_back(*found);
+    }
+    if (segments.empty())
+        return;
+    m_isSummarizing = true;
+    m_summarizing.setFuture(QtConcurrent::run(
+        [store = m_store, snapshot = m_snapshot, segments = std::move(segments)](QPromise<Summarized> &promise) {
+            for (const auto &segment : segments) {
+                if (promise.isCanceled())
+                    return;
+                promise.addResult(Summarized{segment.no.value, whatText(*store, *snapshot, segment)});
+            }
+        }));
+}
+
+void SegmentRowModel::takeSummaries(int begin, int end)
+{
+    for (int i = begin; i < end; ++i) {
+        const auto summarized = m_summarizing.resultAt(i);
+        m_what.insert_or_assign(summarized.row, summarized.text);
+        Q_EMIT rowsChanged(summarized.row, summarized.row);
+    }
 }
 
 void SegmentRowModel::dropLoad()

@@ -9,6 +9,7 @@
 #include <QFutureWatcher>
 
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <optional>
 #include <utility>
@@ -17,21 +18,22 @@
 namespace modelvault::ui {
 
 /// The segments of the log as rows. Only those around what is visible are known; prepare() has others looked up in the
-/// background.
+/// background. What they hold is read only of rows that were asked for: a payload may be long.
 class SegmentRowModel : public RowModel {
     Q_OBJECT
 
 public:
-    enum Column { Number, Place, Type, PayloadLength, InTransaction, Checksum, ColumnCount };
+    enum Column { Number, Place, Type, PayloadLength, InTransaction, Checksum, What, ColumnCount };
 
     explicit SegmentRowModel(QObject *parent = nullptr);
+    ~SegmentRowModel() override;
 
     /// A longer snapshot of the same file appends rows, anything else resets. Null for nothing.
     void setSnapshot(std::shared_ptr<const Store> store, std::shared_ptr<const Snapshot> snapshot);
     /// Null if it is not loaded.
     [[nodiscard]] const Segment *segment(std::uint64_t row) const;
     /// Nothing is being looked up.
-    [[nodiscard]] bool isSettled() const { return !m_isLoading; }
+    [[nodiscard]] bool isSettled() const { return !m_isLoading && !m_isSummarizing; }
 
     [[nodiscard]] std::uint64_t rowCount() const override;
     [[nodiscard]] int columnCount() const override;
@@ -54,18 +56,33 @@ private:
         std::vector<Segment> segments; // fewer than the rows where the file has changed since it was scanned
     };
 
+    struct Summarized {
+        std::uint64_t row = 0;
+        QString text;
+    };
+    using Rows = std::pair<std::uint64_t, std::uint64_t>; // both inclusive
+
     [[nodiscard]] bool isLost(std::uint64_t row) const;
     [[nodiscard]] bool isLoaded(std::uint64_t first, std::uint64_t last) const;
     void load(std::uint64_t first, std::uint64_t last);
     /// Forgets the look-up under way.
     void dropLoad();
+    /// What the rows asked for last hold, as far as it is not known.
+    void summarize();
+    void takeSummaries(int begin, int end);
 
     std::shared_ptr<const Store> m_store;
     std::shared_ptr<const Snapshot> m_snapshot;
     Loaded m_loaded;
-    bool m_isLoading = false;                                        // until its rows have been taken over
-    std::optional<std::pair<std::uint64_t, std::uint64_t>> m_wanted; // while another load is under way
+    bool m_isLoading = false;     // until its rows have been taken over
+    std::optional<Rows> m_wanted; // while another load is under way
     QFutureWatcher<Loaded> m_load;
+
+    std::optional<Rows> m_asked;             // for last
+    std::map<std::uint64_t, QString> m_what; // of the rows asked for, and of some around them
+    bool m_isSummarizing = false;            // until all its texts have been taken over
+    bool m_isSummaryOutdated = false;        // other rows were asked for meanwhile
+    QFutureWatcher<Summarized> m_summarizing;
 };
 
 } // namespace modelvault::ui

@@ -271,6 +271,11 @@ QString errorText(const Error &error)
     return text;
 }
 
+QString errorText(ErrorCode code)
+{
+    return sentence(code);
+}
+
 QString headerErrorText(const FileHead &head)
 {
     if (head.header)

@@ -46,6 +46,8 @@ namespace modelvault::ui {
 [[nodiscard]] QString stateText(TransactionState state);
 /// What went wrong, in a sentence without its place.
 [[nodiscard]] QString errorText(const Error &error);
+/// The same without its numbers.
+[[nodiscard]] QString errorText(ErrorCode code);
 /// What is wrong with the header; says so if the file is of another kind. Empty if it is right.
 [[nodiscard]] QString headerErrorText(const FileHead &head);
 [[nodiscard]] QString findingText(const Finding &finding);

@@ -2,6 +2,7 @@
 
 #include "jobs/save_range.h"
 #include "text/words.h"
+#include "views/field_tree_view.h"
 #include "views/hex_view.h"
 #include "views/overview_view.h"
 #include "views/page_map_view.h"
@@ -74,6 +75,7 @@ DocumentView::DocumentView(std::unique_ptr<Document> document, BookmarkKeeper &k
       m_pagesPane(new PagesPane(this)),
       m_pages(m_pagesPane->map()),
       m_log(new VirtualTableView(this)),
+      m_fields(new FieldTreeView(this)),
       m_hex(new HexView(this)),
       m_selectionBar(new SelectionBar(this))
 {
@@ -130,6 +132,7 @@ DocumentView::DocumentView(std::unique_ptr<Document> document, BookmarkKeeper &k
             [this] { Q_EMIT said(tr("There is nothing of that number, as far as the file can be read.")); });
     connect(m_views, &QTabWidget::currentChanged, this, &DocumentView::notePlace);
     followBookmarks();
+    tieFields();
     connect(&m_findSegment, &QFutureWatcherBase::finished, this, [this] {
         if (m_findSegment.future().resultCount() == 0)
             return;
@@ -166,13 +169,25 @@ QWidget *DocumentView::makeMessagePage()
     return page;
 }
 
-QWidget *DocumentView::makeHexPane()
+/// Fields and bytes of the selection.
+QWidget *DocumentView::makeBytesPane()
 {
+    m_fields->setObjectName(QStringLiteral("fields"));
+    m_fields->setAccessibleName(tr("Fields"));
+    m_fields->setFrameShape(QFrame::NoFrame);
+    auto *splitter = new QSplitter(Qt::Horizontal, this);
+    splitter->addWidget(m_fields);
+    splitter->addWidget(m_hex);
+    splitter->setChildrenCollapsible(false);
+    splitter->setStretchFactor(0, 1);
+    splitter->setStretchFactor(1, 2);
+    splitter->setSizes({100, 200}); // in proportion
+
     auto *pane = new QWidget(this);
     auto *layout = new QVBoxLayout(pane);
     layout->setContentsMargins({});
     layout->setSpacing(0);
-    layout->addWidget(m_hex, 1);
+    layout->addWidget(splitter, 1);
     layout->addWidget(m_selectionBar);
     m_selectionBar->setObjectName(QStringLiteral("selectionBar"));
     return pane;
@@ -195,10 +210,11 @@ QWidget *DocumentView::makeViews()
 
     auto *splitter = new QSplitter(Qt::Vertical, this);
     splitter->addWidget(m_views);
-    splitter->addWidget(makeHexPane());
+    splitter->addWidget(makeBytesPane());
     splitter->setChildrenCollapsible(false);
     splitter->setStretchFactor(0, 3);
     splitter->setStretchFactor(1, 2);
+    splitter->setSizes({300, 200}); // in proportion
     return splitter;
 }
 
@@ -328,6 +344,8 @@ void DocumentView::showSnapshot()
     m_pages->setPages(m_document->snapshot() ? m_document->snapshot()->log.pages : nullptr);
     m_hex->setSource(m_document->store(), m_document->snapshot());
     m_hex->showSelection(m_document->selection().begin, m_document->selection().end);
+    m_fields->setSource(m_document->store(), m_document->snapshot());
+    m_fields->showSelection(m_document->selection());
     m_overview->show(*m_document);
     m_selectionBar->show(m_document->selection(), m_hex->cursor(), m_document->fileLength());
     if (!m_log->currentRow())
@@ -340,10 +358,31 @@ void DocumentView::showSelection()
 {
     const auto selection = m_document->selection();
     m_hex->showSelection(selection.begin, selection.end);
+    m_fields->showSelection(selection);
     m_pages->showSelection(selection.begin, selection.end);
     m_selectionBar->show(selection, m_hex->cursor(), m_document->fileLength());
     notePlace();
     findSegment();
+}
+
+void DocumentView::tieFields()
+{
+    connect(m_fields, &FieldTreeView::selectionChosen, m_document.get(),
+            [this](Offset begin, Offset end) { m_document->select({begin, end}); });
+    connect(m_fields, &FieldTreeView::targetRequested, this, &DocumentView::followField);
+    connect(m_fields, &FieldTreeView::pieceChanged, this, [this] { m_hex->setFields(m_fields->fields().piece()); });
+    connect(m_fields, &FieldTreeView::coveredChanged, this, [this] {
+        const auto covered = m_fields->covered().value_or(FieldTreeView::Range{});
+        m_hex->setCovered(covered.begin, covered.end);
+    });
+}
+
+void DocumentView::followField(Offset target)
+{
+    if (target.value >= m_document->fileLength())
+        Q_EMIT said(tr("%1 lies behind the end of the file.").arg(offsetText(target)));
+    else
+        m_document->selectStructureAt(target);
 }
 
 /// The row of the segment that the selection begins in.
@@ -525,7 +564,7 @@ void DocumentView::saveSelection()
 bool DocumentView::isSettled() const
 {
     return m_document->isSettled() && m_segments.isSettled() && m_hex->isSettled() && m_pages->isSettled()
-        && !m_isFindingSegment;
+        && m_fields->isSettled() && !m_isFindingSegment;
 }
 
 } // namespace modelvault::ui

@@ -21,6 +21,7 @@ class QTabWidget;
 
 namespace modelvault::ui {
 
+class FieldTreeView;
 class HexView;
 class OverviewView;
 class SelectionBar;
@@ -40,6 +41,7 @@ public:
     [[nodiscard]] Document *document() const { return m_document.get(); }
     [[nodiscard]] QTabWidget *views() const { return m_views; }
     [[nodiscard]] HexView *hex() const { return m_hex; }
+    [[nodiscard]] FieldTreeView *fields() const { return m_fields; }
     [[nodiscard]] Bookmarks *bookmarks() { return &m_bookmarks; }
     [[nodiscard]] VirtualTableView *log() const { return m_log; }
     [[nodiscard]] PageMapView *pages() const { return m_pages; }
@@ -86,10 +88,12 @@ private:
     void showPlace(const std::optional<Place> &place);
     QWidget *makeMessagePage();
     QWidget *makeViews();
-    QWidget *makeHexPane();
+    QWidget *makeBytesPane();
     void showState();
     void showSnapshot();
     void showSelection();
+    void tieFields();
+    void followField(Offset target);
     void findSegment();
     void followBookmarks();
     void watchFile();
@@ -119,6 +123,7 @@ private:
     PagesPane *m_pagesPane;
     PageMapView *m_pages;
     VirtualTableView *m_log;
+    FieldTreeView *m_fields;
     HexView *m_hex;
     SelectionBar *m_selectionBar;
 

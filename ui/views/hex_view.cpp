@@ -1,5 +1,6 @@
 #include "views/hex_view.h"
 
+#include "text/explain_words.h"
 #include "text/words.h"
 #include "views/minimap_bar.h"
 
@@ -52,6 +53,7 @@ HexView::HexView(QWidget *parent)
 {
     setFocusPolicy(Qt::StrongFocus);
     viewport()->setCursor(Qt::IBeamCursor);
+    viewport()->setMouseTracking(true);
     viewport()->setAttribute(Qt::WA_OpaquePaintEvent);
     connect(&m_bytes, &ByteWindow::changed, this, [this] {
         viewport()->update();
@@ -111,6 +113,28 @@ void HexView::setBookmarks(std::vector<Bookmark> bookmarks)
     m_minimap->setBookmarks(bookmarks);
     m_bookmarks = std::move(bookmarks);
     viewport()->update();
+}
+
+void HexView::setFields(std::shared_ptr<const FieldPiece> fields)
+{
+    m_hovered = nullptr;
+    m_fields = std::move(fields);
+    viewport()->update();
+}
+
+void HexView::setCovered(Offset begin, Offset end)
+{
+    m_coveredBegin = begin;
+    m_coveredEnd = end;
+    viewport()->update();
+}
+
+void HexView::hover(std::optional<Offset> offset)
+{
+    const auto path = m_fields && offset ? m_fields->pathTo(*offset) : std::vector<const FieldNode *>();
+    const auto *leaf = path.empty() ? nullptr : path.back();
+    if (std::exchange(m_hovered, leaf) != leaf)
+        viewport()->update();
 }
 
 void HexView::setOptions(const Options &options)
@@ -317,6 +341,11 @@ void HexView::paintLine(QPainter &painter, std::uint64_t line, std::size_t &span
         marked.setAlphaF(hasFocus() ? 0.5F : 0.35F);
         paintRange(painter, line, m_begin, m_end, marked);
     }
+    if (m_coveredEnd > m_coveredBegin) {
+        QColor shade = palette().color(QPalette::Text);
+        shade.setAlphaF(0.22F);
+        paintRange(painter, line, m_coveredBegin, m_coveredEnd, QBrush(shade, Qt::BDiagPattern));
+    }
     paintBookmarks(painter, line);
     const double baseline = yOf(line) + m_ascent;
     const int base = m_layout.addresses() == HexLayout::Addresses::Hex ? 16 : 10;
@@ -330,7 +359,30 @@ void HexView::paintLine(QPainter &painter, std::uint64_t line, std::size_t &span
     painter.drawText(QPointF(xOf(m_layout.textColumn(0)), baseline), characters.cells);
     for (const auto &[index, text] : characters.wide)
         painter.drawText(QPointF(xOf(m_layout.textColumn(index)), baseline), text);
+    paintField(painter, line);
     paintCursor(painter, line);
+}
+
+/// A frame around the field under the mouse, open where it goes on in another line.
+void HexView::paintField(QPainter &painter, std::uint64_t line)
+{
+    if (m_hovered == nullptr)
+        return;
+    const bool begins = m_hovered->begin >= m_layout.lineBegin(line);
+    const bool ends = m_hovered->end <= m_layout.lineEnd(line);
+    QPen pen(palette().color(QPalette::Text), 1);
+    painter.setPen(pen);
+    for (const auto &rect : rangeRects(line, m_hovered->begin, m_hovered->end)) {
+        if (rect.isEmpty())
+            continue;
+        const auto frame = rect.adjusted(0.5, 0.5, -0.5, -0.5);
+        painter.drawLine(frame.topLeft(), frame.topRight());
+        painter.drawLine(frame.bottomLeft(), frame.bottomRight());
+        if (begins)
+            painter.drawLine(frame.topLeft(), frame.bottomLeft());
+        if (ends)
+            painter.drawLine(frame.topRight(), frame.bottomRight());
+    }
 }
 
 void HexView::paintSpans(QPainter &painter, std::uint64_t line, std::size_t &span)
@@ -490,8 +542,11 @@ void HexView::mousePressEvent(QMouseEvent *event)
 
 void HexView::mouseMoveEvent(QMouseEvent *event)
 {
-    if (!event->buttons().testFlag(Qt::LeftButton))
+    if (!event->buttons().testFlag(Qt::LeftButton)) {
+        const auto place = placeAt(event->position());
+        hover(place ? std::optional(place->offset) : std::nullopt);
         return;
+    }
     if (event->position().y() < 0)
         m_scroller->scrollBy(-1);
     else if (event->position().y() >= viewport()->height())
@@ -643,6 +698,13 @@ QString HexView::structureAt(Offset offset) const
     return span->isHeader ? tr("%1, segment header").arg(kindText(span->kind)) : kindText(span->kind);
 }
 
+/// "segment 41 › record › field "title""; empty where no fields are known.
+QString HexView::fieldsAt(Offset offset) const
+{
+    const auto path = m_fields ? m_fields->pathTo(offset) : std::vector<const FieldNode *>();
+    return path.empty() ? QString() : fieldPathText(path, m_fields->segment());
+}
+
 QString HexView::bookmarksAt(Offset offset) const
 {
     QStringList names;
@@ -661,6 +723,8 @@ QString HexView::toolTipAt(QPointF point) const
     auto text = tr("Offset %1 (%2)").arg(offsetText(place->offset), groupedText(place->offset.value));
     if (const auto structure = structureAt(place->offset); !structure.isEmpty())
         text += QLatin1Char('\n') + structure;
+    if (const auto fields = fieldsAt(place->offset); !fields.isEmpty())
+        text += QLatin1Char('\n') + fields;
     if (const auto bookmarks = bookmarksAt(place->offset); !bookmarks.isEmpty())
         text += QLatin1Char('\n') + bookmarks;
     return toolTipText(text);
@@ -681,6 +745,8 @@ QString HexView::spokenText() const
     }
     if (const auto structure = structureAt(m_cursor); !structure.isEmpty())
         parts += structure;
+    if (const auto fields = fieldsAt(m_cursor); !fields.isEmpty())
+        parts += fields;
     if (const auto bookmarks = bookmarksAt(m_cursor); !bookmarks.isEmpty())
         parts += bookmarks;
     parts += tr("line %1, column %2").arg(m_layout.lineOf(m_cursor) + 1).arg(m_layout.indexInLine(m_cursor) + 1);
@@ -696,6 +762,8 @@ bool HexView::viewportEvent(QEvent *event)
         QToolTip::showText(help->globalPos(), toolTipAt(help->pos()), this);
         return true;
     }
+    if (event->type() == QEvent::Leave)
+        hover(std::nullopt);
     return QAbstractScrollArea::viewportEvent(event);
 }
 

@@ -2,6 +2,7 @@
 
 #include "models/bookmarks.h"
 #include "models/byte_window.h"
+#include "models/field_piece.h"
 #include "text/byte_formats.h"
 #include "views/hex_layout.h"
 #include "views/line_scroller.h"
@@ -50,6 +51,12 @@ public:
     void setSource(std::shared_ptr<const Store> store, std::shared_ptr<const Snapshot> snapshot);
     /// Marked in the lines and in the scroll bar; in the order of the file.
     void setBookmarks(std::vector<Bookmark> bookmarks);
+    /// The piece whose fields are named and framed under the mouse; null for none.
+    void setFields(std::shared_ptr<const FieldPiece> fields);
+    /// Shades the bytes that a checksum is of; nothing if there are none.
+    void setCovered(Offset begin, Offset end);
+    /// The field under the mouse; null for none.
+    [[nodiscard]] const FieldNode *hoveredField() const { return m_hovered; }
     /// Selects [begin, end) and shows its begin, without a signal: for what follows another view.
     void showSelection(Offset begin, Offset end);
     /// Moves the cursor and says so, as the user would. As near as the file allows.
@@ -131,6 +138,9 @@ private:
     [[nodiscard]] std::optional<char32_t> utf8At(Offset offset, int &length) const;
     [[nodiscard]] const StructureSpan *spanAt(Offset offset) const;
     [[nodiscard]] QString structureAt(Offset offset) const;
+    [[nodiscard]] QString fieldsAt(Offset offset) const;
+    void hover(std::optional<Offset> offset);
+    void paintField(QPainter &painter, std::uint64_t line);
     [[nodiscard]] QString bookmarksAt(Offset offset) const;
     [[nodiscard]] QString toolTipAt(QPointF point) const;
 
@@ -142,6 +152,10 @@ private:
     LineScroller *m_scroller;
     StructurePalette m_colours;
     std::vector<Bookmark> m_bookmarks;
+    std::shared_ptr<const FieldPiece> m_fields;
+    const FieldNode *m_hovered = nullptr; // of m_fields
+    Offset m_coveredBegin;
+    Offset m_coveredEnd;
 
     double m_charWidth = 1;
     int m_lineHeight = 1;

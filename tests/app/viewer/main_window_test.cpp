@@ -27,6 +27,7 @@
 #include <QTreeView>
 #include <QTreeWidget>
 
+#include <algorithm>
 #include <array>
 
 using namespace modelvault;
@@ -230,6 +231,119 @@ private Q_SLOTS:
         QTest::keyClick(hex, Qt::Key_Home, Qt::ControlModifier);
         QTRY_COMPARE(shown.log()->currentRow(), std::optional<std::uint64_t>()); // the header is no segment
         QCOMPARE(shown.pages()->currentPage(), PageNo{0});
+    }
+
+    void fieldsAndBytesLeadEachOther()
+    {
+        Window shown;
+        shown.window.openFile(test::corpusFile("valid-books").database);
+        QVERIFY(shown.shows(1));
+        auto *fields = shown.fields();
+        // A whole segment is the root.
+        shown.goTo("seg 6");
+        QVERIFY(shown.shows(1));
+        const auto piece = fields->fields().piece();
+        QCOMPARE(piece->segment(), SegmentNo{6});
+        QCOMPARE(fields->currentNode(), &piece->root());
+        // Each byte that is chosen in the hex view is a leaf.
+        const auto [begin, end] = shown.document()->selection();
+        for (auto at = begin; at < end; at += 1) {
+            shown.hex()->goTo(at);
+            QCOMPARE(fields->currentNode(), piece->pathTo(at).back());
+            QCOMPARE(shown.document()->selection(), (Document::Selection{at, at + 1}));
+            QCOMPARE(fields->fields().piece(), piece);
+        }
+        // Each node that is chosen in the tree selects its bytes, and stays.
+        const auto checkNode = [&](const auto &self, const FieldNode &node) -> void {
+            if (node.length() > 0) {
+                fields->setCurrentIndex(fields->fields().indexOf(node));
+                QCOMPARE(shown.document()->selection(), (Document::Selection{node.begin, node.end}));
+                QCOMPARE(shown.hex()->selectionBegin(), node.begin);
+                QCOMPARE(shown.hex()->selectionEnd(), node.end);
+                QCOMPARE(fields->currentNode(), &node);
+                QCOMPARE(fields->fields().piece(), piece);
+            }
+            for (const auto &child : node.children)
+                self(self, child);
+        };
+        checkNode(checkNode, piece->root());
+        QVERIFY(shown.shows(1));
+        QCOMPARE(fields->fields().piece(), piece);
+        QCOMPARE(shown.log()->currentRow(), std::optional<std::uint64_t>(6));
+        // Another segment's byte brings its piece.
+        shown.goTo("seg 2");
+        QVERIFY(shown.shows(1));
+        QCOMPARE(fields->fields().piece()->segment(), SegmentNo{2});
+    }
+
+    void recordsAreExplainedOnceTheFileIsScanned()
+    {
+        Window shown;
+        shown.window.openFile(test::corpusFile("valid-books").database);
+        QVERIFY(shown.shows(1));
+        shown.goTo("seg 6");
+        QVERIFY(shown.shows(1));
+        const auto &root = shown.fields()->fields().piece()->root();
+        const auto leaf = pathTo(root, root.end + ~std::uint64_t{0}).back();
+        QCOMPARE(leaf->role, FieldNode::Role::Field);
+    }
+
+    void aFieldThatPointsSomewhereIsFollowed()
+    {
+        Window shown;
+        shown.window.openFile(test::corpusFile("valid-checkpoint").database);
+        QVERIFY(shown.shows(1));
+        const auto snapshot = shown.document()->snapshot();
+        QVERIFY(snapshot->head.selected.has_value());
+        shown.document()->select(
+            {Superblock::slotOffset(*snapshot->head.selected), Superblock::slotOffset(*snapshot->head.selected) + 1});
+        QVERIFY(shown.shows(1));
+        auto *fields = shown.fields();
+        int followed = 0;
+        const auto piece = fields->fields().piece();
+        for (const auto &field : piece->root().children) {
+            const auto target = field.target();
+            if (!target)
+                continue;
+            ++followed;
+            shown.document()->select({field.begin, field.end});
+            QVERIFY(shown.shows(1));
+            fields->setFocus();
+            QTest::keyClick(fields, Qt::Key_Return);
+            QVERIFY(shown.shows(1));
+            QCOMPARE(shown.document()->selection().begin, *target);
+            QVERIFY(fields->fields().piece()->segment().has_value());
+            QCOMPARE(fields->currentNode(), &fields->fields().piece()->root());
+            shown.window.currentView()->goBack();
+            QVERIFY(shown.shows(1));
+            QCOMPARE(shown.document()->selection(), (Document::Selection{field.begin, field.end}));
+        }
+        QCOMPARE(followed, 2); // manifest and checkpoint
+        Q_EMIT fields->targetRequested({~std::uint64_t{0}});
+        QVERIFY(shown.message().contains(QStringLiteral("behind the end")));
+    }
+
+    void aWrongChecksumShadesWhatItCovers()
+    {
+        Window shown;
+        shown.window.openFile(test::corpusFile("damaged-record-payload-bit").database);
+        QVERIFY(shown.shows(1));
+        shown.press(Qt::Key_F8);
+        QVERIFY(shown.shows(1));
+        auto *fields = shown.fields();
+        const auto &root = fields->fields().piece()->root();
+        const auto crc =
+            std::ranges::find(root.children.front().children, std::string_view("payload CRC"), &FieldNode::name);
+        QVERIFY(crc != root.children.front().children.end());
+        QCOMPARE(crc->verdict, Verdict::Wrong);
+        const auto payload = [&] { return shown.hex()->viewport()->grab().toImage(); };
+        shown.hex()->goTo(crc->begin);
+        QCOMPARE(fields->currentNode(), &*crc);
+        const auto shaded = payload();
+        shown.hex()->setCovered({}, {});
+        QVERIFY(payload() != shaded);
+        shown.hex()->goTo(crc->begin + ~std::uint64_t{0});
+        QVERIFY(!fields->covered());
     }
 
     void aPageShowsItsBytes()
@@ -623,8 +737,9 @@ private Q_SLOTS:
             visited += shown.window.focusWidget()->objectName();
         }
         QCOMPARE(visited,
-                 QStringList({QStringLiteral("hex"), QStringLiteral("inspector"), QStringLiteral("bookmarks"),
-                              QStringLiteral("lockHolders"), QStringLiteral("navigator"), QStringLiteral("log")}));
+                 QStringList({QStringLiteral("fields"), QStringLiteral("hex"), QStringLiteral("inspector"),
+                              QStringLiteral("bookmarks"), QStringLiteral("lockHolders"), QStringLiteral("navigator"),
+                              QStringLiteral("log")}));
         QTest::keyClick(shown.window.focusWidget(), Qt::Key_F6, Qt::ShiftModifier);
         QCOMPARE(shown.window.focusWidget()->objectName(), QStringLiteral("navigator"));
     }

@@ -5,6 +5,7 @@
 #include "support/file_builder.h"
 
 #include "views/document_view.h"
+#include "views/field_tree_view.h"
 #include "views/hex_view.h"
 #include "views/page_map_view.h"
 #include "views/virtual_table_view.h"
@@ -47,6 +48,7 @@ struct Window {
         return window.findChild<Widget *>(QString::fromLatin1(name));
     }
     [[nodiscard]] ui::HexView *hex() const { return find<ui::HexView>("hex"); }
+    [[nodiscard]] ui::FieldTreeView *fields() const { return find<ui::FieldTreeView>("fields"); }
     [[nodiscard]] ui::VirtualTableView *log() const { return find<ui::VirtualTableView>("log"); }
     [[nodiscard]] ui::PageMapView *pages() const { return find<ui::PageMapView>("pages"); }
     [[nodiscard]] QString message() const { return find<QLabel>("messageStatus")->text(); }

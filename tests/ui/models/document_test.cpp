@@ -104,6 +104,9 @@ void DocumentTest::scansAFileOfTheCorpus()
     const auto found = document->snapshot();
     QCOMPARE(found->fileLength(), file.bytes().size());
     QVERIFY(found->log.complete);
+    QVERIFY(found->catalog != nullptr);
+    QCOMPARE(found->catalog->changes().size(), found->log.index->count(SegmentType::Schema));
+    QVERIFY(!found->catalog->changes().empty());
     QCOMPARE(found->log.index->segmentCount(), wanted->log.index->segmentCount());
     QCOMPARE(found->log.index->transactionCount(), wanted->log.index->transactionCount());
     QVERIFY(found->findings.empty());

@@ -99,6 +99,9 @@ private Q_SLOTS:
     void saysWhatIsUnderTheCursor();
     void bookmarksAreMarkedInTheirLines();
     void bookmarksAreNamedUnderTheCursor();
+    void framesTheFieldUnderTheMouseAndMovesNothing();
+    void namesTheFieldUnderTheCursor();
+    void shadesWhatAChecksumCovers();
     void knowsWhatABookmarkWouldBeOf();
     void selectsAll();
     void narrowViewsShowFewerBytesAndKeepThePlace();
@@ -446,6 +449,73 @@ void HexViewTest::bookmarksAreNamedUnderTheCursor()
     QVERIFY(m_view->spokenText().contains(QStringLiteral("bookmark outer, inner")));
     m_view->goTo({70});
     QVERIFY(!m_view->spokenText().contains(QStringLiteral("bookmark")));
+}
+
+namespace {
+
+/// A piece of the bytes 0x20 to 0x60: two fields, the second of them over several lines.
+std::shared_ptr<const FieldPiece> twoFields()
+{
+    FieldNode root{.name = "segment", .begin = {0x20}, .end = {0x60}};
+    root.children.push_back({.role = FieldNode::Role::Field, .name = "tag", .begin = {0x20}, .end = {0x24}});
+    root.children.push_back(
+        {.role = FieldNode::Role::Field, .name = "field", .label = "ti\ntle", .begin = {0x24}, .end = {0x60}});
+    return std::make_shared<const FieldPiece>(std::move(root), SegmentNo{41});
+}
+
+} // namespace
+
+void HexViewTest::framesTheFieldUnderTheMouseAndMovesNothing()
+{
+    m_view->setFields(twoFields());
+    QTRY_VERIFY(m_view->isSettled());
+    const auto hover = [this](std::uint64_t offset) { QTest::mouseMove(m_view->viewport(), centerOf(offset)); };
+    const auto line = [this] { return m_view->viewport()->grab(QRect(0, 0, 10'000, centerOf(0x60).y())).toImage(); };
+    hover(0x80);
+    const auto plain = line();
+    QVERIFY(m_view->hoveredField() == nullptr);
+    hover(0x22);
+    QVERIFY(m_view->hoveredField() != nullptr);
+    QCOMPARE(m_view->hoveredField()->name, std::string_view("tag"));
+    const auto framed = line();
+    QVERIFY(framed != plain);
+    hover(0x20); // the same field
+    QCOMPARE(line(), framed);
+    hover(0x45);
+    QCOMPARE(m_view->hoveredField()->name, std::string_view("field"));
+    QVERIFY(line() != framed && line() != plain);
+    QCOMPARE(m_view->cursor(), Offset{0});
+    QCOMPARE(m_view->visibleBegin(), Offset{0});
+    QVERIFY(m_changed->isEmpty());
+    QEvent leave(QEvent::Leave);
+    QApplication::sendEvent(m_view->viewport(), &leave);
+    QVERIFY(m_view->hoveredField() == nullptr);
+    QCOMPARE(line(), plain);
+    hover(0x45);
+    m_view->setFields(nullptr); // its nodes are gone
+    QVERIFY(m_view->hoveredField() == nullptr);
+    QCOMPARE(line(), plain);
+}
+
+void HexViewTest::namesTheFieldUnderTheCursor()
+{
+    m_view->setFields(twoFields());
+    m_view->goTo({0x25});
+    QVERIFY(m_view->spokenText().contains(QStringLiteral(", segment 41 › field \"ti\\ntle\", line")));
+    m_view->goTo({0x60});
+    QVERIFY(!m_view->spokenText().contains(QStringLiteral("segment 41")));
+}
+
+void HexViewTest::shadesWhatAChecksumCovers()
+{
+    QTRY_VERIFY(m_view->isSettled());
+    const auto outside = painted(0x3f);
+    const auto inside = painted(0x21);
+    m_view->setCovered({0x20}, {0x30});
+    QCOMPARE(painted(0x3f), outside);
+    QVERIFY(painted(0x21) != inside);
+    m_view->setCovered({}, {});
+    QCOMPARE(painted(0x21), inside);
 }
 
 void HexViewTest::knowsWhatABookmarkWouldBeOf()

@@ -1,0 +1,30 @@
+#pragma once
+
+#include "database/segment_summary.h"
+#include "explain/field_tree.h"
+
+#include <QString>
+
+#include <optional>
+#include <span>
+
+// What the engine explains, in words for people. Names of fields are the format's own and stay as they are. Any thread.
+
+namespace modelvault::ui {
+
+/// "books "Dune" insert", in one line; empty where there is nothing to say.
+[[nodiscard]] QString summaryText(const SegmentSummary &summary);
+
+/// "field "title"".
+[[nodiscard]] QString fieldTitle(const FieldNode &node);
+[[nodiscard]] QString fieldValueText(const FieldNode &node);
+/// "must be 1 to 9"; empty where anything goes.
+[[nodiscard]] QString fieldRuleText(const FieldNode &node);
+/// What is wrong with the node, or inside of it; empty if nothing is.
+[[nodiscard]] QString fieldFaultText(const FieldNode &node);
+/// All of that, with its place, in several lines.
+[[nodiscard]] QString fieldDetails(const FieldNode &node);
+/// "segment 41 › record › field "title"", from the outermost node to the innermost; `segment` names the first.
+[[nodiscard]] QString fieldPathText(std::span<const FieldNode *const> path, std::optional<SegmentNo> segment);
+
+} // namespace modelvault::ui
