@@ -285,10 +285,12 @@ TEST(Explainer, BehindAWrongMagicNothingIsKnown)
     FileBuilder builder;
     builder.flip(Offset{0}).flip(Offset{0x1020});
     const Scanned file(builder.bytes());
-    EXPECT_EQ(leafAt(file, Offset{0}).error, ErrorCode::BadMagic);
+    EXPECT_EQ(pieces(file)[0].error, ErrorCode::BadMagic);
+    EXPECT_EQ(leafAt(file, Offset{0}).verdict, Verdict::Wrong);
     EXPECT_EQ(leafAt(file, Offset{4}).role, FieldNode::Role::Unexplained);
     EXPECT_EQ(leafAt(file, Offset{32 + 4}).name, "version") << "the superblock between them is whole";
-    EXPECT_EQ(leafAt(file, Offset{0x1020}).error, ErrorCode::BadSuperblockMagic);
+    EXPECT_EQ(pieces(file)[2].error, ErrorCode::BadSuperblockMagic);
+    EXPECT_EQ(leafAt(file, Offset{0x1020}).verdict, Verdict::Wrong);
     EXPECT_EQ(leafAt(file, Offset{0x1020 + 4000}).role, FieldNode::Role::Unexplained);
 
     const Scanned noise(test::corpusFile("damaged-noise").bytes());
