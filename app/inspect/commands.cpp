@@ -265,8 +265,7 @@ void summaryText(const Options &options, const Inspected &inspected, std::ostrea
         if (const auto type = typeAtIndex(i); index.count(type) > 0)
             out << std::format("    {:<12}{:>12}  {:>12} of payload\n", segmentTypeName(type),
                                grouped(index.count(type)), size(index.payloadBytes(type)));
-    out << "  findings      " << (snapshot.findings.empty() ? "none" : std::to_string(snapshot.findings.size()))
-        << '\n';
+    out << "  findings      " << (snapshot.findings.empty() ? "none" : grouped(snapshot.findingCount())) << '\n';
     printFindings(snapshot, out);
 }
 
@@ -333,16 +332,21 @@ ExitCode segments(const Options &options, SegmentRange range, Output output)
     auto left = std::min(range.count, total - from);
     // One at a time, as there may be more than fit in memory.
     bool first = true;
+    bool isSound = true; // what was listed of them
     output.out << (options.json ? "[" : "    number  offset        type         payload B       txn  crc-32c\n");
     const auto listed = left == 0 ? Result<void>() : inspected->log().forEach({from}, [&](const Segment &segment) {
         const auto summary = range.what
             ? summarize(*inspected->database.store, segment, inspected->snapshot->catalog.get())
             : Result<SegmentSummary>();
         const auto what = summary ? words(*summary) : words(summary.error());
+        const auto fault = summary ? summary->fault : std::optional(summary.error());
+        isSound &= !fault;
         if (options.json) {
             auto json = toJson(segment);
-            if (range.what)
+            if (range.what) {
                 json["what"] = what;
+                json["fault"] = fault ? Json(errorName(fault->code)) : Json();
+            }
             output.out << (first ? "\n  " : ",\n  ") << compact(json);
         } else {
             output.out << segmentLine(segment, what);
@@ -354,7 +358,7 @@ ExitCode segments(const Options &options, SegmentRange range, Output output)
         output.out << (first ? "]\n" : "\n]\n");
     if (!listed)
         return cannot(options, listed.error(), output);
-    return inspected->exitCode();
+    return isSound ? inspected->exitCode() : kFindings;
 }
 
 ExitCode hexDump(const Options &options, ByteRange range, Output output)
@@ -414,7 +418,7 @@ ExitCode verify(const Options &options, Output output)
     }
     noteMissingLock(options, inspected->database, output.err);
     output.out << printable(options.file.native()) << ": " << counted(snapshot.log.index->segmentCount(), "segment")
-               << ", " << (snapshot.findings.empty() ? "no findings" : counted(snapshot.findings.size(), "finding"))
+               << ", " << (snapshot.findings.empty() ? "no findings" : counted(snapshot.findingCount(), "finding"))
                << '\n';
     printFindings(snapshot, output.out);
     return inspected->exitCode();

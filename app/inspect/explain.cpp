@@ -81,6 +81,28 @@ std::string ruleText(const FieldNode &node)
     return {};
 }
 
+bool isMagicError(ErrorCode code)
+{
+    return code == ErrorCode::BadMagic || code == ErrorCode::BadSuperblockMagic || code == ErrorCode::BadSegmentMagic;
+}
+
+bool isTruncation(ErrorCode code)
+{
+    return code == ErrorCode::TruncatedHeader || code == ErrorCode::TruncatedSuperblock
+        || code == ErrorCode::TruncatedSegmentHeader;
+}
+
+/// What was wanted and what is there.
+std::string differenceText(const FieldNode &node)
+{
+    const bool isField = node.role == FieldNode::Role::Field;
+    // Bytes that were to be one field, or a whole structure.
+    if (!isField && (node.kind == FieldKind::Bytes || (node.error && isTruncation(*node.error))))
+        return std::format("{} needed, {} left", counted(node.expected, "byte"), grouped(node.found));
+    const auto kind = !isField && node.error && isMagicError(*node.error) ? FieldKind::Magic : node.kind;
+    return std::format("expected {}, found {}", numberText(kind, node.expected), numberText(kind, node.found));
+}
+
 std::string verdictText(const FieldNode &node)
 {
     std::string text = ruleText(node);
@@ -90,8 +112,7 @@ std::string verdictText(const FieldNode &node)
     if (node.role == FieldNode::Role::Padding && node.found != 0)
         say(counted(node.found, "byte") + " not zero");
     else if (node.expected != node.found)
-        say(std::format("{}expected {}, found {}", node.verdict == Verdict::Wrong ? "WRONG: " : "",
-                        numberText(node.kind, node.expected), numberText(node.kind, node.found)));
+        say((node.verdict == Verdict::Wrong ? "WRONG: " : "") + differenceText(node));
     else if (node.verdict == Verdict::Wrong)
         say("WRONG");
     if (node.error)

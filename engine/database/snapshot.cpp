@@ -1,6 +1,7 @@
 #include "database/snapshot.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace modelvault {
 namespace {
@@ -14,6 +15,21 @@ Finding headFinding(const Error &error, Severity severity, Offset begin, std::ui
             .length = std::min(length, Offset{fileLength} - from),
             .expected = error.expected,
             .found = error.found};
+}
+
+/// The scan looks at the log alone: what the page map says of the head comes from those who decoded it.
+void markHeadDamage(LogScan &log, const FileHead &head)
+{
+    std::shared_ptr<PageMap> pages;
+    for (const auto &span : headSpans(head)) {
+        if (span.decodes)
+            continue;
+        if (pages == nullptr)
+            pages = std::make_shared<PageMap>(*log.pages);
+        pages->markDamaged(span.begin, span.end);
+    }
+    if (pages != nullptr)
+        log.pages = std::move(pages);
 }
 
 } // namespace
@@ -40,9 +56,16 @@ std::vector<Finding> headFindings(const FileHead &head)
     return findings;
 }
 
+std::uint64_t Snapshot::findingCount() const
+{
+    return findings.size() + log.findingsDropped;
+}
+
 std::shared_ptr<const Snapshot> makeSnapshot(FileIdentity identity, const FileHead &head, LogScan log,
                                              std::shared_ptr<const CatalogHistory> catalog)
 {
+    if (log.covered > Offset{0})
+        markHeadDamage(log, head);
     auto findings = headFindings(head);
     findings.insert(findings.end(), log.findings.begin(), log.findings.end());
     return std::make_shared<const Snapshot>(Snapshot{.identity = identity,

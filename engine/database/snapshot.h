@@ -23,12 +23,15 @@ struct Snapshot {
 
     /// In bytes; what lies behind came later.
     [[nodiscard]] std::uint64_t fileLength() const { return head.fileLength; }
+    /// With those that there was no room for.
+    [[nodiscard]] std::uint64_t findingCount() const;
 };
 
 /// What is wrong with header and superblocks: one finding each.
 [[nodiscard]] std::vector<Finding> headFindings(const FileHead &head);
 
-/// Puts a snapshot together; `log` may be that of a scan under way, then without a catalog.
+/// Puts a snapshot together; `log` may be that of a scan under way, then without a catalog. In its page map, what does
+/// not decode before the log becomes damage, once anything is scanned.
 [[nodiscard]] std::shared_ptr<const Snapshot> makeSnapshot(FileIdentity identity, const FileHead &head, LogScan log,
                                                            std::shared_ptr<const CatalogHistory> catalog = {});
 

@@ -238,6 +238,16 @@ void FieldTreeBuilder::close()
         siblings.push_back(std::move(node));
 }
 
+void FieldTreeBuilder::label(std::string_view text)
+{
+    auto &label = m_open.back().label;
+    label = text.substr(0, kLabelBytes);
+    if (label.size() == text.size())
+        return;
+    label.resize(validUtf8Prefix(label));
+    label += "…";
+}
+
 void FieldTreeBuilder::value(FieldKind kind, FieldValue value)
 {
     m_open.back().kind = kind;

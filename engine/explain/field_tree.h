@@ -5,6 +5,7 @@
 #include "format/field_trace.h"
 #include "position.h"
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -35,7 +36,9 @@ struct FieldNode {
     Role role = Role::Structure;
     FieldKind kind = FieldKind::Number; ///< how `value` is meant
     std::string_view name;              ///< as in FORMAT.md; lives for ever
-    std::string label; ///< which one of many: a number, or a name that the file gives it (UTF-8, not fit to be shown)
+    /// Which one of many: a number, or a name that the file gives it (UTF-8, not fit to be shown; long ones end in
+    /// "…").
+    std::string label;
     Offset begin;
     Offset end;                 ///< exclusive
     FieldValue value;           ///< of a structure: what it says as a whole
@@ -77,6 +80,8 @@ struct ExplainFocus {
 /// Builds the tree of what one decoder reads.
 class FieldTreeBuilder final : public FieldTrace {
 public:
+    static constexpr std::size_t kLabelBytes = 256; ///< of a name, without the "…" of one that is cut
+
     /// `budget`: nodes that may still be built, shared by the builders of one tree.
     FieldTreeBuilder(std::string_view name, Offset begin, const ExplainFocus &focus, std::size_t &budget);
 
@@ -89,12 +94,14 @@ public:
     void judge(const Rule &rule) override;
     void open(std::string_view name) override;
     void close() override;
-    void label(std::string text) override { m_open.back().label = std::move(text); }
+    void label(std::string_view text) override;
     void value(FieldKind kind, FieldValue value) override;
     void fault(const Error &error) override { m_fault = error; }
 
 private:
     void add(FieldNode node);
+
+    static_assert(kLabelBytes < kMostLabel);
 
     const ExplainFocus m_focus;
     std::size_t &m_budget;

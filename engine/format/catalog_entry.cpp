@@ -21,7 +21,7 @@ Result<CatalogEntry> CatalogEntry::decode(std::span<const std::byte> payload, Of
         reader.forEach(count, kMaxFields, [&](std::uint32_t i) {
             const PayloadReader::Entry one(reader, "field", i);
             auto field = readFieldDefinition(reader, entry.payloadVersion >= kVersionWithConstraints);
-            one.label([&field] { return field.path.text(); });
+            one.label([&field] { return field.path.text(kMostLabel); });
             if (reader.ok())
                 entry.fields.push_back(std::move(field));
         });
@@ -32,7 +32,7 @@ Result<CatalogEntry> CatalogEntry::decode(std::span<const std::byte> payload, Of
         reader.forEach(count, kMaxListEntries, [&](std::uint32_t i) {
             const PayloadReader::Entry one(reader, "index", i);
             auto index = readIndexDefinition(reader);
-            one.label([&index] { return index.name; });
+            one.label([&index]() -> std::string_view { return index.name; });
             if (reader.ok())
                 entry.indexes.push_back(std::move(index));
         });

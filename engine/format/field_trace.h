@@ -4,11 +4,15 @@
 #include "format/field.h"
 #include "position.h"
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
 
 namespace modelvault {
+
+/// Names of a file may be megabytes long, and label a million values.
+inline constexpr std::size_t kMostLabel = 512;
 
 /// Is told what a decoder reads, field by field, in the order of the file and without gaps. Readers carry a pointer to
 /// one, null for those who only want the result.
@@ -30,8 +34,9 @@ public:
     /// Fields up to the matching close() belong together.
     virtual void open(std::string_view name) = 0;
     virtual void close() = 0;
-    /// Of the innermost open group: which one of many it is, in words or names of the file.
-    virtual void label(std::string text) = 0;
+    /// Of the innermost open group: which one of many it is, in words or names of the file. More than kMostLabel bytes
+    /// need not come whole.
+    virtual void label(std::string_view text) = 0;
     /// Of the innermost open group: what it says as a whole.
     virtual void value(FieldKind kind, FieldValue value) = 0;
 

@@ -40,7 +40,7 @@ FieldType readType(PayloadReader &reader, std::uint32_t depth)
         reader.forEach(count, kMaxListEntries, [&](std::uint32_t i) {
             const PayloadReader::Entry entry(reader, "field", i);
             auto path = readPath(reader);
-            entry.label([&path] { return path.text(); });
+            entry.label([&path] { return path.text(kMostLabel); });
             if (reader.ok())
                 type.fields.push_back({.path = std::move(path), .type = readType(reader, depth + 1)});
         });
@@ -131,13 +131,15 @@ std::string_view indexKindName(std::uint64_t kind)
     return kind == 1 ? "unique" : kind == 2 ? "non_unique" : "";
 }
 
-std::string FieldPath::text() const
+std::string FieldPath::text(std::size_t most) const
 {
     std::string text;
     for (const auto &segment : segments) {
+        if (text.size() >= most)
+            break;
         if (!text.empty())
             text += '.';
-        text += segment;
+        text.append(segment.str(), 0, most - text.size());
     }
     return text;
 }
@@ -200,7 +202,7 @@ void write(ByteWriter &writer, const FieldPath &path)
 {
     writeCount(writer, path.segments.size());
     for (const auto &segment : path.segments)
-        writer.text32(segment);
+        writer.text32(segment.str());
 }
 
 void write(ByteWriter &writer, const FieldType &type)

@@ -2,8 +2,10 @@
 
 #include "format/byte_writer.h"
 #include "format/payload_reader.h"
+#include "format/shared_text.h"
 
 #include <compare>
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -39,10 +41,10 @@ inline constexpr std::uint8_t kHighestTypeTag = 11;
 
 /// Where a field lies in a row: ["author", "name"]. Decoded ones have one segment or more, none of them empty.
 struct FieldPath {
-    std::vector<std::string> segments;
+    std::vector<SharedText> segments;
 
-    /// With dots between the segments; as they may hold dots themselves, for people only.
-    [[nodiscard]] std::string text() const;
+    /// With dots between the segments; as they may hold dots themselves, for people only. Cut after `most` bytes.
+    [[nodiscard]] std::string text(std::size_t most = std::string::npos) const;
     /// Whether this is the other path, or the beginning of it.
     [[nodiscard]] bool isPrefixOf(const FieldPath &other) const;
 

@@ -11,6 +11,8 @@ Result<FileHeader> FileHeader::decode(std::span<const std::byte> bytes, FieldTra
         return failure(ErrorCode::TruncatedHeader, {}, kSize, bytes.size());
     ByteReader reader(bytes.first(kSize), Offset{0}, trace);
     const auto magic = reader.u32({"magic", mustBe(kMagic), FieldKind::Magic});
+    if (magic != kMagic)
+        return failure(ErrorCode::BadMagic, Offset{0}, kMagic, magic);
     FileHeader header;
     header.major = reader.u16({"major", mustBe(kMajor), FieldKind::Version});
     header.minor = reader.u16({"minor", between(kMinorLowest, kMinorHighest), FieldKind::Version});
@@ -18,8 +20,6 @@ Result<FileHeader> FileHeader::decode(std::span<const std::byte> bytes, FieldTra
     header.flags = reader.u64({"flags", unchecked(mustBe(0))});
     reader.skip(12);
 
-    if (magic != kMagic)
-        return failure(ErrorCode::BadMagic, Offset{0}, kMagic, magic);
     if (header.major != kMajor || header.minor < kMinorLowest || header.minor > kMinorHighest)
         return failure(ErrorCode::UnsupportedVersion, Offset{4}, kMinorHighest,
                        std::uint64_t{header.major} << 16 | header.minor);

@@ -38,7 +38,7 @@ Result<IndexChanges> IndexChanges::decode(std::span<const std::byte> payload, Of
     reader.forEach(count, kMaxListEntries, [&](std::uint32_t i) {
         const PayloadReader::Entry one(reader, "entry", i);
         auto entry = readEntry(reader, changes.payloadVersion);
-        one.label([&entry] { return entry.indexName; });
+        one.label([&entry]() -> std::string_view { return entry.indexName; });
         if (reader.ok())
             changes.entries.push_back(std::move(entry));
     });

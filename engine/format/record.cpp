@@ -20,7 +20,7 @@ constexpr Field kOperation{.name = "operation", .rule = unchecked(between(1, 3))
 const FieldDefinition *primaryOf(const RecordLayout &layout)
 {
     for (const auto &field : layout.fields) {
-        if (field.path.segments.size() == 1 && field.path.segments.front() == layout.primaryField)
+        if (field.path.segments.size() == 1 && field.path.segments.front().str() == layout.primaryField)
             return &field;
     }
     return nullptr;
@@ -53,7 +53,7 @@ public:
             const auto *field = m_payloadVersion >= Record::kVersionPaths ? fieldByPath(i) : m_fields[i];
             if (field == nullptr)
                 return;
-            group.label([field] { return field->path.text(); });
+            group.label([field] { return field->path.text(kMostLabel); });
             auto value = m_payloadVersion == Record::kVersionScalars ? readOldScalar(*field, group)
                                                                      : readValue(m_reader, field->type, group);
             if (m_reader.ok())
@@ -88,7 +88,7 @@ private:
                 if (!m_reader.ok())
                     return;
                 segment.value(FieldKind::Text, text);
-                path.segments.push_back(std::move(text));
+                path.segments.emplace_back(std::move(text));
             });
             if (m_reader.ok() && m_reader.trace() != nullptr)
                 group.value(FieldKind::Text, path.text());
@@ -198,8 +198,8 @@ std::vector<std::byte> Record::encode() const
         if (head.payloadVersion >= kVersionPaths) {
             writer.u8(static_cast<std::uint8_t>(field.path.segments.size()));
             for (const auto &segment : field.path.segments) {
-                writer.u16(static_cast<std::uint16_t>(segment.size()));
-                writer.text(segment);
+                writer.u16(static_cast<std::uint16_t>(segment.str().size()));
+                writer.text(segment.str());
             }
         }
         write(writer, field.value);

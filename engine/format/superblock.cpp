@@ -24,6 +24,8 @@ Result<Superblock> Superblock::decode(std::span<const std::byte> bytes, Offset a
         return failure(ErrorCode::TruncatedSuperblock, at, kSize, bytes.size());
     ByteReader reader(bytes.first(kSize), at, trace);
     const auto magic = reader.u32({"magic", mustBe(kMagic), FieldKind::Magic});
+    if (magic != kMagic)
+        return failure(ErrorCode::BadSuperblockMagic, at, kMagic, magic);
     Superblock block;
     block.version = reader.u16({"version", between(0, kVersionHighest), FieldKind::Version});
     reader.skip(2);
@@ -45,8 +47,6 @@ Result<Superblock> Superblock::decode(std::span<const std::byte> bytes, Offset a
         trace->judge(checksumOf(at, at + covered, expected));
     reader.skip(reader.remaining(), {.name = "unused", .rule = kUncheckedZero});
 
-    if (magic != kMagic)
-        return failure(ErrorCode::BadSuperblockMagic, at, kMagic, magic);
     if (block.version > kVersionHighest)
         return failure(ErrorCode::UnsupportedVersion, at + 4, kVersionHighest, block.version);
     if (kind != kChecksumKind)

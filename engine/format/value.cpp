@@ -99,7 +99,7 @@ Value readObject(PayloadReader &reader, const FieldType &type)
             break;
         const PayloadReader::Group member(reader, "value");
         const auto &name = field.path.segments.front();
-        member.label([&name] { return name; });
+        member.label([&name]() -> std::string_view { return name.str(); });
         if (auto value = readValue(reader, field.type, member); reader.ok())
             object.members.push_back({.name = name, .value = std::move(value)});
     }

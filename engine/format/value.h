@@ -3,6 +3,7 @@
 #include "format/byte_writer.h"
 #include "format/field_type.h"
 #include "format/payload_reader.h"
+#include "format/shared_text.h"
 
 #include <compare>
 #include <cstddef>
@@ -63,7 +64,7 @@ struct Value {
 };
 
 struct ObjectMember {
-    std::string name; ///< the first segment of the field's path
+    SharedText name; ///< the first segment of the field's path; shared with the type
     Value value;
 
     bool operator==(const ObjectMember &) const;

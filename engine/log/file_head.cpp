@@ -29,4 +29,18 @@ Result<FileHead> readFileHead(const Store &store)
     return head;
 }
 
+std::vector<HeadSpan> headSpans(const FileHead &head)
+{
+    std::vector<HeadSpan> spans;
+    const auto add = [&](Offset begin, std::uint64_t size, bool decodes) {
+        if (begin.value < head.fileLength)
+            spans.push_back({begin, {std::min(begin.value + size, head.fileLength)}, decodes});
+    };
+    add(Offset{0}, FileHeader::kSize, head.header.has_value());
+    for (const auto slot : {SuperblockSlot::A, SuperblockSlot::B})
+        add(Superblock::slotOffset(slot), Superblock::kSize,
+            head.superblocks[static_cast<std::size_t>(slot)].has_value());
+    return spans;
+}
+
 } // namespace modelvault

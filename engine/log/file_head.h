@@ -8,6 +8,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <vector>
 
 namespace modelvault {
 
@@ -22,6 +23,18 @@ struct FileHead {
     /// Whether transaction markers mean anything in the log. A file whose header can't be read is taken for a new one.
     [[nodiscard]] bool hasTransactions() const { return !header || header->hasTransactions(); }
 };
+
+/// A structure that stands before the log, as far as the file has it.
+struct HeadSpan {
+    Offset begin;
+    Offset end; ///< exclusive
+    bool decodes = false;
+
+    bool operator==(const HeadSpan &) const = default;
+};
+/// Those that have a byte in the file, in its order and without gaps. Where a file of minor 2 goes on behind its
+/// header, that is no superblock and does not decode.
+[[nodiscard]] std::vector<HeadSpan> headSpans(const FileHead &head);
 
 /// One read of at most 8224 bytes. Fails only if the store does; damage is in the value.
 [[nodiscard]] Result<FileHead> readFileHead(const Store &store);

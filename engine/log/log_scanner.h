@@ -35,8 +35,8 @@ struct LogFault {
 /// What a scan found out about the log of a file. A frozen value.
 struct LogScan {
     std::shared_ptr<const SegmentIndex> index;
-    std::shared_ptr<const PageMap> pages;
-    std::vector<Finding> findings; ///< in the order of the file
+    std::shared_ptr<const PageMap> pages; ///< takes the head for whole: makeSnapshot() knows better
+    std::vector<Finding> findings;        ///< in the order of the file
     std::uint64_t findingsDropped = 0;
     std::optional<LogFault> firstFault; ///< segments behind it are those that the scan found again
     Offset covered;                     ///< how far the scan has come, exclusive

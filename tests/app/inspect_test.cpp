@@ -459,6 +459,23 @@ TEST_F(InspectRows, AWrongFieldIsToldWithWhatItShouldBe)
     EXPECT_EQ(inspect({"explain", file()}).status, 1);
 }
 
+TEST_F(InspectRows, SegmentsThatDoNotDecodeAreFindingsIfAsked)
+{
+    EXPECT_EQ(inspectJson({"segments", file(), "--what"})[4]["fault"], json());
+    m_builder.flip(m_record + 1, 0x40).repairChecksums(m_builder.offsets()[4]); // the version
+    EXPECT_EQ(inspect({"segments", file(), "--what"}).status, 1);
+    EXPECT_EQ(inspect({"segments", file()}).status, 0) << "nobody asked";
+    EXPECT_EQ(inspectJson({"segments", file(), "--what"})[4]["fault"], "UnknownRecordPayloadVersion");
+}
+
+TEST_F(InspectRows, WhatIsMissingIsToldInBytesAndMagicsInLetters)
+{
+    m_builder.cut(m_builder.length() - 30).flip(Offset{0x1020});
+    const auto text = inspect({"explain", file()}).out;
+    EXPECT_THAT(text, HasSubstr("32 bytes needed, 26 left"));
+    EXPECT_THAT(text, HasSubstr("WRONG: expected \"TSB0\", found \"USB0\""));
+}
+
 TEST_F(InspectRows, ExplainRefusesAnOffsetBehindTheEnd)
 {
     EXPECT_THAT(inspect({"explain", file(), "--offset", std::to_string(m_builder.length())}),

@@ -32,7 +32,10 @@ std::string hexOf(std::span<const std::byte> bytes)
 
 json described(const FieldPath &path)
 {
-    return path.segments;
+    json segments = json::array();
+    for (const auto &segment : path.segments)
+        segments.push_back(segment.str());
+    return segments;
 }
 
 json described(const FieldType &type)
@@ -138,7 +141,7 @@ json described(const Value &value)
         {
             json object = json::object();
             for (const auto &member : it.members)
-                object[member.name] = described(member.value);
+                object[member.name.str()] = described(member.value);
             return object;
         }
     };
@@ -291,7 +294,7 @@ TEST_P(CorpusState, TheLastRecordOfEachRowAndTheLastIndexEntriesAreThoseOfTheRef
         for (const auto &field : decoded->fields) {
             json *into = &row;
             for (const auto &segmentOfPath : field.path.segments)
-                into = &(*into)[segmentOfPath];
+                into = &(*into)[segmentOfPath.str()];
             *into = described(field.value);
         }
     }

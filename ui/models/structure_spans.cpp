@@ -1,7 +1,7 @@
 #include "models/structure_spans.h"
 
-#include "format/file_header.h"
 #include "format/superblock.h"
+#include "log/file_head.h"
 #include "log/segment_index.h"
 
 #include <algorithm>
@@ -11,18 +11,8 @@ namespace {
 
 void addHead(std::vector<StructureSpan> &spans, const Snapshot &snapshot)
 {
-    const auto length = snapshot.fileLength();
-    const auto add = [&](Offset begin, std::uint64_t size, bool valid) {
-        if (begin.value < length)
-            spans.push_back({begin,
-                             {std::min(begin.value + size, length)},
-                             valid ? ContentKind::Head : ContentKind::Damaged,
-                             false});
-    };
-    add({0}, FileHeader::kSize, snapshot.head.header.has_value());
-    for (const auto slot : {SuperblockSlot::A, SuperblockSlot::B})
-        add(Superblock::slotOffset(slot), Superblock::kSize,
-            snapshot.head.superblocks[static_cast<std::size_t>(slot)].has_value());
+    for (const auto &[begin, end, decodes] : headSpans(snapshot.head))
+        spans.push_back({begin, end, decodes ? ContentKind::Head : ContentKind::Damaged, false});
 }
 
 /// What lies between segments that the scan has passed is damage.

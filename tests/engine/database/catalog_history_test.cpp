@@ -14,7 +14,7 @@ using test::outcome;
 using test::Scanned;
 using testing::ElementsAre;
 
-FieldDefinition field(std::vector<std::string> path, TypeTag tag = TypeTag::Int64)
+FieldDefinition field(std::vector<SharedText> path, TypeTag tag = TypeTag::Int64)
 {
     return {.path = {std::move(path)}, .type = {.tag = tag}, .constraints = {}};
 }
@@ -125,7 +125,7 @@ TEST(Catalog, OnTopOfAnotherSeesItAndLeavesItAsItIs)
 
 TEST(Catalog, APathConflictsWithItselfAndWithLongerOnesOnly)
 {
-    const auto with = [](std::vector<std::vector<std::string>> paths) {
+    const auto with = [](std::vector<std::vector<SharedText>> paths) {
         Catalog catalog;
         auto entry = create(1, "c");
         for (auto &path : paths)

@@ -1,6 +1,7 @@
 #include "database/snapshot.h"
 
 #include "support/file_builder.h"
+#include "support/scanned.h"
 
 #include <gmock/gmock.h>
 
@@ -53,6 +54,52 @@ TEST(HeadFindings, ADamagedSuperblockBesideAWholeOneIsAWarning)
     file.flip(Offset{0x1020 + 8});
     const auto found = headFindings(readFileHead(*file.store()).value());
     EXPECT_THAT(found, ElementsAre(finding(ErrorCode::BadSuperblockChecksum, Severity::Warning, 0x1020, 4096)));
+}
+
+/// Of a scanned file, the page map says what it holds at the beginning.
+bool showsDamage(test::FileBuilder &file)
+{
+    const test::Scanned scanned(file.bytes());
+    return scanned.snapshot->log.pages->holds({0}, ContentKind::Damaged);
+}
+
+TEST(SnapshotPages, WhatDoesNotDecodeBeforeTheLogIsDamage)
+{
+    test::FileBuilder sound;
+    EXPECT_FALSE(showsDamage(sound));
+    EXPECT_TRUE(showsDamage(test::FileBuilder().flip(Offset{0})));
+    EXPECT_TRUE(showsDamage(test::FileBuilder().flip(Superblock::slotOffset(SuperblockSlot::A))));
+    EXPECT_TRUE(showsDamage(test::FileBuilder().flip(Superblock::slotOffset(SuperblockSlot::B))));
+    EXPECT_TRUE(showsDamage(test::FileBuilder().cut(17)));
+    EXPECT_TRUE(showsDamage(test::FileBuilder().cut(kLogStart.value - 1)));
+    EXPECT_FALSE(showsDamage(test::FileBuilder(2).cut(FileHeader::kSize))) << "that is all there is of minor 2";
+}
+
+TEST(SnapshotPages, AreUnknownBeforeTheScan)
+{
+    const auto head = readFileHead(*test::FileBuilder().flip(Offset{0}).store()).value();
+    const auto snapshot = makeSnapshot({}, head, emptyLogScan(head.fileLength));
+    EXPECT_EQ(snapshot->log.pages->dominant({0}), ContentKind::NotScanned);
+}
+
+TEST(HeadSpans, EndWhereTheFileDoes)
+{
+    const auto spans = [](test::FileBuilder &file) { return headSpans(readFileHead(*file.store()).value()); };
+    EXPECT_THAT(spans(test::FileBuilder().cut(0)), IsEmpty());
+    EXPECT_THAT(spans(test::FileBuilder().cut(17)), ElementsAre(HeadSpan{Offset{0}, Offset{17}, false}));
+    EXPECT_THAT(spans(test::FileBuilder().cut(32)), ElementsAre(HeadSpan{Offset{0}, Offset{32}, true}));
+    EXPECT_THAT(spans(test::FileBuilder().cut(5000)),
+                ElementsAre(HeadSpan{Offset{0}, Offset{32}, true}, HeadSpan{Offset{32}, Offset{4128}, true},
+                            HeadSpan{Offset{4128}, Offset{5000}, false}));
+}
+
+TEST(Snapshot, CountsTheFindingsThatWereDroppedToo)
+{
+    auto log = emptyLogScan(0);
+    log.findings.resize(3);
+    log.findingsDropped = 4;
+    const auto head = readFileHead(*test::FileBuilder().store()).value();
+    EXPECT_EQ(makeSnapshot({}, head, std::move(log))->findingCount(), 7U);
 }
 
 } // namespace

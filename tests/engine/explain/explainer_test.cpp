@@ -266,9 +266,8 @@ TEST(Explainer, AChecksumSaysWhatItCoversAndWhetherItIsRight)
 TEST(Explainer, WrongFieldsOfSuperblocksAndHeadersAreFound)
 {
     FileBuilder builder;
-    builder.flip(Offset{0}).flip(Offset{6}, 0x80).flip(Offset{32 + 8}).flip(Offset{0x1020 + 4}, 0x80);
+    builder.flip(Offset{6}, 0x80).flip(Offset{32 + 8}).flip(Offset{0x1020 + 4}, 0x80);
     const Scanned file(builder.bytes());
-    EXPECT_EQ(leafAt(file, Offset{0}).verdict, Verdict::Wrong);
     EXPECT_EQ(leafAt(file, Offset{4}).verdict, Verdict::Right);
     EXPECT_EQ(leafAt(file, Offset{6}).verdict, Verdict::Wrong);
     EXPECT_EQ(leafAt(file, Offset{6}).found, 0x86U);
@@ -276,9 +275,31 @@ TEST(Explainer, WrongFieldsOfSuperblocksAndHeadersAreFound)
     EXPECT_EQ(leafAt(file, Offset{32 + 48}).verdict, Verdict::Wrong) << "but the checksum tells";
     EXPECT_EQ(leafAt(file, Offset{0x1020 + 4}).verdict, Verdict::Wrong);
     const auto all = pieces(file);
-    EXPECT_EQ(all[0].error, ErrorCode::BadMagic);
+    EXPECT_EQ(all[0].error, ErrorCode::UnsupportedVersion);
     EXPECT_EQ(all[1].error, ErrorCode::BadSuperblockChecksum);
     EXPECT_EQ(all[2].error, ErrorCode::UnsupportedVersion);
+}
+
+TEST(Explainer, BehindAWrongMagicNothingIsKnown)
+{
+    FileBuilder builder;
+    builder.flip(Offset{0}).flip(Offset{0x1020});
+    const Scanned file(builder.bytes());
+    EXPECT_EQ(pieces(file)[0].error, ErrorCode::BadMagic);
+    EXPECT_EQ(leafAt(file, Offset{0}).verdict, Verdict::Wrong);
+    EXPECT_EQ(leafAt(file, Offset{4}).role, FieldNode::Role::Unexplained);
+    EXPECT_EQ(leafAt(file, Offset{32 + 4}).name, "version") << "the superblock between them is whole";
+    EXPECT_EQ(pieces(file)[2].error, ErrorCode::BadSuperblockMagic);
+    EXPECT_EQ(leafAt(file, Offset{0x1020}).verdict, Verdict::Wrong);
+    EXPECT_EQ(leafAt(file, Offset{0x1020 + 4000}).role, FieldNode::Role::Unexplained);
+
+    const Scanned noise(test::corpusFile("damaged-noise").bytes());
+    const auto covered = coverage({*noise.store, noise.snapshot});
+    ASSERT_TRUE(covered);
+    for (const auto &[name, part] : *covered) {
+        EXPECT_GT(part.unexplained, 0U) << name;
+        EXPECT_EQ(part.padding, 0U) << name;
+    }
 }
 
 TEST(Explainer, WhatNobodyChecksIsToldNotBlamed)

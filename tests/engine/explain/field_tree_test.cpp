@@ -52,6 +52,17 @@ TEST(FieldTree, HasTheFieldsThatWereReadAndTheBytesThatWereNot)
     EXPECT_EQ(root.children[2].role, FieldNode::Role::Unexplained);
 }
 
+TEST(FieldTree, CutsLongLabelsBetweenCharacters)
+{
+    constexpr auto kMost = FieldTreeBuilder::kLabelBytes;
+    const auto labelled = [](const std::string &label) {
+        return tree(0, [&label](ByteReader &, FieldTreeBuilder &builder) { builder.label(label); }).label;
+    };
+    EXPECT_EQ(labelled(std::string(kMost, 'x')), std::string(kMost, 'x'));
+    EXPECT_EQ(labelled(std::string(1'000'000, 'x')), std::string(kMost, 'x') + "…");
+    EXPECT_EQ(labelled(std::string(kMost - 1, 'x') + "ü"), std::string(kMost - 1, 'x') + "…");
+}
+
 TEST(FieldTree, JudgesFieldsByTheirRules)
 {
     const auto root = tree(8, [](ByteReader &reader, FieldTreeBuilder &builder) {

@@ -21,7 +21,7 @@ FieldType wrapped(TypeTag tag, FieldType inner)
     return type;
 }
 
-FieldDefinition field(std::vector<std::string> path, FieldType type)
+FieldDefinition field(std::vector<SharedText> path, FieldType type)
 {
     return {.path = {std::move(path)}, .type = std::move(type), .constraints = {}};
 }
@@ -142,6 +142,23 @@ TEST_F(Records, OfVersionThreeHaveSoundPaths)
     EXPECT_EQ(fault(whole, [](Record &it) { it.fields[0].path.segments.clear(); }).code, ErrorCode::InvalidFieldPath);
     EXPECT_EQ(fault(whole, [](Record &it) { it.fields[0].path = {{""}}; }).code, ErrorCode::InvalidFieldPath);
     EXPECT_EQ(fault(whole, [](Record &it) { it.fields[0].path = {{"\xFF"}}; }).code, ErrorCode::InvalidRecordUtf8);
+}
+
+TEST_F(Records, DoNotCopyTheNamesOfTheSchema)
+{
+    FieldType point{.tag = TypeTag::Object};
+    point.fields.push_back({.path = {{std::string(1'000'000, 'x')}}, .type = {.tag = TypeTag::Bool}});
+    m_fields = {field({"title"}, {.tag = TypeTag::String}), field({"points"}, wrapped(TypeTag::List, point))};
+    auto made = record(Record::kVersionValues);
+    const Value one{ObjectValue{.members = {{"", {true}}}}};
+    made.fields = {{{{"points"}}, {ListValue{.values = std::vector<Value>(1000, one)}}}};
+
+    const auto decoded = decode(made.encode());
+    ASSERT_TRUE(decoded);
+    EXPECT_EQ(&decoded->fields[0].path.segments[0].str(), &m_fields[1].path.segments[0].str());
+    const auto *name = &m_fields[1].type.inner[0].fields[0].path.segments[0].str();
+    for (const auto &value : std::get<ListValue>(decoded->fields[0].value.data).values)
+        ASSERT_EQ(&std::get<ObjectValue>(value.data).members[0].name.str(), name);
 }
 
 TEST_F(Records, OfADeleteHaveNoValues)
