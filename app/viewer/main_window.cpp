@@ -38,6 +38,8 @@
 #include <QProgressBar>
 #include <QPushButton>
 #include <QScreen>
+#include <QScrollArea>
+#include <QScrollBar>
 #include <QStackedWidget>
 #include <QStatusBar>
 #include <QStyleHints>
@@ -201,7 +203,16 @@ void MainWindow::makePanels()
         return dock;
     };
     auto *navigator = add(m_navigator, tr("Navigator"), QStringLiteral("navigatorDock"), Qt::LeftDockWidgetArea);
-    auto *lock = add(m_lockPanel, tr("Lock"), QStringLiteral("lockDock"), Qt::LeftDockWidgetArea);
+    // Its sentences are as high as their words want, which a low window may not have room for.
+    auto *lockArea = new QScrollArea(this);
+    lockArea->setWidget(m_lockPanel);
+    lockArea->setWidgetResizable(true);
+    lockArea->setFrameShape(QFrame::NoFrame);
+    lockArea->setFocusPolicy(Qt::NoFocus);
+    lockArea->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    lockArea->setMinimumWidth(m_lockPanel->minimumSizeHint().width()
+                              + lockArea->verticalScrollBar()->sizeHint().width());
+    auto *lock = add(lockArea, tr("Lock"), QStringLiteral("lockDock"), Qt::LeftDockWidgetArea);
     m_inspectorDock = add(m_inspectorPanel, tr("Inspector"), QStringLiteral("inspectorDock"), Qt::RightDockWidgetArea);
     m_bookmarksDock = add(m_bookmarksPanel, tr("Bookmarks"), QStringLiteral("bookmarksDock"), Qt::RightDockWidgetArea);
     resizeDocks({navigator, lock}, {3, 2}, Qt::Vertical);

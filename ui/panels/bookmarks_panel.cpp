@@ -22,7 +22,7 @@ namespace modelvault::ui {
 namespace {
 
 // In characters.
-constexpr int kLeastWidth = 30;
+constexpr int kLeastWidth = 26;
 constexpr int kWidestRemoved = 20; // of a name
 
 /// Grey for what lies behind the end of the file.

@@ -20,7 +20,7 @@
 namespace modelvault::ui {
 namespace {
 
-constexpr int kLeastWidth = 30; // in characters
+constexpr int kLeastWidth = 26; // in characters
 
 } // namespace
 

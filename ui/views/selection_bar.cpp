@@ -33,7 +33,7 @@ QLineEdit *SelectionBar::addField(Field field, const QString &name, const QStrin
     edit->setToolTip(help);
     edit->setFrame(false);
     // Room for offsets of hundreds of terabytes; in narrow windows for those of megabytes.
-    edit->setMinimumWidth(fontMetrics().averageCharWidth() * 8);
+    edit->setMinimumWidth(fontMetrics().averageCharWidth() * 6);
     edit->setMaximumWidth(fontMetrics().averageCharWidth() * 18);
     auto *label = new ElidedLabel(this);
     label->setText(name);

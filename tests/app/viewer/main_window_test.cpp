@@ -732,7 +732,7 @@ private Q_SLOTS:
         QTest::keyClick(&shown.window, Qt::Key_3, Qt::AltModifier);
         QCOMPARE(shown.window.focusWidget(), shown.log());
         QStringList visited;
-        for (int i = 0; i < 6; ++i) {
+        for (int i = 0; i < 7; ++i) {
             QTest::keyClick(shown.window.focusWidget(), Qt::Key_F6);
             visited += shown.window.focusWidget()->objectName();
         }

@@ -109,7 +109,7 @@ void ExplainWordsTest::values_data()
     row("checksum", field(FieldKind::Checksum, std::uint64_t{0xab}), "000000ab");
     row("place", field(FieldKind::Place, std::uint64_t{0x2020}), "0x2020");
     row("time", field(FieldKind::Timestamp, std::int64_t{0}), "1970-01-01 00:00:00.000000 UTC");
-    row("text", field(FieldKind::Text, std::string("a\"b\n")), "\"a\"b\\n\"");
+    row("text", field(FieldKind::Text, std::string("a\"b\n")), "\"a\"b␊\"");
     auto named = field(FieldKind::Number, std::uint64_t{1});
     named.valueName = "insert";
     row("enumerated", named, "1 (insert)");
@@ -131,7 +131,7 @@ void ExplainWordsTest::titlesAreHarmless()
     auto node = field(FieldKind::Text, {});
     QCOMPARE(fieldTitle(node), QStringLiteral("value"));
     node.label = "<b>\n";
-    QCOMPARE(fieldTitle(node), QStringLiteral("value \"<b>\\n\""));
+    QCOMPARE(fieldTitle(node), QStringLiteral("value \"<b>␊\""));
 }
 
 void ExplainWordsTest::rules()

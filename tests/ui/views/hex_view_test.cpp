@@ -501,7 +501,7 @@ void HexViewTest::namesTheFieldUnderTheCursor()
 {
     m_view->setFields(twoFields());
     m_view->goTo({0x25});
-    QVERIFY(m_view->spokenText().contains(QStringLiteral(", segment 41 › field \"ti\\ntle\", line")));
+    QVERIFY(m_view->spokenText().contains(QStringLiteral(", segment 41 › field \"ti␊tle\", line")));
     m_view->goTo({0x60});
     QVERIFY(!m_view->spokenText().contains(QStringLiteral("segment 41")));
 }
