@@ -301,14 +301,7 @@ QString MinimapBar::describe(int row) const
 {
     const auto begin = m_scale.begin(row);
     QStringList lines{tr("Offset %1 (%2)").arg(offsetText(begin), groupedText(begin.value))};
-    const auto tally = m_snapshot->log.pages->tally(m_scale.firstPage(row), m_scale.endPage(row));
-    QStringList kinds;
-    for (const auto kind : contentKinds()) {
-        if (tally.holdsAny(kind))
-            kinds += kindText(kind);
-    }
-    lines +=
-        kinds.isEmpty() ? kindText(ContentKind::NotScanned) : tr("Holds: %1").arg(kinds.join(QStringLiteral(", ")));
+    lines += contentText(m_snapshot->log.pages->tally(m_scale.firstPage(row), m_scale.endPage(row)));
     QStringList names;
     for (const auto &bookmark : m_bookmarks) {
         const auto rows = rowsOf(bookmark.begin, bookmark.end);

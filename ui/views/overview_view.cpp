@@ -217,7 +217,7 @@ void OverviewView::showTransactions(const Snapshot &snapshot)
 
 void OverviewView::showFindings(const Snapshot &snapshot)
 {
-    const auto count = snapshot.findings.size() + snapshot.log.findingsDropped;
+    const auto count = snapshot.findingCount();
     if (count == 0) {
         m_findingsText->setText(snapshot.log.complete ? tr("Every checksum is right, and every transaction is whole.")
                                                       : tr("None so far."));

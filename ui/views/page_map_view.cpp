@@ -548,14 +548,7 @@ QStringList PageMapView::describe(std::uint64_t cell) const
     lines += count == 1 ? tr("Page %1").arg(groupedText(first.value))
                         : tr("Pages %1 to %2").arg(groupedText(first.value), groupedText(end.value - 1));
     lines += tr("From %1 to %2").arg(offsetText(PageMap::start(first)), offsetText(PageMap::start(end)));
-    const auto tally = m_pages->tally(first, end);
-    QStringList kinds;
-    for (const auto kind : contentKinds()) {
-        if (tally.holdsAny(kind))
-            kinds += kindText(kind);
-    }
-    lines +=
-        kinds.isEmpty() ? kindText(ContentKind::NotScanned) : tr("Holds: %1").arg(kinds.join(QStringLiteral(", ")));
+    lines += contentText(m_pages->tally(first, end));
     return lines;
 }
 

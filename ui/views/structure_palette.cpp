@@ -194,6 +194,18 @@ QString kindText(ContentKind kind)
     return {};
 }
 
+QString contentText(const PageMap::Tally &tally)
+{
+    QStringList kinds;
+    for (const auto kind : contentKinds()) {
+        if (tally.holdsAny(kind))
+            kinds += kindText(kind);
+    }
+    if (kinds.isEmpty())
+        return kindText(ContentKind::NotScanned);
+    return QCoreApplication::translate("ContentKind", "Holds: %1").arg(kinds.join(QStringLiteral(", ")));
+}
+
 QString soundnessText(Soundness soundness)
 {
     const auto tr = [](const char *text) { return QCoreApplication::translate("Soundness", text); };

@@ -44,6 +44,8 @@ private:
 
 /// "record", as legends name it.
 [[nodiscard]] QString kindText(ContentKind kind);
+/// "Holds: record, index": what lies on some pages.
+[[nodiscard]] QString contentText(const PageMap::Tally &tally);
 [[nodiscard]] QString soundnessText(Soundness soundness);
 /// All, in the order of legends.
 [[nodiscard]] const std::array<ContentKind, kContentKinds> &contentKinds();
