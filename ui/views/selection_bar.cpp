@@ -50,6 +50,13 @@ QLineEdit *SelectionBar::addField(Field field, const QString &name, const QStrin
     return edit;
 }
 
+// A field that goes while it has the focus says that editing finished; we are no longer there to hear it.
+SelectionBar::~SelectionBar()
+{
+    for (const auto field : {Field::Begin, Field::End, Field::Length, Field::Cursor})
+        edit(field)->disconnect(this);
+}
+
 void SelectionBar::show(Document::Selection selection, Offset cursor, std::uint64_t length)
 {
     m_selection = selection;

@@ -16,6 +16,7 @@ class SelectionBar : public QWidget {
 
 public:
     explicit SelectionBar(QWidget *parent = nullptr);
+    ~SelectionBar() override;
 
     /// `length`: of the file.
     void show(Document::Selection selection, Offset cursor, std::uint64_t length);
