@@ -78,8 +78,7 @@ std::array<std::uint64_t, 2> sipHash128(const KeyHasher::Secret &secret, std::sp
     return {first, state.sum()};
 }
 
-KeyHasher::KeyHasher() : m_secret(randomSecret())
-{ }
+KeyHasher::KeyHasher() : m_secret(randomSecret()) { }
 
 KeyFingerprint KeyHasher::operator()(std::uint32_t collectionId, std::span<const std::byte> keyBytes) const
 {

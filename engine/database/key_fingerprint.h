@@ -34,8 +34,7 @@ private:
 };
 
 /// SipHash-2-4 with 128 bits of result, of the bytes behind the words in `before`.
-[[nodiscard]] std::array<std::uint64_t, 2> sipHash128(const KeyHasher::Secret &secret,
-                                                      std::span<const std::uint64_t> before,
-                                                      std::span<const std::byte> bytes);
+[[nodiscard]] std::array<std::uint64_t, 2>
+sipHash128(const KeyHasher::Secret &secret, std::span<const std::uint64_t> before, std::span<const std::byte> bytes);
 
 } // namespace modelvault

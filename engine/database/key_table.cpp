@@ -1,5 +1,6 @@
 #include "database/key_table.h"
 
+#include <algorithm>
 #include <cassert>
 #include <cstring>
 #include <utility>
@@ -21,13 +22,6 @@ constexpr std::size_t slotsFor(std::size_t used)
 }
 
 } // namespace
-
-constexpr std::array<std::uint8_t, KeyTable::kKeyBytes + KeyTable::kRecordBytes> KeyTable::Slot::filled()
-{
-    std::array<std::uint8_t, kKeyBytes + kRecordBytes> bytes{};
-    bytes.fill(0xFF);
-    return bytes;
-}
 
 bool KeyTable::Slot::isFree() const
 {

@@ -33,6 +33,7 @@ private:
 
     class Slot {
     public:
+        Slot() { m_bytes.fill(0xFF); }
         [[nodiscard]] bool isFree() const;
         [[nodiscard]] KeyFingerprint key() const;
         [[nodiscard]] bool has(const KeyFingerprint &key) const;
@@ -41,8 +42,7 @@ private:
         void setRecord(RecordNo record);
 
     private:
-        std::array<std::uint8_t, kKeyBytes + kRecordBytes> m_bytes = filled();
-        static constexpr std::array<std::uint8_t, kKeyBytes + kRecordBytes> filled();
+        std::array<std::uint8_t, kKeyBytes + kRecordBytes> m_bytes;
     };
     struct Part {
         std::vector<Slot> slots;

@@ -99,8 +99,7 @@ RecordNo RecordSet::at(std::uint64_t n) const
     assert(n < m_size && m_before.size() == m_chunks.size());
     const auto chunk = std::prev(std::ranges::upper_bound(m_before, n)) - m_before.begin();
     const auto &[number, members] = m_chunks[static_cast<std::size_t>(chunk)];
-    return {number * kSpan
-            + members->at(static_cast<std::uint32_t>(n - m_before[static_cast<std::size_t>(chunk)]))};
+    return {number * kSpan + members->at(static_cast<std::uint32_t>(n - m_before[static_cast<std::size_t>(chunk)]))};
 }
 
 std::uint64_t RecordSet::countBelow(RecordNo record) const
@@ -111,8 +110,8 @@ std::uint64_t RecordSet::countBelow(RecordNo record) const
         return m_size;
     const auto before = m_before[static_cast<std::size_t>(found - m_chunks.begin())];
     return found->number == record.value / kSpan
-             ? before + found->members->countBelow(static_cast<std::uint16_t>(record.value % kSpan))
-             : before;
+        ? before + found->members->countBelow(static_cast<std::uint16_t>(record.value % kSpan))
+        : before;
 }
 
 void RecordSet::add(RecordNo record, Epoch epoch)
@@ -152,7 +151,7 @@ std::uint64_t RecordSet::memoryBytes() const
     std::uint64_t bytes = m_chunks.capacity() * sizeof(Chunk) + m_before.capacity() * sizeof(std::uint64_t);
     for (const auto &chunk : m_chunks)
         bytes += sizeof(Members) + chunk.members->listed.capacity() * sizeof(std::uint16_t)
-               + chunk.members->bits.capacity() * sizeof(std::uint64_t);
+            + chunk.members->bits.capacity() * sizeof(std::uint64_t);
     return bytes;
 }
 

@@ -138,9 +138,8 @@ private:
     [[nodiscard]] std::size_t search() const
     {
         const auto &byPath = m_decoder.m_byPath;
-        const auto found = std::ranges::partition_point(byPath, [this](std::size_t at) {
-            return compare(*m_fields[at]) < 0;
-        });
+        const auto found =
+            std::ranges::partition_point(byPath, [this](std::size_t at) { return compare(*m_fields[at]) < 0; });
         return found != byPath.end() && compare(*m_fields[*found]) == 0 ? *found : m_fields.size();
     }
 

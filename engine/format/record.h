@@ -108,7 +108,7 @@ private:
     [[nodiscard]] std::optional<TypeTag> keyTag() const;
 
     RecordLayout m_layout;
-    const FieldDefinition *m_primary = nullptr; // the key's; null if the layout has none
+    const FieldDefinition *m_primary = nullptr;    // the key's; null if the layout has none
     std::vector<const FieldDefinition *> m_fields; // but for the key's, in the order of the schema
     std::vector<const FieldDefinition *> m_top;    // those of them that older payload versions have a place for
     std::vector<std::size_t> m_byPath;             // places in m_fields

@@ -120,7 +120,8 @@ typename M::Made readScalarAs(PayloadReader &reader, std::optional<TypeTag> tag,
     const auto number = static_cast<std::uint8_t>(tag.value_or(TypeTag::Bool));
     const Rule rule = tag ? mustBe(number) : between(number, static_cast<std::uint8_t>(TypeTag::Timestamp));
     const auto found = reader.u8({"type tag", rule, FieldKind::Number, typeTagName}, kMismatch);
-    if (reader.ok() && found > static_cast<std::uint8_t>(TypeTag::Timestamp)) // a schema may want a key that is no scalar
+    if (reader.ok()
+        && found > static_cast<std::uint8_t>(TypeTag::Timestamp)) // a schema may want a key that is no scalar
         reader.reject(kMismatch, reader.lastField(), static_cast<std::uint8_t>(TypeTag::Timestamp), found);
     if (!reader.ok())
         return {};

@@ -37,7 +37,8 @@ private:
         const auto head = readFileHead(store).value();
         auto log = scanLog(store, head.fileLength, {.framed = head.hasTransactions()}).value();
         auto catalog = CatalogHistory::read(store, log, head.hasTransactions()).value();
-        return makeSnapshot({}, head, std::move(log), std::move(catalog));
+        auto rows = indexRows(store, log, catalog, head.hasTransactions()).value();
+        return makeSnapshot({}, head, std::move(log), std::move(catalog), std::move(rows));
     }
 };
 
