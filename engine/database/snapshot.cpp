@@ -1,5 +1,7 @@
 #include "database/snapshot.h"
 
+#include "database/row_index.h"
+
 #include <algorithm>
 #include <utility>
 

@@ -1,7 +1,6 @@
 #pragma once
 
 #include "database/catalog_history.h"
-#include "database/row_index.h"
 #include "finding.h"
 #include "log/file_head.h"
 #include "log/log_scanner.h"
@@ -13,6 +12,8 @@
 #include <vector>
 
 namespace modelvault {
+
+class RowIndex;
 
 /// What is known of a database at one moment: every view reads one of these. A frozen value, shared between threads.
 struct Snapshot {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "database/row_index.h"
 #include "database/snapshot.h"
 #include "log/segment_index.h"
 #include "store/memory_store.h"

@@ -1,5 +1,6 @@
 #include "models/document.h"
 
+#include "database/row_index.h"
 #include "jobs/pools.h"
 #include "log/file_head.h"
 #include "text/words.h"
