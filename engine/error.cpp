@@ -65,6 +65,8 @@ std::string_view errorName(ErrorCode code)
         return "InvalidRecordUtf8";
     case ErrorCode::TrailingRecordPayload:
         return "TrailingRecordPayload";
+    case ErrorCode::UniqueIndexViolation:
+        return "UniqueIndexViolation";
     case ErrorCode::InvalidCheckpointPayload:
         return "InvalidCheckpointPayload";
     case ErrorCode::PayloadOverLimit:

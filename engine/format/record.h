@@ -24,6 +24,7 @@ struct RecordLayout {
 /// What stands before the values, and can be read without knowing the collection.
 struct RecordHead {
     enum Operation : std::uint8_t { Insert = 1, Replace = 2, Delete = 3 };
+    static constexpr std::size_t kOperationAt = 2 + 4 + 4;
 
     std::uint16_t payloadVersion = 0;
     std::uint32_t collectionId = 0;

@@ -1,6 +1,7 @@
 #include "log/log_writer.h"
 
 #include "format/crc32c.h"
+#include "format/limits.h"
 #include "format/manifest.h"
 #include "format/transaction_marker.h"
 #include "log/file_head.h"
@@ -56,6 +57,8 @@ Result<LogWriter> LogWriter::open(std::unique_ptr<Store> store)
 Result<Offset> LogWriter::append(SegmentType type, std::span<const std::byte> payload)
 {
     const Offset at = end();
+    if (payload.size() > kMaxPayload)
+        return failure(ErrorCode::PayloadOverLimit, at, kMaxPayload, payload.size());
     const SegmentHeader header{.type = type, .payloadLength = payload.size(), .payloadCrc = crc32c(payload)};
     const auto encoded = header.encode();
     m_pending.insert(m_pending.end(), encoded.begin(), encoded.end());

@@ -30,7 +30,8 @@ public:
     /// TruncatedSuperblock if the file ends before the log, BadSuperblockChecksum if neither slot is valid.
     [[nodiscard]] static Result<LogWriter> open(std::unique_ptr<Store> store);
 
-    /// Returns where the segment's header will lie.
+    /// Returns where the segment's header will lie. PayloadOverLimit for what the engine would not read, and then
+    /// nothing is appended.
     [[nodiscard]] Result<Offset> append(SegmentType type, std::span<const std::byte> payload);
     [[nodiscard]] Result<Offset> begin(std::uint64_t id) { return appendMarker(SegmentType::TxnBegin, id); }
     [[nodiscard]] Result<Offset> commit(std::uint64_t id) { return appendMarker(SegmentType::TxnCommit, id); }

@@ -23,6 +23,7 @@ enum class OpenMode : std::uint8_t {
     Read,
     ReadWrite,
     ReadWriteOrCreate,
+    CreateNew, ///< for writing; AlreadyExists if the path names anything
 };
 
 /// What is found in place of a regular file: NotARegularFile has it in Error::found.

@@ -82,13 +82,15 @@ Result<FileHandle> FileHandle::open(const std::filesystem::path &path, OpenMode 
     const auto status = statusOf(path);
     if (!status)
         return std::unexpected(status.error());
+    if (*status && mode == OpenMode::CreateNew)
+        return failure(ErrorCode::AlreadyExists);
     if (*status) {
         if (const auto regular = checkRegular(**status); !regular)
             return std::unexpected(regular.error());
     }
     const bool create = mode == OpenMode::ReadWriteOrCreate && !*status;
-    const int flags =
-        (mode == OpenMode::Read ? O_RDONLY : O_RDWR) | (create ? O_CREAT : 0) | O_CLOEXEC | O_NONBLOCK | O_NOCTTY;
+    const int creation = mode == OpenMode::CreateNew ? O_CREAT | O_EXCL : create ? O_CREAT : 0;
+    const int flags = (mode == OpenMode::Read ? O_RDONLY : O_RDWR) | creation | O_CLOEXEC | O_NONBLOCK | O_NOCTTY;
     const int native = uninterrupted([&] { return ::open(path.c_str(), flags, 0666); });
     if (native < 0 && errno == ENOENT && mode == OpenMode::ReadWriteOrCreate && *status)
         return open(path, mode); // it was removed in between

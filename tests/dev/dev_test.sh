@@ -33,7 +33,7 @@ with_dev() {
 test_help_names_every_command() {
     local command
     expect_status 0 "$dev" help
-    for command in run test build inspect bench shell exec format clean help; do
+    for command in run test build inspect make-db bench shell exec format clean help; do
         expect_output "  $command"
     done
 }
@@ -45,6 +45,14 @@ test_wrong_use_is_said_and_ends_with_2() {
     expect_output "release debug asan"
     expect_status 2 with_dev 'do_exec'
     expect_status 2 "$dev" clean --everything
+}
+
+test_make_db_hands_all_words_to_the_program() {
+    printf '#!/bin/sh\necho "made: $*"\n' >"$scratch/program"
+    chmod +x "$scratch/program"
+    expect_status 0 with_dev "build() { echo \"built: \$*\"; }; make_db=$scratch/program; do_make-db --batch 1 100 'a b.mv'"
+    expect_output "built: release --target modelvault-make-db"
+    expect_output "made: --batch 1 100 a b.mv"
 }
 
 test_the_first_word_may_be_a_preset() {

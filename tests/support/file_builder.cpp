@@ -48,6 +48,14 @@ FileBuilder &FileBuilder::append(SegmentType type, std::span<const std::byte> pa
     return *this;
 }
 
+FileBuilder &FileBuilder::appendOversized(SegmentType type, std::size_t payload)
+{
+    const std::vector<std::byte> zeros(payload);
+    const SegmentHeader header{.type = type, .payloadLength = payload, .payloadCrc = crc32c(zeros)};
+    const Offset at{length()};
+    return overwrite(at, header.encode()).overwrite(at + SegmentHeader::kSize, zeros);
+}
+
 FileBuilder &FileBuilder::begin(std::uint64_t id)
 {
     note(m_writer->begin(id));

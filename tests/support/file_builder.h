@@ -22,6 +22,8 @@ public:
 
     FileBuilder &append(SegmentType type, std::string_view payload = {});
     FileBuilder &append(SegmentType type, std::span<const std::byte> payload);
+    /// A segment whose payload is longer than today's engine writes; nothing may be appended behind it.
+    FileBuilder &appendOversized(SegmentType type, std::size_t payload);
     FileBuilder &begin(std::uint64_t id = 1);
     FileBuilder &commit(std::uint64_t id = 1);
     FileBuilder &abort(std::uint64_t id = 1);

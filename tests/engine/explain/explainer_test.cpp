@@ -462,13 +462,14 @@ TEST(Explainer, AHeaderWithAWrongChecksumIsShownAndWhatIsNoHeaderIsNot)
 TEST(Explainer, ALongPayloadIsNotDecoded)
 {
     FileBuilder builder;
-    builder.append(SegmentType::Record, std::vector<std::byte>(kMaxPayload + 1));
+    const Offset segment{builder.length()};
+    builder.appendOversized(SegmentType::Record, kMaxPayload + 1);
     const Scanned file(builder.bytes());
-    const auto leaf = leafAt(file, builder.last() + SegmentHeader::kSize);
+    const auto leaf = leafAt(file, segment + SegmentHeader::kSize);
     EXPECT_EQ(leaf.role, FieldNode::Role::Unexplained);
     EXPECT_EQ(leaf.error, ErrorCode::PayloadOverLimit);
     EXPECT_EQ(leaf.length(), kMaxPayload + 1);
-    EXPECT_EQ(leafAt(file, builder.last() + 20).verdict, Verdict::Right) << "the scan has compared its checksum";
+    EXPECT_EQ(leafAt(file, segment + 20).verdict, Verdict::Right) << "the scan has compared its checksum";
 }
 
 TEST(Explainer, OfAPayloadWithVeryManyFieldsThoseAskedForAreShown)

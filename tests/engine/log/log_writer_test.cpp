@@ -1,5 +1,6 @@
 #include "log/log_writer.h"
 
+#include "format/limits.h"
 #include "log/file_head.h"
 #include "log/log_scanner.h"
 #include "support/file_builder.h"
@@ -73,6 +74,21 @@ TEST(LogWriter, OpensNoFileWhoseHeaderIsWrong)
     FileBuilder file;
     file.flip({0});
     EXPECT_EQ(refusal(file), ErrorCode::BadMagic);
+}
+
+TEST(LogWriter, AppendsNoPayloadThatTheEngineWouldNotRead)
+{
+    auto made = LogWriter::create(std::make_unique<MemoryStore>());
+    ASSERT_TRUE(made);
+    const auto end = made->end();
+    const std::vector<std::byte> payload(kMaxPayload + 1);
+    const auto refused = made->append(SegmentType::Record, payload);
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(
+        refused.error(),
+        (Error{.code = ErrorCode::PayloadOverLimit, .offset = end, .expected = kMaxPayload, .found = kMaxPayload + 1}));
+    EXPECT_EQ(made->end(), end);
+    EXPECT_TRUE(made->append(SegmentType::Record, std::span(payload).first(kMaxPayload)));
 }
 
 TEST(LogWriter, PublishesNoGenerationBeyondTheLast)

@@ -120,6 +120,19 @@ TEST(FileHandle, CreatesWithoutEverTruncating)
     EXPECT_EQ(test::readFile(old), byteVector("content"));
 }
 
+TEST(FileHandle, CreatesANewFileOnlyWhereThereIsNothing)
+{
+    const ScratchDir dir;
+    const auto old = dir.write("old", "content");
+    fs::create_symlink(dir / "nowhere", dir / "dangling");
+    for (const auto &taken : {old, dir / "dangling", dir.path()})
+        EXPECT_EQ(outcome(FileHandle::open(taken, OpenMode::CreateNew)), "AlreadyExists");
+    EXPECT_EQ(test::readFile(old), byteVector("content"));
+    EXPECT_FALSE(fs::exists(dir / "nowhere"));
+    EXPECT_TRUE(FileHandle::open(dir / "new", OpenMode::CreateNew).value().canWrite());
+    EXPECT_TRUE(fs::exists(dir / "new"));
+}
+
 TEST(FileHandle, RefusesFoldersPipesDevicesAndSocketsWithoutWaiting)
 {
     const ScratchDir dir;
