@@ -34,6 +34,19 @@ bool isAnySet(Lanes lanes)
     return (words[0] | words[1]) != 0;
 }
 
+// Of eight lanes in a word, each of which is all ones or zero; counted in the order of memory.
+constexpr bool kIsLittle = std::endian::native == std::endian::little;
+
+std::size_t firstSetLane(std::uint64_t word)
+{
+    return static_cast<std::size_t>(kIsLittle ? std::countr_zero(word) : std::countl_zero(word)) / 8;
+}
+
+std::size_t shiftOfLane(std::size_t lane)
+{
+    return 8 * (kIsLittle ? lane : 7 - lane);
+}
+
 /// How often such a byte is met, roughly: 0 is rare. Databases are full of small numbers, zeros and text.
 int commonness(std::byte value, std::byte mask)
 {
@@ -70,13 +83,14 @@ void Needle::chooseProbes()
     for (std::size_t i = 1; i < size(); ++i)
         if (rank(i) < rank(m_probe))
             m_probe = i;
-    // A second one with the same value says little in a run of that value.
+    // A second one with the same value says little in a run of that value; of equals the last, as neighbours say much
+    // the same too.
     const auto secondRank = [&](std::size_t i) {
         return rank(i) + (i == m_probe ? 2000 : m_bytes[i] == m_bytes[m_probe] ? 1000 : 0);
     };
     m_secondProbe = m_probe;
     for (std::size_t i = 0; i < size(); ++i)
-        if (secondRank(i) < secondRank(m_secondProbe))
+        if (secondRank(i) <= secondRank(m_secondProbe))
             m_secondProbe = i;
 }
 
@@ -124,9 +138,16 @@ std::optional<std::size_t> Needle::find(std::span<const std::byte> text, std::si
         }
         if (!isAnySet((may[0] | may[1]) | (may[2] | may[3]))) [[likely]]
             continue;
-        for (std::size_t i = 0; i < kStep; ++i)
-            if (may[i / kLanes][i % kLanes] != 0 && isAt(text.data() + from + i))
-                return from + i;
+        const auto words = std::bit_cast<std::array<std::uint64_t, kStep / sizeof(std::uint64_t)>>(may);
+        for (std::size_t i = 0; i < words.size(); ++i) {
+            for (auto word = words[i]; word != 0;) {
+                const auto lane = firstSetLane(word);
+                const std::size_t at = from + i * sizeof word + lane;
+                if (isAt(text.data() + at))
+                    return at;
+                word &= ~(std::uint64_t{0xFF} << shiftOfLane(lane));
+            }
+        }
     }
     for (; from < to; ++from)
         if ((first[from] & m_mask[m_probe]) == m_bytes[m_probe] && isAt(text.data() + from))
