@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cstring>
 #include <string_view>
+#include <vector>
 
 namespace modelvault {
 namespace {
@@ -278,13 +279,6 @@ Result<std::optional<Hit>> findPrevious(const Store &store, SearchRange range, c
         end = begin;
     }
     return std::nullopt;
-}
-
-void HitList::add(std::span<const Hit> hits)
-{
-    const auto room = kMost - m_hits.size();
-    m_hits.insert(m_hits.end(), hits.begin(), hits.begin() + static_cast<std::ptrdiff_t>(std::min(room, hits.size())));
-    m_count += hits.size();
 }
 
 } // namespace modelvault

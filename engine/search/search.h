@@ -11,7 +11,6 @@
 #include <functional>
 #include <optional>
 #include <span>
-#include <vector>
 
 // Reads positioned and ahead, past any cache; a few MiB of memory whatever the file's size. Any thread.
 
@@ -61,21 +60,5 @@ using HitsFound = std::function<void(std::span<const Hit>)>;
 [[nodiscard]] Result<std::optional<Hit>> findPrevious(const Store &store, SearchRange range,
                                                       const SearchPattern &pattern, Offset before,
                                                       const Progress &progress = {});
-
-/// Hits in the order of the file, as far as memory should be spent on them.
-class HitList {
-public:
-    static constexpr std::size_t kMost = 10'000'000; ///< kept: 160 MB
-
-    void add(std::span<const Hit> hits);
-
-    [[nodiscard]] const std::vector<Hit> &hits() const { return m_hits; }
-    /// Kept or not.
-    [[nodiscard]] std::uint64_t count() const { return m_count; }
-
-private:
-    std::vector<Hit> m_hits;
-    std::uint64_t m_count = 0;
-};
 
 } // namespace modelvault

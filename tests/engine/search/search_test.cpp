@@ -463,15 +463,5 @@ TEST(Search, AFileThatHasShrunkIsAnError)
     EXPECT_EQ(outcome(findAll(store, {{0}, {10}}, made(SearchPattern::text("a")), {})), "UnexpectedEof");
 }
 
-TEST(HitList, CountsWhatItDoesNotKeep)
-{
-    HitList list;
-    const Hits some(1'000'000, Hit{{1}, 1});
-    for (int i = 0; i < 11; ++i)
-        list.add(some);
-    EXPECT_EQ(list.hits().size(), HitList::kMost);
-    EXPECT_EQ(list.count(), 11'000'000U);
-}
-
 } // namespace
 } // namespace modelvault
