@@ -220,6 +220,7 @@ void MainWindow::makePanels()
     // Below the views alone: the panels beside them keep their height.
     setCorner(Qt::BottomLeftCorner, Qt::LeftDockWidgetArea);
     setCorner(Qt::BottomRightCorner, Qt::RightDockWidgetArea);
+    m_findPanel->setObjectName(QStringLiteral("findPanel"));
     m_findDock = add(m_findPanel, tr("Find"), QStringLiteral("findDock"), Qt::BottomDockWidgetArea);
     m_findDock->hide();
     resizeDocks({navigator, lock}, {3, 2}, Qt::Vertical);

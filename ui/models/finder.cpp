@@ -46,7 +46,6 @@ void Finder::dropSearch()
     m_search.setFuture(QFuture<FindUpdate>());
     m_state = State::Idle;
     m_update = {};
-    m_current.reset();
 }
 
 void Finder::findAll(const SearchPattern &pattern, const FindWhere &where)
@@ -85,7 +84,7 @@ void Finder::step(const SearchPattern &pattern, const FindWhere &where, int dire
 {
     if (!m_document.snapshot() || m_direction == direction)
         return;
-    dropStep();
+    cancelStep();
     m_direction = direction;
     const auto selection = m_document.selection();
     const bool isAtHit = m_current && m_current->offset == selection.begin && m_current->end() == selection.end;
@@ -94,6 +93,12 @@ void Finder::step(const SearchPattern &pattern, const FindWhere &where, int dire
 }
 
 void Finder::dropStep()
+{
+    cancelStep();
+    m_current.reset();
+}
+
+void Finder::cancelStep()
 {
     m_direction = 0;
     m_step.cancel();

@@ -51,7 +51,7 @@ public:
     /// Selects the next hit behind the selection (1), or the one before it (-1); stepped() tells. Asked for once more
     /// in the same direction while it is under way, it goes on.
     void step(const SearchPattern &pattern, const FindWhere &where, int direction);
-    /// Something else is to be looked for: a step under way leads nowhere.
+    /// Something else is to be looked for: a step under way leads nowhere, and the next begins with the selection.
     void dropStep();
     /// Selects it in the document; a step then goes on behind it.
     void select(const Hit &hit);
@@ -71,6 +71,7 @@ private:
     void takeStep();
     void followFile();
     void dropSearch();
+    void cancelStep();
 
     Document &m_document;
     HitRowModel m_hits;
@@ -83,8 +84,8 @@ private:
     std::shared_ptr<std::atomic<bool>> m_stop;
     QFutureWatcher<FindUpdate> m_search;
 
-    int m_direction = 0; // of the step under way
-    std::optional<Hit> m_current;
+    int m_direction = 0;          // of the step under way
+    std::optional<Hit> m_current; // that was selected last; a step goes on behind it
     QFutureWatcher<FoundStep> m_step;
 };
 

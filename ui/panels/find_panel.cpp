@@ -28,6 +28,7 @@ namespace modelvault::ui {
 namespace {
 
 constexpr int kProgressSteps = 1000;
+constexpr double kLeastSeconds = 0.1; // to tell a rate
 // In characters.
 constexpr int kLeastPatternWidth = 16;
 constexpr int kProgressWidth = 20;
@@ -37,12 +38,14 @@ QString hitsText(std::uint64_t count)
     return count == 1 ? FindPanel::tr("1 hit") : FindPanel::tr("%1 hits").arg(groupedText(count));
 }
 
-/// Of the smallest unit that suits, in decimal units as drives have them.
+/// ", 820 MB/s", in decimal units as drives have them; nothing for what took no time.
 QString rateText(std::uint64_t bytes, double seconds)
 {
-    const double rate = static_cast<double>(bytes) / std::max(seconds, 1e-3) / 1e6;
-    return rate >= 1000 ? FindPanel::tr("%1 GB/s").arg(rate / 1000, 0, 'f', 1)
-                        : FindPanel::tr("%1 MB/s").arg(rate, 0, 'f', rate < 10 ? 1 : 0);
+    if (seconds < kLeastSeconds)
+        return {};
+    const double rate = static_cast<double>(bytes) / seconds / 1e6;
+    return rate >= 1000 ? FindPanel::tr(", %1 GB/s").arg(rate / 1000, 0, 'f', 1)
+                        : FindPanel::tr(", %1 MB/s").arg(rate, 0, 'f', rate < 10 ? 1 : 0);
 }
 
 } // namespace
@@ -253,6 +256,7 @@ void FindPanel::setDocument(Document *document, Finder *finder)
         connect(finder, &Finder::changed, this, [this] {
             m_stepText.clear();
             showState();
+            followSelection();
         });
         connect(finder, &Finder::stepped, this, &FindPanel::showStep);
     }
@@ -398,7 +402,7 @@ QString FindPanel::stateText() const
     case Finder::State::Idle:
         break;
     case Finder::State::Searching:
-        return tr("%1%2 so far, %3 of %4, %5").arg(hits, most, done, sizeText(m_finder->totalBytes()), rate);
+        return tr("%1%2 so far, %3 of %4%5").arg(hits, most, done, sizeText(m_finder->totalBytes()), rate);
     case Finder::State::Stopped:
         return tr("%1%2 in the first %3, then stopped").arg(hits, most, done);
     case Finder::State::Failed:
@@ -406,7 +410,7 @@ QString FindPanel::stateText() const
             ? tr("✘ No segment lies here.")
             : tr("✘ %1%2 in the first %3, then: %4.").arg(hits, most, done, errorText(m_finder->error()));
     case Finder::State::Done:
-        return tr("%1%2 in %3, %4").arg(hits, most, done, rate);
+        return tr("%1%2 in %3%4").arg(hits, most, done, rate);
     }
     return {};
 }
