@@ -1,15 +1,20 @@
 #include "commands.h"
 #include "explain.h"
+#include "find.h"
 
 #include "printable.h"
 
 #include <CLI/CLI.hpp>
 
+#include <algorithm>
 #include <charconv>
 #include <iostream>
 #include <optional>
+#include <string>
 #include <string_view>
 #include <system_error>
+#include <utility>
+#include <vector>
 
 #if __has_include(<unistd.h>)
 #include <fcntl.h>
@@ -57,6 +62,83 @@ void addNumber(CLI::App &command, const char *name, Number &into, const char *wh
         into = Number{*number};
     };
     command.add_option_function<std::string>(name, assign, what)->type_name("NUMBER");
+}
+
+/// One of a few words, each of which stands for a value.
+template <class Value>
+void addChoice(CLI::App &command, const char *name, std::vector<std::pair<std::string, Value>> choices, Value &into,
+               const char *what)
+{
+    std::string all;
+    for (const auto &[word, value] : choices)
+        all += (all.empty() ? "" : "|") + word;
+    const auto assign = [name, choices = std::move(choices), all, &into](const std::string &text) {
+        const auto choice = std::ranges::find(choices, text, &std::pair<std::string, Value>::first);
+        if (choice == choices.end())
+            throw CLI::ValidationError(name, "none of " + all + ": " + text);
+        into = choice->second;
+    };
+    command.add_option_function<std::string>(name, assign, what)->type_name(all);
+}
+
+void addFind(CLI::App &command, inspect::FindOptions &into)
+{
+    using Kind = inspect::FindOptions::Kind;
+    command.add_option("PATTERN", into.pattern, "What to look for; behind -- if it begins with a dash")->required();
+    const std::pair<const char *, Kind> kinds[] = {{"--text", Kind::Text},
+                                                   {"--hex", Kind::Hex},
+                                                   {"--int", Kind::Integer},
+                                                   {"--float", Kind::Real},
+                                                   {"--regex", Kind::Regex}};
+    const char *const what[] = {"PATTERN is text (default)", "PATTERN is bytes, such as de ad ?? ?f; ? is any digit",
+                                "PATTERN is an integer, in decimal or as 0x…", "PATTERN is a float",
+                                "PATTERN is a regular expression over bytes, in RE2's syntax"};
+    auto *group = command.add_option_group("What PATTERN is");
+    for (std::size_t i = 0; i < std::size(kinds); ++i)
+        group->add_flag_callback(kinds[i].first, [&into, kind = kinds[i].second] { into.kind = kind; }, what[i]);
+    group->require_option(0, 1);
+    command.add_flag_callback("--ignore-case", [&into] { into.matchCase = false; }, "Text and regex: in any case");
+    addChoice<TextEncoding>(command, "--encoding",
+                            {{"utf-8", TextEncoding::Utf8},
+                             {"utf-16le", TextEncoding::Utf16Le},
+                             {"utf-16be", TextEncoding::Utf16Be},
+                             {"any", TextEncoding::Any}},
+                            into.encoding, "Of text; default utf-8");
+    addChoice<unsigned>(command, "--bits",
+                        {{"8", 1}, {"16", 2}, {"24", 3}, {"32", 4}, {"40", 5}, {"48", 6}, {"56", 7}, {"64", 8}},
+                        into.bytes, "Of a number; default 64. Floats have 32 or 64");
+    command.add_flag_callback("--unsigned", [&into] { into.isSigned = false; }, "The integer has no sign");
+    addChoice<NumberOrder>(command, "--order",
+                           {{"little", NumberOrder::Little}, {"big", NumberOrder::Big}, {"both", NumberOrder::Both}},
+                           into.order, "Of a number's bytes; default little");
+    command.add_flag("--across-lines", into.acrossLines,
+                     "Regex: a line feed is a byte as any other, ^ and $ are where the file begins and ends");
+    const auto assignRange = [&into](const std::string &text) {
+        const auto colon = text.find(':');
+        const auto begin = parseNumber(text.substr(0, colon));
+        const auto end = colon == std::string::npos ? std::nullopt : parseNumber(text.substr(colon + 1));
+        if (!begin || !end || *begin > *end)
+            throw CLI::ValidationError("--in", "not two numbers BEGIN:END, the first not beyond the second: " + text);
+        into.in = SearchRange{{*begin}, {*end}};
+    };
+    auto *in = command
+                   .add_option_function<std::string>("--in", assignRange,
+                                                     "Only from BEGIN up to END, exclusive, in decimal or as 0x…")
+                   ->type_name("BEGIN:END");
+    const auto assignSegment = [&into](const std::string &text) {
+        const auto number = parseNumber(text);
+        if (!number)
+            throw CLI::ValidationError("--segment", "not a number from 0 to 2^64-1: " + text);
+        into.segment = SegmentNo{*number};
+    };
+    command.add_option_function<std::string>("--segment", assignSegment, "Only in that segment, counted from 0")
+        ->type_name("NUMBER")
+        ->excludes(in);
+    command.add_flag("--count", into.countOnly, "Only how many hits there are");
+    command.callback([&into] {
+        if (into.kind == Kind::Real && into.bytes != 4 && into.bytes != 8)
+            throw CLI::ValidationError("--bits", "floats have 32 or 64");
+    });
 }
 
 void addLock(CLI::App &command, LockWish &into)
@@ -114,6 +196,7 @@ int main(int argc, char **argv)
     inspect::SegmentRange segments;
     inspect::ByteRange bytes;
     std::optional<Offset> explained;
+    inspect::FindOptions wanted;
     const auto *summaryCommand =
         addCommand(app, "summary", "What this file is: header, superblocks, log, findings", options);
     auto *segmentsCommand = addCommand(app, "segments", "The segments of the log, one a line", options);
@@ -123,6 +206,8 @@ int main(int argc, char **argv)
     auto *hexCommand = addCommand(app, "hex", "Bytes of the file", options);
     addNumber(*hexCommand, "--offset", bytes.offset.value, "First byte, in decimal or as 0x…; default 0");
     addNumber(*hexCommand, "--length", bytes.length, "How many bytes; default 256");
+    auto *findCommand = addCommand(app, "find", "Where text, bytes, a number or a regular expression is", options);
+    addFind(*findCommand, wanted);
     const auto *verifyCommand = addCommand(app, "verify", "Every checksum and the framing of transactions", options);
     auto *explainCommand = addCommand(app, "explain", "What each byte of the file means", options);
     addNumber(*explainCommand, "--offset", explained, "Only the byte at this offset");
@@ -145,6 +230,8 @@ int main(int argc, char **argv)
         code = inspect::segments(options, segments, output);
     else if (hexCommand->parsed())
         code = hexDump(options, bytes, output);
+    else if (findCommand->parsed())
+        code = find(options, wanted, output);
     else if (verifyCommand->parsed())
         code = verify(options, output);
     else if (explainCommand->parsed())

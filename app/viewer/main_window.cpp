@@ -5,6 +5,7 @@
 #include "format/crc32c.h"
 #include "jobs/pools.h"
 #include "panels/bookmarks_panel.h"
+#include "panels/find_panel.h"
 #include "panels/inspector_panel.h"
 #include "panels/lock_panel.h"
 #include "panels/navigator_panel.h"
@@ -124,6 +125,7 @@ MainWindow::MainWindow(Options options, QWidget *parent)
       m_lockPanel(new LockPanel(this)),
       m_inspectorPanel(new InspectorPanel(this)),
       m_bookmarksPanel(new BookmarksPanel(this)),
+      m_findPanel(new FindPanel(this)),
       m_recent(new QMenu(tr("Open &Recent"), this)),
       m_goTo(new QLineEdit(this))
 {
@@ -215,10 +217,27 @@ void MainWindow::makePanels()
     auto *lock = add(lockArea, tr("Lock"), QStringLiteral("lockDock"), Qt::LeftDockWidgetArea);
     m_inspectorDock = add(m_inspectorPanel, tr("Inspector"), QStringLiteral("inspectorDock"), Qt::RightDockWidgetArea);
     m_bookmarksDock = add(m_bookmarksPanel, tr("Bookmarks"), QStringLiteral("bookmarksDock"), Qt::RightDockWidgetArea);
+    // Below the views alone: the panels beside them keep their height.
+    setCorner(Qt::BottomLeftCorner, Qt::LeftDockWidgetArea);
+    setCorner(Qt::BottomRightCorner, Qt::RightDockWidgetArea);
+    m_findPanel->setObjectName(QStringLiteral("findPanel"));
+    m_findDock = add(m_findPanel, tr("Find"), QStringLiteral("findDock"), Qt::BottomDockWidgetArea);
+    m_findDock->hide();
     resizeDocks({navigator, lock}, {3, 2}, Qt::Vertical);
     m_inspectorPanel->setByteOrder(m_settings.byteOrder());
     connect(m_inspectorPanel, &InspectorPanel::byteOrderChanged, this,
             [this](ByteOrder order) { m_settings.setByteOrder(order); });
+    for (std::size_t i = 0; i < FindRequest::kKinds; ++i) {
+        const auto kind = static_cast<FindRequest::Kind>(i);
+        m_findPanel->setHistory(kind, m_settings.findHistory(kind));
+    }
+    connect(m_findPanel, &FindPanel::historyChanged, this,
+            [this](FindRequest::Kind kind) { m_settings.setFindHistory(kind, m_findPanel->history(kind)); });
+    connect(m_findPanel, &FindPanel::said, this, &MainWindow::say);
+    connect(m_findPanel, &FindPanel::left, this, [this] {
+        if (currentView() != nullptr)
+            currentView()->hex()->setFocus();
+    });
 }
 
 void MainWindow::sizePanels()
@@ -226,7 +245,7 @@ void MainWindow::sizePanels()
     const int unit = fontMetrics().averageCharWidth();
     for (auto *dock : findChildren<QDockWidget *>()) {
         const bool left = dockWidgetArea(dock) == Qt::LeftDockWidgetArea;
-        if (!dock->isFloating())
+        if (!dock->isFloating() && dock != m_findDock)
             resizeDocks({dock}, {unit * (left ? 44 : 38)}, Qt::Horizontal);
     }
     // All rows of the inspector, where there is room.
@@ -276,6 +295,7 @@ void MainWindow::makeStatusBar()
 void MainWindow::makeActions()
 {
     makeFileMenu();
+    makeEditMenu();
     makeGoMenu();
     makeViewMenu();
     makeHelpMenu();
@@ -304,6 +324,16 @@ void MainWindow::makeFileMenu()
     auto *quit = file->addAction(tr("&Quit"), QKeySequence::Quit, this, &QWidget::close);
     quit->setMenuRole(QAction::QuitRole);
     m_documentActions = {reload, folder, save, payload, close};
+}
+
+void MainWindow::makeEditMenu()
+{
+    auto *edit = menuBar()->addMenu(tr("&Edit"));
+    auto *find = edit->addAction(QIcon::fromTheme(QStringLiteral("edit-find")), tr("&Find…"), QKeySequence::Find, this,
+                                 &MainWindow::showFind);
+    auto *next = edit->addAction(tr("Find &Next"), Qt::Key_F3, this, [this] { findStep(1); });
+    auto *previous = edit->addAction(tr("Find &Previous"), Qt::SHIFT | Qt::Key_F3, this, [this] { findStep(-1); });
+    m_documentActions.insert(m_documentActions.end(), {find, next, previous});
 }
 
 void MainWindow::makeGoMenu()
@@ -495,6 +525,25 @@ void MainWindow::makeToolBar()
     connect(m_goTo, &QLineEdit::returnPressed, this, &MainWindow::goTo);
 }
 
+void MainWindow::showFind()
+{
+    m_findDock->show();
+    m_findDock->raise();
+    m_findPanel->focusPattern();
+}
+
+void MainWindow::findStep(int direction)
+{
+    if (!m_findPanel->step(direction)) // there is nothing to look for yet
+        showFind();
+}
+
+void MainWindow::say(const QString &text)
+{
+    m_message->setText(text);
+    m_messageTimer.start();
+}
+
 void MainWindow::goTo()
 {
     if (currentView() == nullptr)
@@ -507,14 +556,14 @@ void MainWindow::goTo()
     currentView()->document()->goTo(*place);
 }
 
-/// Round the navigator, the notices, the current view, the bytes, the inspector, bookmarks and the lock panel, as far
-/// as they can be seen.
+/// Round the navigator, the notices, the current view, the bytes, finding, the inspector, bookmarks and the lock panel,
+/// as far as they can be seen.
 void MainWindow::focusNextPane(int step)
 {
     QList<QWidget *> panes{m_navigator};
     if (auto *view = currentView())
         panes += {view->notices(), view->views(), view->fields(), view->hex()};
-    panes += {m_inspectorPanel, m_bookmarksPanel, m_lockPanel};
+    panes += {m_findPanel, m_inspectorPanel, m_bookmarksPanel, m_lockPanel};
     panes.removeIf([](const QWidget *pane) { return !pane->isVisible(); });
     if (panes.isEmpty())
         return;
@@ -680,10 +729,7 @@ void MainWindow::addDocument(const std::filesystem::path &path)
         m_bookmarksDock->raise();
         m_bookmarksPanel->editName(index);
     });
-    connect(view, &DocumentView::said, this, [this](const QString &text) {
-        m_message->setText(text);
-        m_messageTimer.start();
-    });
+    connect(view, &DocumentView::said, this, &MainWindow::say);
     connect(document, &Document::found, this, [this, view] {
         if (m_goTo->hasFocus())
             view->hex()->setFocus();
@@ -764,6 +810,7 @@ void MainWindow::showCurrent()
     m_lockPanel->setDocument(document);
     m_inspectorPanel->setDocument(document);
     m_bookmarksPanel->setDocument(document, view != nullptr ? view->bookmarks() : nullptr);
+    m_findPanel->setDocument(document, view != nullptr ? view->finder() : nullptr);
     for (auto *action : m_documentActions)
         action->setEnabled(document != nullptr);
     m_goTo->setEnabled(document != nullptr);

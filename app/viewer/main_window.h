@@ -25,6 +25,7 @@ class QToolButton;
 namespace modelvault::ui {
 class BookmarksPanel;
 class DocumentView;
+class FindPanel;
 class InspectorPanel;
 class LockPanel;
 class NavigatorPanel;
@@ -68,6 +69,7 @@ protected:
 private:
     void makeActions();
     void makeFileMenu();
+    void makeEditMenu();
     void makeGoMenu();
     void makeViewMenu();
     void makeHexMenu(QMenu *view);
@@ -85,7 +87,10 @@ private:
     void showStatus();
     void showTabTitle(ui::DocumentView *view);
     void showAbout();
+    void say(const QString &text);
 
+    void showFind();
+    void findStep(int direction);
     void goTo();
     void focusNextPane(int step);
     void showRecentFiles();
@@ -106,6 +111,8 @@ private:
     QDockWidget *m_inspectorDock;
     ui::BookmarksPanel *m_bookmarksPanel;
     QDockWidget *m_bookmarksDock;
+    ui::FindPanel *m_findPanel;
+    QDockWidget *m_findDock;
     std::vector<QAction *> m_documentActions; // that need a database
     QMenu *m_recent;
     QAction *m_back;

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <utility>
 
 namespace modelvault::app {
 namespace {
@@ -19,6 +20,8 @@ constexpr const char *kUtf8 = "hex/utf8";
 constexpr const char *kZoom = "hex/zoom";
 constexpr const char *kBigEndian = "inspector/bigEndian";
 constexpr const char *kLogColumns = "log/columns";
+// As in FindRequest::Kind.
+constexpr const char *kFindHistory[] = {"find/text", "find/hex", "find/number", "find/regex"};
 // One group a path, named by its digest: slashes would part the name of a group.
 constexpr const char *kBookmarks = "bookmarks";
 constexpr const char *kPath = "/path";
@@ -160,6 +163,18 @@ void Settings::setLogColumns(const QByteArray &state)
 {
     if (m_remembers && !state.isEmpty())
         m_settings.setValue(QLatin1String(kLogColumns), state);
+}
+
+QStringList Settings::findHistory(ui::FindRequest::Kind kind) const
+{
+    return m_remembers ? m_settings.value(QLatin1String(kFindHistory[std::to_underlying(kind)])).toStringList()
+                       : QStringList();
+}
+
+void Settings::setFindHistory(ui::FindRequest::Kind kind, const QStringList &patterns)
+{
+    if (m_remembers)
+        m_settings.setValue(QLatin1String(kFindHistory[std::to_underlying(kind)]), patterns);
 }
 
 std::vector<std::filesystem::path> Settings::recentFiles() const

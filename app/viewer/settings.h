@@ -2,6 +2,7 @@
 
 #include "models/bookmarks.h"
 #include "text/byte_values.h"
+#include "text/find_request.h"
 #include "views/hex_view.h"
 
 #include <QByteArray>
@@ -44,6 +45,10 @@ public:
     [[nodiscard]] QByteArray logColumns() const;
     /// Empty for columns as they come: what was chosen before stays.
     void setLogColumns(const QByteArray &state);
+
+    /// What was looked for, newest first.
+    [[nodiscard]] QStringList findHistory(ui::FindRequest::Kind kind) const;
+    void setFindHistory(ui::FindRequest::Kind kind, const QStringList &patterns);
 
     /// Newest first; names need not be UTF-8.
     [[nodiscard]] std::vector<std::filesystem::path> recentFiles() const;

@@ -100,8 +100,8 @@ std::set<std::string> namesIn(const fs::path &folder)
 /// One of every command that reads the file.
 std::vector<Words> readingCommands(const fs::path &file)
 {
-    return {{"summary", file}, {"segments", file}, {"hex", file},
-            {"verify", file},  {"explain", file},  {"coverage", file}};
+    return {{"summary", file}, {"segments", file}, {"hex", file},      {"verify", file},
+            {"explain", file}, {"coverage", file}, {"find", file, "x"}};
 }
 
 std::vector<Words> allCommands(const fs::path &file)
@@ -565,6 +565,102 @@ TEST_F(InspectTest, SomeSegmentsOnly)
                      "         2  0x000000208a  record                16         0  46e56633  ok\n"));
 }
 
+// --- Finding ---
+
+class InspectFind : public testing::Test {
+protected:
+    /// What lies in the file behind its superblocks: all that is looked for.
+    InspectFind()
+    {
+        m_builder.begin();
+        m_builder.append(SegmentType::Record, "Dune \xCF\x07 dune");
+        m_builder.append(SegmentType::Record, "D\nune");
+        m_builder.commit().publish();
+    }
+
+    [[nodiscard]] std::uint64_t payload(std::size_t segment) const
+    {
+        return m_builder.offsets()[segment].value + SegmentHeader::kSize;
+    }
+    json hits(const Words &words) { return inspectJson(Words{"find", m_file} + words)["hits"]; }
+    json hit(std::uint64_t offset, int length) { return {{"offset", offset}, {"length", length}}; }
+    ProgramRun find(const Words &words) { return inspect(Words{"find", m_file} + words); }
+
+    FileBuilder m_builder;
+    test::ScratchDir m_dir;
+    fs::path m_file = m_dir.path() / "database.mv";
+
+    void SetUp() override { m_dir.write("database.mv", m_builder.bytes()); }
+};
+
+TEST_F(InspectFind, ListsWhereTextIs)
+{
+    EXPECT_THAT(
+        find({"Dune"}),
+        says(0, std::format("{:#012x}        4  44 75 6e 65                                      Dune\n", payload(2))));
+    EXPECT_EQ(hits({"DUNE", "--ignore-case"}), (json{hit(payload(2), 4), hit(payload(2) + 8, 4)}));
+    EXPECT_THAT(find({"nowhere"}), says(0, ""));
+    EXPECT_EQ(hits({"nowhere"}), json::array());
+}
+
+TEST_F(InspectFind, JsonSaysWhereItLookedAndHowOftenItFound)
+{
+    const auto found = inspectJson({"find", m_file, "Dune"});
+    EXPECT_EQ(found["begin"], 0);
+    EXPECT_EQ(found["end"], m_builder.length());
+    EXPECT_EQ(found["count"], 1);
+    EXPECT_EQ(inspectJson({"find", m_file, "e", "--count"}),
+              (json{{"begin", 0}, {"end", m_builder.length()}, {"count", 3}}));
+    EXPECT_THAT(find({"e", "--count"}), says(0, "3\n"));
+}
+
+TEST_F(InspectFind, EveryKindOfPattern)
+{
+    EXPECT_EQ(hits({"--text", "une"}).size(), 3U);
+    EXPECT_EQ(hits({"--hex", "44 ?5 6?"}), json{hit(payload(2), 3)});
+    EXPECT_EQ(hits({"--int", "1999", "--bits", "16"}), json{hit(payload(2) + 5, 2)});
+    EXPECT_EQ(hits({"--int", "0xcf07", "--bits", "16", "--unsigned", "--order", "big"}), json{hit(payload(2) + 5, 2)});
+    EXPECT_THAT(find({"--int", "--bits", "16", "--order", "both", "--count", "--", "-12537"}), says(0, "1\n"));
+    EXPECT_EQ(hits({"--float", "1.5"}), json::array());
+    EXPECT_EQ(hits({"--regex", "[Dd]u.e"}), (json{hit(payload(2), 4), hit(payload(2) + 8, 4)}));
+    EXPECT_EQ(hits({"--regex", "D.une"}), json::array());
+    EXPECT_EQ(hits({"--regex", "D.une", "--across-lines"}), json{hit(payload(3), 5)});
+    EXPECT_EQ(hits({"--text", "TSG0", "--encoding", "utf-16le"}), json::array());
+}
+
+TEST_F(InspectFind, InAPartOfTheFile)
+{
+    const auto begin = std::to_string(payload(2) + 1);
+    EXPECT_EQ(hits({"une", "--in", begin + ":" + std::to_string(payload(2) + 4)}), json{hit(payload(2) + 1, 3)});
+    EXPECT_EQ(hits({"une", "--in", begin + ":" + std::to_string(payload(2) + 3)}), json::array());
+    EXPECT_EQ(hits({"une", "--in", begin + ":0xffffffffffffffff"}).size(), 3U);
+    EXPECT_EQ(hits({"une", "--segment", "3"}), json{hit(payload(3) + 2, 3)});
+    EXPECT_THAT(find({"une", "--segment", "99"}), cannot(HasSubstr("it has 6 segments, counted from 0")));
+    EXPECT_THAT(find({"une", "--in", "99999999:"}), cannot(HasSubstr("not two numbers BEGIN:END")));
+    EXPECT_THAT(find({"une", "--in", "99999999:999999999"}), cannot(HasSubstr("it ends before that offset")));
+    EXPECT_THAT(find({"une", "--in", "5:4"}), cannot(HasSubstr("not two numbers BEGIN:END")));
+    EXPECT_THAT(find({"une", "--in", "0:4", "--segment", "1"}), cannot(HasSubstr("excludes")));
+}
+
+TEST_F(InspectFind, WhatCannotBeLookedForIsSaid)
+{
+    EXPECT_THAT(find({""}), cannot("mvinspect: there is nothing to look for\n"));
+    EXPECT_THAT(find({"a\xFFz"}), cannot("mvinspect: byte 2 is no UTF-8; --hex finds bytes that are no text\n"));
+    EXPECT_THAT(find({"--hex", "de ax"}), cannot("mvinspect: character 5 is neither a hexadecimal digit nor ?\n"));
+    EXPECT_THAT(find({"--hex", "de a"}), cannot("mvinspect: at character 4 there is only half a byte\n"));
+    EXPECT_THAT(find({"--hex", "??"}), cannot("mvinspect: this would be found everywhere\n"));
+    EXPECT_THAT(find({"--int", "1x"}), cannot("mvinspect: this is no number\n"));
+    EXPECT_THAT(find({"--int", "128", "--bits", "8"}), cannot("mvinspect: this does not fit 8 bits with a sign\n"));
+    EXPECT_THAT(find({"--int", "256", "--bits", "8", "--unsigned"}),
+                cannot("mvinspect: this does not fit 8 bits without a sign\n"));
+    EXPECT_THAT(find({"--float", "1e99", "--bits", "32"}), cannot("mvinspect: this does not fit 32 bits\n"));
+    EXPECT_THAT(find({"--regex", "(a"}), cannot("mvinspect: missing ): (a\n"));
+    EXPECT_THAT(find({"--regex", R"(a\nb)"}), cannot("mvinspect: no line has a line feed in it: use --across-lines\n"));
+    EXPECT_THAT(find({"--float", "1", "--bits", "24"}), cannot(HasSubstr("floats have 32 or 64")));
+    EXPECT_THAT(find({"--hex", "--text", "aa"}), cannot(HasSubstr("Requires at most 1 option")));
+    EXPECT_THAT(find({"x", "--encoding", "ebcdic"}), cannot(HasSubstr("none of utf-8|utf-16le|utf-16be|any: ebcdic")));
+}
+
 // --- Wrong use, and what is no database ---
 
 TEST_F(InspectTest, WrongUseSaysSoOnStderrOnly)
@@ -683,7 +779,7 @@ TEST_P(InspectBadInput, IsNamedWithTheReason)
                     EXPECT_THAT(run, cannot(m_message)) << testing::PrintToString(words);
                     continue;
                 }
-                EXPECT_EQ(run.status, words[0] == "hex" ? 0 : 1) << testing::PrintToString(words);
+                EXPECT_EQ(run.status, words[0] == "hex" || words[0] == "find" ? 0 : 1) << testing::PrintToString(words);
                 EXPECT_EQ(run.err, m_message) << testing::PrintToString(words);
                 EXPECT_TRUE(!asJson || json::accept(run.out)) << run.out;
             }
@@ -790,7 +886,7 @@ TEST(Inspect, HelpIsNoMistake)
     const auto run = inspect({"--help"});
     EXPECT_EQ(run.status, 0);
     EXPECT_EQ(run.err, "");
-    for (const auto *command : {"summary", "segments", "hex", "explain", "coverage", "verify", "locks"}) {
+    for (const auto *command : {"summary", "segments", "hex", "find", "explain", "coverage", "verify", "locks"}) {
         EXPECT_THAT(run.out, HasSubstr(std::string("\n  ") + command + "  "));
         const auto ofCommand = inspect({command, "--help"});
         EXPECT_EQ(ofCommand.status, 0);

@@ -30,6 +30,12 @@ QThreadPool &lentPool()
     return pool;
 }
 
+QThreadPool &searchPool()
+{
+    static Pool pool(2);
+    return pool;
+}
+
 QThreadPool &filePool()
 {
     static Pool pool(4);

@@ -12,6 +12,9 @@ namespace modelvault::ui {
 /// Threads that scans lend to the engine. Apart from the scans: they wait for these.
 [[nodiscard]] QThreadPool &lentPool();
 
+/// Searches of whole files: beside scans, not behind them.
+[[nodiscard]] QThreadPool &searchPool();
+
 /// What may hang for long on a bad mount, or writes: opening, locks, their holders, saving.
 [[nodiscard]] QThreadPool &filePool();
 

@@ -66,6 +66,7 @@ DocumentView::DocumentView(std::unique_ptr<Document> document, BookmarkKeeper &k
     : QWidget(parent),
       m_document(std::move(document)),
       m_bookmarks(keeper),
+      m_finder(*m_document),
       m_notices(new NoticeBar(this)),
       m_stack(new QStackedWidget(this)),
       m_message(new QLabel(this)),
@@ -564,7 +565,7 @@ void DocumentView::saveSelection()
 bool DocumentView::isSettled() const
 {
     return m_document->isSettled() && m_segments.isSettled() && m_hex->isSettled() && m_pages->isSettled()
-        && m_fields->isSettled() && !m_isFindingSegment;
+        && m_fields->isSettled() && m_finder.isSettled() && !m_isFindingSegment;
 }
 
 } // namespace modelvault::ui

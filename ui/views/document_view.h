@@ -4,6 +4,7 @@
 #include "models/bookmarks.h"
 #include "models/document.h"
 #include "models/file_watch.h"
+#include "models/finder.h"
 #include "models/history.h"
 #include "models/page_details.h"
 #include "models/segment_row_model.h"
@@ -43,6 +44,7 @@ public:
     [[nodiscard]] HexView *hex() const { return m_hex; }
     [[nodiscard]] FieldTreeView *fields() const { return m_fields; }
     [[nodiscard]] Bookmarks *bookmarks() { return &m_bookmarks; }
+    [[nodiscard]] Finder *finder() { return &m_finder; }
     [[nodiscard]] VirtualTableView *log() const { return m_log; }
     [[nodiscard]] PageMapView *pages() const { return m_pages; }
     /// Can be seen while there is something to say.
@@ -105,6 +107,7 @@ private:
 
     const std::unique_ptr<Document> m_document;
     Bookmarks m_bookmarks;
+    Finder m_finder;
     SegmentRowModel m_segments;
     PageDetails m_pageDetails;
     QFutureWatcher<std::optional<SegmentNo>> m_findSegment;

@@ -3,6 +3,8 @@
 #include "window.h"
 
 #include "app/viewer/first_paint.h"
+#include "format/superblock.h"
+#include "panels/find_panel.h"
 #include "support/corpus.h"
 #include "support/lock_holding.h"
 #include "support/scratch_dir.h"
@@ -772,6 +774,70 @@ private Q_SLOTS:
         QVERIFY(shown.window.currentView()->width() >= shown.window.width() * 2 / 5);
         for (const auto *name : {"inspector", "bookmarks"})
             QVERIFY(shown.find<QTreeView>(name)->height() > 2 * shown.window.fontMetrics().height());
+    }
+
+    void findsByKeyboardAlone()
+    {
+        QSettings::setPath(QSettings::IniFormat, QSettings::UserScope, text(*m_folder / "settings"));
+        const auto path = m_folder->write("a.mv", database(100)); // 500 segments and a manifest
+        {
+            Window shown(LockWish::None, true);
+            auto *panel = shown.find<FindPanel>("findPanel");
+            QVERIFY(!panel->isVisible());
+            shown.window.openFile(path);
+            QVERIFY(shown.shows(1));
+            shown.press(Qt::Key_F3); // nothing to look for yet
+            auto *pattern = shown.find<QLineEdit>("findPattern");
+            QTRY_VERIFY(pattern->hasFocus());
+            QTest::keyClicks(pattern, QStringLiteral("TSG0"));
+            QTest::keyClick(pattern, Qt::Key_Return);
+            QVERIFY(shown.shows(1));
+            QCOMPARE(shown.document()->selection().begin, kLogStart);
+            QCOMPARE(shown.hex()->cursor(), kLogStart);
+            QTest::keyClick(pattern, Qt::Key_Return, Qt::ControlModifier);
+            QVERIFY(shown.shows(1));
+            auto *hits = shown.find<VirtualTableView>("hits");
+            QCOMPARE(hits->model()->rowCount(), shown.log()->model()->rowCount());
+            QTest::keyClick(pattern, Qt::Key_Escape);
+            QVERIFY(shown.hex()->hasFocus());
+            shown.press(Qt::Key_F3);
+            QTRY_COMPARE(hits->currentRow(), std::optional<std::uint64_t>(1));
+            shown.press(Qt::SHIFT | Qt::Key_F3);
+            QTRY_COMPARE(hits->currentRow(), std::optional<std::uint64_t>(0));
+            QVERIFY(shown.shows(1));
+            shown.press(Qt::SHIFT | Qt::Key_F3);
+            QTRY_COMPARE(shown.message(), QStringLiteral("Went on from the other end."));
+            QVERIFY(shown.shows(1));
+            QCOMPARE(hits->currentRow(), std::optional(hits->model()->rowCount() - 1));
+            QVERIFY(shown.hex()->hasFocus());
+            shown.press(QKeySequence::Find);
+            QVERIFY(pattern->hasFocus());
+            QCOMPARE(pattern->selectedText(), QStringLiteral("TSG0"));
+        }
+        const Window later(LockWish::None, true);
+        QCOMPARE(later.find<FindPanel>("findPanel")->history(FindRequest::Kind::Text),
+                 QStringList({QStringLiteral("TSG0")}));
+    }
+
+    void whatIsFoundBelongsToItsTab()
+    {
+        Window shown;
+        shown.window.openFiles({m_folder->write("a.mv", database(1)), m_folder->write("b.mv", database(2))});
+        QVERIFY(shown.shows(2));
+        shown.press(QKeySequence::Find);
+        auto *pattern = shown.find<QLineEdit>("findPattern");
+        QTest::keyClicks(pattern, QStringLiteral("TSG0"));
+        const auto *hits = shown.find<VirtualTableView>("hits");
+        std::uint64_t counts[2] = {};
+        for (const int tab : {0, 1}) {
+            shown.window.setCurrentDocument(tab);
+            QTest::keyClick(pattern, Qt::Key_Return, Qt::ControlModifier);
+            QVERIFY(shown.shows(2));
+            counts[tab] = hits->model()->rowCount();
+        }
+        QVERIFY(counts[0] > 0 && counts[0] < counts[1]);
+        shown.window.setCurrentDocument(0);
+        QCOMPARE(hits->model()->rowCount(), counts[0]);
     }
 
     void bookmarksByKeyboardAlone()

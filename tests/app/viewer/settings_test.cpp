@@ -49,6 +49,18 @@ private Q_SLOTS:
                            QString::fromStdString(m_folder->path().native()));
     }
 
+    void patternsAreRememberedByKind()
+    {
+        const QStringList texts{QStringLiteral("Dune, é"), QStringLiteral("a")};
+        Settings(true).setFindHistory(ui::FindRequest::Kind::Text, texts);
+        Settings(true).setFindHistory(ui::FindRequest::Kind::Regex, {QStringLiteral("a\\d")});
+        Settings(false).setFindHistory(ui::FindRequest::Kind::Hex, {QStringLiteral("de")});
+        QCOMPARE(Settings(true).findHistory(ui::FindRequest::Kind::Text), texts);
+        QCOMPARE(Settings(true).findHistory(ui::FindRequest::Kind::Regex), QStringList({QStringLiteral("a\\d")}));
+        QCOMPARE(Settings(true).findHistory(ui::FindRequest::Kind::Hex), QStringList());
+        QCOMPARE(Settings(false).findHistory(ui::FindRequest::Kind::Text), QStringList());
+    }
+
     void bookmarksAreKeptByPath()
     {
         const std::vector<Bookmark> kept{
