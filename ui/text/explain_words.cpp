@@ -1,5 +1,6 @@
 #include "text/explain_words.h"
 
+#include "explain/decoded_json.h"
 #include "text/words.h"
 #include "utf8.h"
 
@@ -284,6 +285,12 @@ QString fieldDetails(const FieldNode &node)
     if (const auto target = node.target())
         lines += tr("Points to %1").arg(offsetText(*target));
     return lines.join(QLatin1Char('\n'));
+}
+
+QString fieldJson(const FieldNode &node)
+{
+    using Json = nlohmann::ordered_json;
+    return QString::fromStdString(decodedJson(node).dump(2, ' ', false, Json::error_handler_t::replace));
 }
 
 QString fieldPathText(std::span<const FieldNode *const> path, std::optional<SegmentNo> segment)

@@ -24,6 +24,8 @@ namespace modelvault::ui {
 [[nodiscard]] QString fieldFaultText(const FieldNode &node);
 /// All of that, with its place, in several lines.
 [[nodiscard]] QString fieldDetails(const FieldNode &node);
+/// What it says, as JSON that other programs read: decodedJson().
+[[nodiscard]] QString fieldJson(const FieldNode &node);
 /// "segment 41 › record › field "title"", from the outermost node to the innermost; `segment` names the first.
 [[nodiscard]] QString fieldPathText(std::span<const FieldNode *const> path, std::optional<SegmentNo> segment);
 

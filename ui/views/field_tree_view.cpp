@@ -195,6 +195,7 @@ void FieldTreeView::contextMenuEvent(QContextMenuEvent *event)
         menu->setDefaultAction(action);
     }
     menu->addAction(tr("&Copy"), QKeySequence::Copy, this, &FieldTreeView::copyCurrent);
+    menu->addAction(tr("Copy as &JSON"), this, &FieldTreeView::copyJson)->setObjectName(QStringLiteral("copyJson"));
     menu->addSeparator();
     menu->addAction(tr("&Expand All"), this, [this, index] { expandRecursively(index.siblingAtColumn(0)); });
     menu->popup(event->reason() == QContextMenuEvent::Mouse ? event->globalPos()
@@ -205,6 +206,12 @@ void FieldTreeView::copyCurrent()
 {
     if (const auto *node = currentNode())
         QApplication::clipboard()->setText(fieldDetails(*node));
+}
+
+void FieldTreeView::copyJson()
+{
+    if (const auto *node = currentNode())
+        QApplication::clipboard()->setText(fieldJson(*node));
 }
 
 void FieldTreeView::sizeColumns()

@@ -63,6 +63,7 @@ private:
     void expandFaults(const FieldNode &node);
     void sizeColumns();
     void copyCurrent();
+    void copyJson();
 
     FieldTreeModel m_model;
     Document::Selection m_selection; // that is shown, or will be

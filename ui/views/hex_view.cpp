@@ -649,6 +649,17 @@ void HexView::copy(ByteFormat format)
     });
 }
 
+/// What is selected as the fields see it.
+void HexView::copyField()
+{
+    if (!m_fields || m_fields->pathTo(m_begin).empty()) {
+        sayAtCursor(tr("These bytes belong to no field that is known yet."));
+        return;
+    }
+    ++m_copies; // newer than one under way
+    QApplication::clipboard()->setText(fieldJson(m_fields->nodeFor(m_begin, m_end)));
+}
+
 void HexView::sayAtCursor(const QString &text)
 {
     const auto place = cellRect(m_cursor).bottomLeft().toPoint();
@@ -665,6 +676,7 @@ void HexView::contextMenuEvent(QContextMenuEvent *event)
     auto *as = menu->addMenu(tr("Copy &As"));
     for (const auto format : kByteFormats)
         as->addAction(formatName(format), this, [this, format] { copy(format); });
+    as->addAction(tr("&JSON of the Field"), this, &HexView::copyField)->setObjectName(QStringLiteral("copyJson"));
     menu->addAction(tr("Copy &Offset"), this, [this] {
         ++m_copies; // newer than one under way
         QApplication::clipboard()->setText(offsetText(m_begin));

@@ -80,6 +80,7 @@ public:
     /// The selection, in the background; the newest wins. Says so where it is too long for the clipboard or can't be
     /// read.
     void copy(ByteFormat format);
+    void copyField();
     void zoomBy(int points);
 
     [[nodiscard]] QString spokenText() const override;

@@ -1,0 +1,108 @@
+#include "models/byte_samples.h"
+
+#include "explain/explainer.h"
+
+#include <QPromise>
+#include <QtConcurrentRun>
+
+#include <algorithm>
+#include <span>
+#include <utility>
+
+namespace modelvault::ui {
+namespace {
+
+// Stretches that follow each other are read at once, up to so many bytes.
+constexpr std::uint64_t kMostAtOnce = 64 * 1024;
+
+/// The part of a stretch that stands for it.
+ByteStretch read(const ByteStretch &stretch)
+{
+    if (stretch.length() <= ByteSamples::kMostBytes)
+        return stretch;
+    const auto page = (stretch.begin.value + stretch.length() / 2) / ByteSamples::kMostBytes;
+    const Offset begin{std::max(page * ByteSamples::kMostBytes, stretch.begin.value)};
+    return {begin, std::min(begin + ByteSamples::kMostBytes, stretch.end)};
+}
+
+/// How many of the stretches, from the first on, are read at once.
+std::size_t runLength(std::span<const ByteStretch> stretches)
+{
+    std::size_t count = 1;
+    while (count < stretches.size() && stretches[count].begin == stretches[count - 1].end
+           && stretches[count].end - stretches.front().begin <= kMostAtOnce)
+        ++count;
+    return count;
+}
+
+} // namespace
+
+ByteSamples::ByteSamples(QObject *parent) : QObject(parent)
+{
+    connect(&m_sampling, &QFutureWatcherBase::resultsReadyAt, this, &ByteSamples::take);
+    connect(&m_sampling, &QFutureWatcherBase::finished, this, [this] { m_isSampling = false; });
+}
+
+ByteSamples::~ByteSamples()
+{
+    m_sampling.cancel();
+}
+
+void ByteSamples::setSource(std::shared_ptr<const Store> store, std::shared_ptr<const Snapshot> snapshot)
+{
+    m_sampling.cancel();
+    m_sampling.setFuture(QFuture<Sampled>());
+    m_isSampling = false;
+    m_store = std::move(store);
+    m_snapshot = std::move(snapshot);
+    m_known.clear();
+}
+
+void ByteSamples::want(std::vector<ByteStretch> stretches)
+{
+    m_sampling.cancel();
+    m_sampling.setFuture(QFuture<Sampled>());
+    m_isSampling = false;
+    if (m_known.size() > kMostKept)
+        m_known.clear();
+    std::erase_if(stretches, [this](const ByteStretch &stretch) {
+        return stretch.begin >= stretch.end || m_known.contains({stretch.begin.value, stretch.end.value});
+    });
+    if (!m_store || stretches.empty())
+        return;
+    m_isSampling = true;
+    const auto job = [store = m_store, snapshot = m_snapshot,
+                      stretches = std::move(stretches)](QPromise<Sampled> &promise) {
+        const Explainer explainer(*store, snapshot);
+        std::span<const ByteStretch> left(stretches);
+        while (!left.empty() && !promise.isCanceled()) {
+            std::vector<ByteStretch> parts;
+            std::ranges::transform(left.first(std::min<std::size_t>(left.size(), kMostAtOnce)), std::back_inserter(parts),
+                                   read);
+            const auto count = runLength(parts);
+            const auto samples = sampleBytes(*store, explainer, std::span(parts).first(count));
+            Sampled sampled;
+            for (std::size_t i = 0; i < count; ++i)
+                sampled.emplace_back(left[i], samples ? std::optional((*samples)[i]) : std::nullopt);
+            promise.addResult(std::move(sampled));
+            left = left.subspan(count);
+        }
+    };
+    m_sampling.setFuture(QtConcurrent::run(job));
+}
+
+void ByteSamples::take(int begin, int end)
+{
+    for (int i = begin; i < end; ++i) {
+        for (const auto &[stretch, sample] : m_sampling.resultAt(i))
+            m_known.insert({stretch.begin.value, stretch.end.value}, sample);
+    }
+    Q_EMIT changed();
+}
+
+std::optional<ByteSample> ByteSamples::sample(const ByteStretch &stretch) const
+{
+    return m_known.value({stretch.begin.value, stretch.end.value});
+}
+
+} // namespace modelvault::ui
