@@ -265,15 +265,6 @@ std::string inQuotes(std::string_view text)
     return '"' + printable(text.substr(0, whole)) + "\"…";
 }
 
-std::string uuidText(const UuidBytes &uuid)
-{
-    std::string text;
-    for (std::size_t i = 0; i < uuid.size(); ++i)
-        text += std::format("{}{:02x}", i == 4 || i == 6 || i == 8 || i == 10 ? "-" : "",
-                            std::to_integer<unsigned>(uuid[i]));
-    return text;
-}
-
 std::string words(const SegmentSummary &summary)
 {
     if (summary.fault)

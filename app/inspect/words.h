@@ -24,8 +24,6 @@ namespace modelvault::inspect {
 
 /// Text of a file, in quotes, fit for a terminal; long ones are cut.
 [[nodiscard]] std::string inQuotes(std::string_view text);
-/// "8-4-4-4-12" digits.
-[[nodiscard]] std::string uuidText(const UuidBytes &uuid);
 
 /// What went wrong, in a sentence without its place.
 [[nodiscard]] std::string words(const Error &error);

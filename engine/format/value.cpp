@@ -1,5 +1,6 @@
 #include "format/value.h"
 
+#include <format>
 #include <span>
 
 namespace modelvault {
@@ -138,6 +139,15 @@ Value readValue(PayloadReader &reader, const FieldType &type, const PayloadReade
     default:
         return readScalar(reader, type.tag, group);
     }
+}
+
+std::string uuidText(const UuidBytes &uuid)
+{
+    std::string text;
+    for (std::size_t i = 0; i < uuid.size(); ++i)
+        text += std::format("{}{:02x}", i == 4 || i == 6 || i == 8 || i == 10 ? "-" : "",
+                            std::to_integer<unsigned>(uuid[i]));
+    return text;
 }
 
 std::optional<std::vector<std::byte>> keyBytes(const Value &value)
