@@ -198,21 +198,23 @@ LogReader::forEachWithPayload(SegmentNo first,
     return walk(first, [&visit](const Walk &at) { return visit(at.segment(), at.payload()); });
 }
 
-Result<std::vector<Segment>> LogReader::segments(std::span<const SegmentNo> numbers) const
+Result<void> LogReader::forEachOf(std::span<const SegmentNo> numbers,
+                                  const std::function<void(const Segment &)> &visit) const
 {
-    std::vector<Segment> found;
     const auto group = [](SegmentNo no) { return no.value / SegmentIndex::kStride; };
-    while (found.size() < numbers.size()) {
-        const auto done = walk(numbers[found.size()], [&](const Walk &at) {
-            if (at.segment().no == numbers[found.size()])
-                found.push_back(at.segment());
+    while (!numbers.empty()) {
+        const auto done = walk(numbers.front(), [&](const Walk &at) {
+            if (at.segment().no == numbers.front()) {
+                visit(at.segment());
+                numbers = numbers.subspan(1);
+            }
             // Farther ones are reached from a checkpoint of their own.
-            return found.size() < numbers.size() && group(numbers[found.size()]) <= group(at.segment().no) + 1;
+            return !numbers.empty() && group(numbers.front()) <= group(at.segment().no) + 1;
         });
         if (!done)
-            return std::unexpected(done.error());
+            return done;
     }
-    return found;
+    return {};
 }
 
 Result<Segment> LogReader::segment(SegmentNo no) const

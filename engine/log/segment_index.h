@@ -158,8 +158,9 @@ public:
     forEachWithPayload(SegmentNo first,
                        const std::function<bool(const Segment &, std::span<const std::byte>)> &visit) const;
     [[nodiscard]] Result<Segment> segment(SegmentNo no) const;
-    /// Those of these numbers, which must ascend.
-    [[nodiscard]] Result<std::vector<Segment>> segments(std::span<const SegmentNo> numbers) const;
+    /// Called with each of these segments, whose numbers must ascend.
+    [[nodiscard]] Result<void> forEachOf(std::span<const SegmentNo> numbers,
+                                         const std::function<void(const Segment &)> &visit) const;
     /// At most `count` from `first` on.
     [[nodiscard]] Result<std::vector<Segment>> segments(SegmentNo first, std::uint64_t count) const;
     /// The segment that the byte at `offset` belongs to; none if it belongs to no whole one.
