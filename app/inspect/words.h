@@ -2,6 +2,7 @@
 
 #include "database/segment_summary.h"
 #include "error.h"
+#include "filter/filter.h"
 #include "finding.h"
 #include "format/field.h"
 #include "log/file_head.h"
@@ -28,6 +29,8 @@ namespace modelvault::inspect {
 /// What went wrong, in a sentence without its place.
 [[nodiscard]] std::string words(const Error &error);
 [[nodiscard]] std::string words(const Finding &finding);
+/// With the part of the filter that is wrong.
+[[nodiscard]] std::string words(const FilterError &error, std::string_view filter);
 /// What is wrong with the header; says so if the file is of another kind. Empty if it is right.
 [[nodiscard]] std::string headerWords(const FileHead &head);
 /// Why there is no shared lock.
