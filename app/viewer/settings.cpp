@@ -19,6 +19,7 @@ constexpr const char *kUtf8 = "hex/utf8";
 constexpr const char *kZoom = "hex/zoom";
 constexpr const char *kBigEndian = "inspector/bigEndian";
 constexpr const char *kLogColumns = "log/columns";
+constexpr const char *kFilters = "log/filters";
 // One group a path, named by its digest: slashes would part the name of a group.
 constexpr const char *kBookmarks = "bookmarks";
 constexpr const char *kPath = "/path";
@@ -160,6 +161,17 @@ void Settings::setLogColumns(const QByteArray &state)
 {
     if (m_remembers && !state.isEmpty())
         m_settings.setValue(QLatin1String(kLogColumns), state);
+}
+
+QStringList Settings::filters() const
+{
+    return m_remembers ? m_settings.value(QLatin1String(kFilters)).toStringList() : QStringList();
+}
+
+void Settings::setFilters(const QStringList &filters)
+{
+    if (m_remembers)
+        m_settings.setValue(QLatin1String(kFilters), filters);
 }
 
 std::vector<std::filesystem::path> Settings::recentFiles() const

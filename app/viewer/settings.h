@@ -45,6 +45,10 @@ public:
     /// Empty for columns as they come: what was chosen before stays.
     void setLogColumns(const QByteArray &state);
 
+    /// Over segments, newest first.
+    [[nodiscard]] QStringList filters() const;
+    void setFilters(const QStringList &filters);
+
     /// Newest first; names need not be UTF-8.
     [[nodiscard]] std::vector<std::filesystem::path> recentFiles() const;
     void addRecentFile(const std::filesystem::path &path);

@@ -22,7 +22,9 @@ class QTabWidget;
 namespace modelvault::ui {
 
 class FieldTreeView;
+class FilterLine;
 class HexView;
+class LogPane;
 class OverviewView;
 class SelectionBar;
 class PageMapView;
@@ -44,6 +46,9 @@ public:
     [[nodiscard]] FieldTreeView *fields() const { return m_fields; }
     [[nodiscard]] Bookmarks *bookmarks() { return &m_bookmarks; }
     [[nodiscard]] VirtualTableView *log() const { return m_log; }
+    [[nodiscard]] FilterLine *filterLine() const;
+    /// Brings the log to the front, and the keyboard to the line that filters it.
+    void typeFilter();
     [[nodiscard]] PageMapView *pages() const { return m_pages; }
     /// Can be seen while there is something to say.
     [[nodiscard]] NoticeBar *notices() const { return m_notices; }
@@ -91,6 +96,7 @@ private:
     QWidget *makeBytesPane();
     void showState();
     void showSnapshot();
+    void showCollections();
     void showSelection();
     void tieFields();
     void followField(Offset target);
@@ -122,6 +128,7 @@ private:
     OverviewView *m_overview;
     PagesPane *m_pagesPane;
     PageMapView *m_pages;
+    LogPane *m_logPane;
     VirtualTableView *m_log;
     FieldTreeView *m_fields;
     HexView *m_hex;
