@@ -109,6 +109,7 @@ DocumentView::DocumentView(std::unique_ptr<Document> document, BookmarkKeeper &k
     });
     connect(m_pages, &PageMapView::byteSelected, m_document.get(), &Document::selectStructureAt);
     connect(m_log, &VirtualTableView::currentRowChanged, m_document.get(), [this](std::uint64_t row) {
+        dropFindSegment(); // an older search must not take the row away
         if (const auto *segment = m_segments.segment(row))
             m_document->select({segment->offset, segment->end()});
         else
@@ -423,8 +424,7 @@ void DocumentView::findSegment()
     const auto row = m_log->currentRow();
     const auto *current = row ? m_segments.segment(*row) : nullptr;
     if (current != nullptr && current->offset <= place && place < current->end()) {
-        m_isFindingSegment = m_findsAgain = false;
-        m_findSegment.setFuture(QFuture<std::optional<SegmentNo>>()); // an older search must not move on
+        dropFindSegment(); // an older search must not move on
         return;
     }
     if (m_isFindingSegment) { // one at a time: on slow storage a held key would queue dozens
@@ -437,6 +437,12 @@ void DocumentView::findSegment()
             const auto found = LogReader(*store, index).segmentAt(place);
             return found && *found ? std::optional((*found)->no) : std::nullopt;
         }));
+}
+
+void DocumentView::dropFindSegment()
+{
+    m_isFindingSegment = m_findsAgain = false;
+    m_findSegment.setFuture(QFuture<std::optional<SegmentNo>>());
 }
 
 void DocumentView::notePlace()

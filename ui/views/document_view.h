@@ -101,6 +101,7 @@ private:
     void tieFields();
     void followField(Offset target);
     void findSegment();
+    void dropFindSegment();
     void followBookmarks();
     void watchFile();
     void showFate();
