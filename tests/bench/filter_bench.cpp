@@ -1,5 +1,5 @@
-// How fast ten million segments are filtered. `ratio` is the time of a filter over that of the scan of the same log, in
-// the same run and in alternation: below 1 the filter is faster than the scan that found the segments.
+// How fast ten million segments are filtered. `ratio` is the time of a filter over that of a plain walk over the same
+// segments, in the same run and in alternation; below 1 the index spared some of the walk.
 
 #include "bench_folder.h"
 #include "measure.h"
@@ -60,14 +60,22 @@ void filter(benchmark::State &state, const char *text, std::uint64_t expected)
     const auto store = must(FileStore::openUnlocked(database()));
     const auto length = must(store->length());
     const auto parsed = Filter::parse(text).value();
-    std::optional<LogScan> scan = must(scanLog(*store, length));
-    const LogReader log(*store, scan->index);
+    const auto scan = must(scanLog(*store, length));
+    const LogReader log(*store, scan.index);
     std::vector<double> filters;
     std::vector<double> references;
     std::vector<double> firsts;
     SegmentHits hits;
     for (auto _ : state) {
-        references.push_back(secondsOf([&] { scan = must(scanLog(*store, length)); }));
+        std::uint64_t walked = 0;
+        references.push_back(secondsOf([&] {
+            must(log.forEach({0}, [&walked](const Segment &) {
+                ++walked;
+                return true;
+            }));
+        }));
+        if (walked != scan.index->segmentCount())
+            state.SkipWithError("the walk does not see the database that was written");
         hits = {};
         const auto start = std::chrono::steady_clock::now();
         std::optional<double> first;
@@ -100,11 +108,11 @@ void registerFilter(const char *name, const char *text, std::uint64_t expected)
 
 [[maybe_unused]] const bool kRegistered = [] {
     constexpr auto kMarkers = 2 * kSegments / kInTransaction;
-    registerFilter("filter/header of each (wanted: ratio 1.2)", "length < 30 and type == record", kSegments - kMarkers);
+    registerFilter("filter/header of each (wanted: ratio 1.5)", "length < 30 and type == record", kSegments - kMarkers);
     registerFilter("filter/index alone (wanted: ms 5)", "number >= 512 and not type == checkpoint and crc == good",
                    kSegments + 2 - 512);
     registerFilter("filter/one transaction (wanted: ms 5)", "transaction == 7777", kInTransaction);
-    registerFilter("filter/key of each (wanted: ratio 10)", "key in 5000000..5000999", kInTransaction - 2);
+    registerFilter("filter/key of each (wanted: ratio 6)", "key in 5000000..5000999", kInTransaction - 2);
     return true;
 }();
 

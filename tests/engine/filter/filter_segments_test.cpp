@@ -392,7 +392,7 @@ TEST(FilterSegments, CountsWhatItCouldNotRead)
         if (outcome)
             EXPECT_GE(outcome->unreadable, 1U) << "only payloads were left";
         else
-            EXPECT_EQ(test::outcome(outcome), "Io");
+            EXPECT_THAT(test::outcome(outcome), testing::AnyOf("Io", "ChangedMeanwhile"));
         EXPECT_TRUE(after > 0 || !outcome) << "a log without headers";
     }
 }
