@@ -3,6 +3,7 @@
 #include "inspected.h"
 #include "words.h"
 
+#include "filter/filter_matcher.h"
 #include "lock/lock_holders.h"
 #include "printable.h"
 
@@ -320,9 +321,15 @@ ExitCode summary(const Options &options, Output output)
     return inspected->exitCode();
 }
 
-ExitCode segments(const Options &options, SegmentRange range, Output output)
+ExitCode segments(const Options &options, const SegmentRange &range, Output output)
 {
-    const auto inspected = inspectFile(options, range.what ? Depth::Catalog : Depth::Log);
+    const auto filter = Filter::parse(range.filter);
+    if (!filter) {
+        output.err << "mvinspect: --filter: " << words(filter.error(), range.filter) << '\n';
+        return kCannot;
+    }
+    const auto depth = range.what || filter->asksForNames() ? Depth::Catalog : Depth::Log;
+    const auto inspected = inspectFile(options, depth);
     if (!inspected)
         return cannot(options, inspected.error(), output);
     noteBadHeader(options, inspected->snapshot->head, output.err);
@@ -333,31 +340,41 @@ ExitCode segments(const Options &options, SegmentRange range, Output output)
     // One at a time, as there may be more than fit in memory.
     bool first = true;
     bool isSound = true; // what was listed of them
+    std::uint64_t unreadable = 0;
+    FilterMatcher matcher(*inspected->database.store, *filter, inspected->snapshot->catalog.get());
     output.out << (options.json ? "[" : "    number  offset        type         payload B       txn  crc-32c\n");
-    const auto listed = left == 0 ? Result<void>() : inspected->log().forEach({from}, [&](const Segment &segment) {
-        const auto summary = range.what
-            ? summarize(*inspected->database.store, segment, inspected->snapshot->catalog.get())
-            : Result<SegmentSummary>();
-        const auto what = summary ? words(*summary) : words(summary.error());
-        const auto fault = summary ? summary->fault : std::optional(summary.error());
-        isSound &= !fault;
-        if (options.json) {
-            auto json = toJson(segment);
-            if (range.what) {
-                json["what"] = what;
-                json["fault"] = fault ? Json(errorName(fault->code)) : Json();
-            }
-            output.out << (first ? "\n  " : ",\n  ") << compact(json);
-        } else {
-            output.out << segmentLine(segment, what);
-        }
-        first = false;
-        return --left > 0 && output.out.good();
-    });
+    const auto listed = left == 0
+        ? Result<void>()
+        : inspected->log().forEachWithPayload({from}, [&](const Segment &segment, std::span<const std::byte> payload) {
+              const auto passes = matcher.passes(segment, payload);
+              unreadable += passes ? 0U : 1U;
+              if (!passes.value_or(false))
+                  return output.out.good();
+              const auto summary = range.what
+                  ? summarize(*inspected->database.store, segment, inspected->snapshot->catalog.get())
+                  : Result<SegmentSummary>();
+              const auto what = summary ? words(*summary) : words(summary.error());
+              const auto fault = summary ? summary->fault : std::optional(summary.error());
+              isSound &= !fault;
+              if (options.json) {
+                  auto json = toJson(segment);
+                  if (range.what) {
+                      json["what"] = what;
+                      json["fault"] = fault ? Json(errorName(fault->code)) : Json();
+                  }
+                  output.out << (first ? "\n  " : ",\n  ") << compact(json);
+              } else {
+                  output.out << segmentLine(segment, what);
+              }
+              first = false;
+              return --left > 0 && output.out.good();
+          });
     if (options.json)
         output.out << (first ? "]\n" : "\n]\n");
     if (!listed)
         return cannot(options, listed.error(), output);
+    if (unreadable > 0)
+        return cannot(options, counted(unreadable, "segment") + " could not be read to see whether they pass", output);
     return isSound ? inspected->exitCode() : kFindings;
 }
 

@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <optional>
 #include <ostream>
+#include <string>
 
 namespace modelvault::inspect {
 
@@ -24,8 +25,9 @@ struct Options {
 
 struct SegmentRange {
     std::uint64_t from = 0;
-    std::uint64_t count = ~std::uint64_t{0};
-    bool what = false; ///< what each of them says too
+    std::uint64_t count = ~std::uint64_t{0}; ///< of those that are listed
+    bool what = false;                       ///< what each of them says too
+    std::string filter;                      ///< only those that pass: see filter.h
 };
 
 struct ByteRange {
@@ -40,7 +42,7 @@ struct Output {
 };
 
 [[nodiscard]] ExitCode summary(const Options &options, Output output);
-[[nodiscard]] ExitCode segments(const Options &options, SegmentRange range, Output output);
+[[nodiscard]] ExitCode segments(const Options &options, const SegmentRange &range, Output output);
 [[nodiscard]] ExitCode hexDump(const Options &options, ByteRange range, Output output);
 [[nodiscard]] ExitCode verify(const Options &options, Output output);
 /// Looks only: opens neither the database nor its lock file.

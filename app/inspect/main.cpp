@@ -39,6 +39,23 @@ void occupyStandardStreams()
 #endif
 }
 
+constexpr const char *kFilterHelp = R"(
+A filter compares fields of a segment: number, offset, length, type, transaction
+(or txn), collection, operation, key and crc. A field alone asks whether there is one.
+
+  type == record and collection == "books" and key contains "une"
+  operation in {replace, delete} or crc == bad
+  not transaction and length > 0x1000 or number in 100..200
+
+  comparisons   ==  !=  <  <=  >  >=  contains  in {a, b, c..d}  in c..d
+  together      and  or  not  ( )
+  type          schema record manifest checkpoint index begin commit abort temp
+  operation     insert replace delete, of records and index changes
+  collection    a name or an id, of records, index changes and schemas
+  key           a number, "text", true or false, of records; timestamps are
+                microseconds since 1970, UUIDs are text
+  crc           good, bad, or the number that is stored)";
+
 /// Decimal, or hexadecimal behind 0x. A leading zero means nothing, as in the offsets that we print.
 std::optional<std::uint64_t> parseNumber(std::string_view text)
 {
@@ -203,6 +220,9 @@ int main(int argc, char **argv)
     addNumber(*segmentsCommand, "--from", segments.from, "First segment, counted from 0");
     addNumber(*segmentsCommand, "--count", segments.count, "How many");
     segmentsCommand->add_flag("--what", segments.what, "What each of them says too: rows, indexes, schemas");
+    segmentsCommand->add_option("--filter", segments.filter, "Only those that pass; --count then counts these")
+        ->type_name("FILTER");
+    segmentsCommand->footer(kFilterHelp);
     auto *hexCommand = addCommand(app, "hex", "Bytes of the file", options);
     addNumber(*hexCommand, "--offset", bytes.offset.value, "First byte, in decimal or as 0x…; default 0");
     addNumber(*hexCommand, "--length", bytes.length, "How many bytes; default 256");

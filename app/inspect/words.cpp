@@ -156,6 +156,64 @@ bool isVague(ErrorCode code)
     return code == ErrorCode::Io || code == ErrorCode::InvalidInput;
 }
 
+std::string sentence(const FilterError &error)
+{
+    using Code = FilterError::Code;
+    switch (error.code) {
+    case Code::UnexpectedCharacter:
+        return "a character that means nothing here";
+    case Code::UnterminatedText:
+        return "this text has no closing quote";
+    case Code::BadEscape:
+        return R"(only \" \\ \n \r \t \xff and \u{202e} may follow a backslash)";
+    case Code::BadNumber:
+        return "this is no number";
+    case Code::NumberTooLarge:
+        return "this number is too large";
+    case Code::FieldExpected:
+        return "a field has to stand here, such as type, key or collection";
+    case Code::UnknownField:
+        return "there is no such field";
+    case Code::ComparisonExpected:
+        return "a comparison has to stand here, such as == or in";
+    case Code::AndOrExpected:
+        return "\"and\" or \"or\" is missing here";
+    case Code::ValueExpected:
+        return std::format("a value to compare the {} with is missing", filterFieldName(error.field));
+    case Code::WholeNumberExpected:
+        return std::format("the {} is a whole number", filterFieldName(error.field));
+    case Code::TextExpected:
+        return "only text can be contained";
+    case Code::TextOrIdExpected:
+        return "a collection is a name or an id";
+    case Code::UnknownType:
+        return "there is no such type of segment";
+    case Code::UnknownOperation:
+        return "an operation is insert, replace, delete or a number up to 255";
+    case Code::UnknownCrc:
+        return "the crc is good, bad or a number";
+    case Code::NoOrder:
+        return std::format("the {} has no order here: use ==, != or in", filterFieldName(error.field));
+    case Code::NotText:
+        return std::format("the {} is no text that could contain another", filterFieldName(error.field));
+    case Code::RangeOfTwoKinds:
+        return "both ends of a range have to be numbers, or text";
+    case Code::RangeBackwards:
+        return "this range ends before it begins";
+    case Code::CommaOrBraceExpected:
+        return "a comma or } is missing here";
+    case Code::ParenthesisExpected:
+        return "a ) is missing";
+    case Code::ParenthesisUnexpected:
+        return "this ) closes nothing";
+    case Code::TooDeep:
+        return std::format("parentheses and \"not\" are nested more than {} times", Filter::kMostNested);
+    case Code::TooLong:
+        return std::format("a filter has at most {} bytes", Filter::kMostBytes);
+    }
+    return {};
+}
+
 /// The value of a key.
 std::string keyText(const Value &key)
 {
@@ -267,15 +325,6 @@ std::string inQuotes(std::string_view text)
     return '"' + printable(text.substr(0, whole)) + "\"…";
 }
 
-std::string uuidText(const UuidBytes &uuid)
-{
-    std::string text;
-    for (std::size_t i = 0; i < uuid.size(); ++i)
-        text += std::format("{}{:02x}", i == 4 || i == 6 || i == 8 || i == 10 ? "-" : "",
-                            std::to_integer<unsigned>(uuid[i]));
-    return text;
-}
-
 std::string words(const SegmentSummary &summary)
 {
     if (summary.fault)
@@ -298,6 +347,14 @@ std::string words(const Finding &finding)
     if (finding.count > 1)
         return text + std::format(" ({} times in a row)", grouped(finding.count));
     return text + numbers(finding.code, finding.expected, finding.found);
+}
+
+std::string words(const FilterError &error, std::string_view filter)
+{
+    auto text = sentence(error);
+    if (error.begin < error.end && error.code != FilterError::Code::TooLong)
+        return text + ": " + printable(filter.substr(error.begin, error.end - error.begin));
+    return text;
 }
 
 std::string headerWords(const FileHead &head)

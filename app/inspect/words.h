@@ -2,6 +2,7 @@
 
 #include "database/segment_summary.h"
 #include "error.h"
+#include "filter/filter.h"
 #include "finding.h"
 #include "format/field.h"
 #include "log/file_head.h"
@@ -24,12 +25,12 @@ namespace modelvault::inspect {
 
 /// Text of a file, in quotes, fit for a terminal; long ones are cut.
 [[nodiscard]] std::string inQuotes(std::string_view text);
-/// "8-4-4-4-12" digits.
-[[nodiscard]] std::string uuidText(const UuidBytes &uuid);
 
 /// What went wrong, in a sentence without its place.
 [[nodiscard]] std::string words(const Error &error);
 [[nodiscard]] std::string words(const Finding &finding);
+/// With the part of the filter that is wrong.
+[[nodiscard]] std::string words(const FilterError &error, std::string_view filter);
 /// What is wrong with the header; says so if the file is of another kind. Empty if it is right.
 [[nodiscard]] std::string headerWords(const FileHead &head);
 /// Why there is no shared lock.

@@ -13,6 +13,7 @@
 #include "text/words.h"
 #include "views/document_view.h"
 #include "views/field_tree_view.h"
+#include "views/filter_line.h"
 #include "views/hex_view.h"
 #include "views/notice_bar.h"
 #include "views/page_map_view.h"
@@ -348,6 +349,8 @@ void MainWindow::makeGoMenu()
         m_goTo->setFocus();
         m_goTo->selectAll();
     });
+    auto *filter = go->addAction(QIcon::fromTheme(QStringLiteral("view-filter")), tr("Filter Seg&ments"),
+                                 Qt::CTRL | Qt::SHIFT | Qt::Key_F, this, [this] { currentView()->typeFilter(); });
     auto *next = go->addAction(tr("&Next Segment"), Qt::CTRL | Qt::Key_PageDown, this,
                                [this] { currentView()->document()->selectNeighbour(1); });
     auto *previous = go->addAction(tr("&Previous Segment"), Qt::CTRL | Qt::Key_PageUp, this,
@@ -367,7 +370,7 @@ void MainWindow::makeGoMenu()
     go->addAction(tr("Pre&vious Panel"), Qt::SHIFT | Qt::Key_F6, this, [this] { focusNextPane(-1); });
     m_documentActions.insert(
         m_documentActions.end(),
-        {place, next, previous, nextFinding, previousFinding, bookmark, nextBookmark, previousBookmark});
+        {place, filter, next, previous, nextFinding, previousFinding, bookmark, nextBookmark, previousBookmark});
 }
 
 void MainWindow::makeViewMenu()
@@ -721,6 +724,12 @@ void MainWindow::addDocument(const std::filesystem::path &path)
     auto *document = view->document();
     view->hex()->setOptions(m_settings.hexOptions());
     view->log()->restoreColumns(m_settings.logColumns());
+    view->filterLine()->setHistory(m_settings.filters());
+    connect(view->filterLine(), &FilterLine::historyChanged, this, [this](const QStringList &filters) {
+        m_settings.setFilters(filters);
+        for (int i = 0; i < documentCount(); ++i)
+            documentView(i)->filterLine()->setHistory(filters);
+    });
     connect(view->hex(), &HexView::optionsChanged, this,
             [this, view] { m_settings.setHexOptions(view->hex()->options()); });
     connect(view, &DocumentView::historyChanged, this, &MainWindow::showHistory);

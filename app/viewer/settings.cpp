@@ -22,6 +22,7 @@ constexpr const char *kBigEndian = "inspector/bigEndian";
 constexpr const char *kLogColumns = "log/columns";
 // As in FindRequest::Kind.
 constexpr const char *kFindHistory[] = {"find/text", "find/hex", "find/number", "find/regex"};
+constexpr const char *kFilters = "log/filters";
 // One group a path, named by its digest: slashes would part the name of a group.
 constexpr const char *kBookmarks = "bookmarks";
 constexpr const char *kPath = "/path";
@@ -175,6 +176,17 @@ void Settings::setFindHistory(ui::FindRequest::Kind kind, const QStringList &pat
 {
     if (m_remembers)
         m_settings.setValue(QLatin1String(kFindHistory[std::to_underlying(kind)]), patterns);
+}
+
+QStringList Settings::filters() const
+{
+    return m_remembers ? m_settings.value(QLatin1String(kFilters)).toStringList() : QStringList();
+}
+
+void Settings::setFilters(const QStringList &filters)
+{
+    if (m_remembers)
+        m_settings.setValue(QLatin1String(kFilters), filters);
 }
 
 std::vector<std::filesystem::path> Settings::recentFiles() const

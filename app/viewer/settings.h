@@ -49,6 +49,9 @@ public:
     /// What was looked for, newest first.
     [[nodiscard]] QStringList findHistory(ui::FindRequest::Kind kind) const;
     void setFindHistory(ui::FindRequest::Kind kind, const QStringList &patterns);
+    /// Over segments, newest first.
+    [[nodiscard]] QStringList filters() const;
+    void setFilters(const QStringList &filters);
 
     /// Newest first; names need not be UTF-8.
     [[nodiscard]] std::vector<std::filesystem::path> recentFiles() const;

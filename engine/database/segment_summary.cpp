@@ -1,7 +1,7 @@
 #include "database/segment_summary.h"
 
+#include "database/payload_loader.h"
 #include "format/checkpoint.h"
-#include "format/limits.h"
 #include "format/transaction_marker.h"
 #include "log/log_walker.h"
 
@@ -10,45 +10,31 @@
 namespace modelvault {
 namespace {
 
-// Where the key of a record ends, unless it is a monster.
-constexpr std::uint64_t kRecordHead = 4 * 1024;
-
 class Summarizer {
 public:
     Summarizer(const Store &store, const Segment &segment, const CatalogHistory *catalog)
-        : m_store(store),
+        : m_loader(store),
           m_segment(segment),
           m_catalog(catalog)
     { }
 
     Result<SegmentSummary> run()
     {
-        const auto length = m_segment.header.payloadLength;
         if (m_segment.header.type == SegmentType::Manifest || m_segment.header.type == SegmentType::Temp)
             return SegmentSummary{};
-        if (length > kMaxPayload)
-            return SegmentSummary{.what = {},
-                                  .fault = Error{.code = ErrorCode::PayloadOverLimit,
-                                                 .offset = m_segment.payloadOffset(),
-                                                 .expected = kMaxPayload,
-                                                 .found = length}};
-        const bool isRecord = m_segment.header.type == SegmentType::Record;
-        if (const auto read = load(isRecord ? std::min(length, kRecordHead) : length); !read)
-            return std::unexpected(read.error());
-        auto summary = decode();
-        if (summary.fault && m_payload.size() < length) {
-            if (const auto read = load(length); !read)
-                return std::unexpected(read.error());
-            summary = decode();
-        }
-        return summary;
+        return decoded(m_loader.beginning(m_segment)).and_then([this](SegmentSummary summary) {
+            const bool isWhole = m_payload.size() == m_segment.header.payloadLength;
+            return summary.fault && !isWhole ? decoded(m_loader.whole(m_segment)) : Result<SegmentSummary>(summary);
+        });
     }
 
 private:
-    Result<void> load(std::uint64_t length)
+    Result<SegmentSummary> decoded(const Result<std::span<const std::byte>> &payload)
     {
-        m_payload.resize(static_cast<std::size_t>(length));
-        return m_store.readExactAt(m_segment.payloadOffset(), m_payload);
+        if (!payload && payload.error().code != ErrorCode::PayloadOverLimit)
+            return std::unexpected(payload.error());
+        m_payload = payload.value_or(std::span<const std::byte>());
+        return payload ? decode() : SegmentSummary{.what = {}, .fault = payload.error()};
     }
 
     SegmentSummary decode()
@@ -127,10 +113,10 @@ private:
         return collection != nullptr ? collection->name : std::string();
     }
 
-    const Store &m_store;
+    PayloadLoader m_loader;
     const Segment &m_segment;
     const CatalogHistory *m_catalog;
-    std::vector<std::byte> m_payload;
+    std::span<const std::byte> m_payload;
 };
 
 } // namespace

@@ -299,14 +299,6 @@ std::optional<Timestamp> parseTimestamp(std::string_view text)
     return Timestamp{whole};
 }
 
-std::string uuidText(const UuidBytes &uuid)
-{
-    auto text = hexDigits(uuid);
-    for (const std::size_t at : {20U, 16U, 12U, 8U})
-        text.insert(at, 1, '-');
-    return text;
-}
-
 std::optional<UuidBytes> parseUuid(std::string_view text)
 {
     std::string digits;

@@ -18,8 +18,6 @@ namespace modelvault {
 /// A date, or date and time in UTC with or without Z and a fraction, or microseconds since 1970 as a whole number.
 [[nodiscard]] std::optional<Timestamp> parseTimestamp(std::string_view text);
 
-/// "123e4567-e89b-12d3-a456-426614174000".
-[[nodiscard]] std::string uuidText(const UuidBytes &uuid);
 /// With or without hyphens, in either case of letters.
 [[nodiscard]] std::optional<UuidBytes> parseUuid(std::string_view text);
 

@@ -1,5 +1,6 @@
 #include "format/value.h"
 
+#include <format>
 #include <optional>
 #include <span>
 #include <string_view>
@@ -217,6 +218,15 @@ void checkScalar(PayloadReader &reader, std::optional<TypeTag> tag)
 void checkValue(PayloadReader &reader, const FieldType &type)
 {
     readValueAs<Check>(reader, type, {reader, {}});
+}
+
+std::string uuidText(const UuidBytes &uuid)
+{
+    std::string text;
+    for (std::size_t i = 0; i < uuid.size(); ++i)
+        text += std::format("{}{:02x}", i == 4 || i == 6 || i == 8 || i == 10 ? "-" : "",
+                            std::to_integer<unsigned>(uuid[i]));
+    return text;
 }
 
 std::optional<std::vector<std::byte>> keyBytes(const Value &value)

@@ -70,6 +70,9 @@ struct ObjectMember {
     bool operator==(const ObjectMember &) const;
 };
 
+/// In lower case, "8-4-4-4-12" digits.
+[[nodiscard]] std::string uuidText(const UuidBytes &uuid);
+
 /// The bytes that a row is known by, and that index entries hold; none for what is no scalar.
 /// FORMAT.md, "Record".
 [[nodiscard]] std::optional<std::vector<std::byte>> keyBytes(const Value &value);

@@ -12,6 +12,25 @@ std::uint64_t SegmentIndex::memoryBytes() const
         + m_gaps.capacity() * sizeof(LogGap) + m_damaged.size() * kMapNode + m_damaged.bucket_count() * sizeof(void *);
 }
 
+SegmentIndex::Block SegmentIndex::block(std::uint64_t number) const
+{
+    const auto &from = m_checkpoints[number];
+    const bool isLast = number + 1 == m_checkpoints.size();
+    const auto &counts = isLast ? m_counts : m_checkpoints[number + 1].counts;
+    Block block{.first = {number * kStride},
+                .count = std::min(kStride, m_segments - number * kStride),
+                .begin = from.offset,
+                .end = isLast ? m_end : m_checkpoints[number + 1].offset,
+                .types = {},
+                .hasDamagedPayloads = m_damaged.contains(number),
+                .firstTransaction =
+                    from.open == kNoTransaction ? TransactionNo{from.transactions} : m_crossing[from.open].no,
+                .endTransaction = {isLast ? m_transactions : m_checkpoints[number + 1].transactions}};
+    for (std::size_t type = 0; type < kSegmentTypes; ++type)
+        block.types[type] = counts[type] > from.counts[type];
+    return block;
+}
+
 SegmentIndexBuilder::SegmentIndexBuilder(Offset begin, bool framed) : m_tracker(framed)
 {
     m_index.m_begin = m_index.m_end = begin;
@@ -117,6 +136,7 @@ public:
     }
 
     [[nodiscard]] const Segment &segment() const { return m_segment; }
+    [[nodiscard]] std::span<const std::byte> payload() const { return m_walker.payload(); }
     [[nodiscard]] const TransactionTracker &tracker() const { return m_tracker; }
 
     /// The transaction open at a checkpoint, as it ended further on.
@@ -150,7 +170,9 @@ private:
     Segment m_segment;
 };
 
-Result<void> LogReader::forEach(SegmentNo first, const std::function<bool(const Segment &)> &visit) const
+/// Calls `visit(const Walk &)` with each segment from `first` on, until it returns false.
+template <class Visit>
+Result<void> LogReader::walk(SegmentNo first, const Visit &visit) const
 {
     if (first.value >= m_index->m_segments)
         return first.value == m_index->m_segments ? Result<void>() : failure(ErrorCode::InvalidInput);
@@ -159,9 +181,40 @@ Result<void> LogReader::forEach(SegmentNo first, const std::function<bool(const 
         const auto more = walk.next();
         if (!more)
             return std::unexpected(more.error());
-        if (!*more || (walk.segment().no >= first && !visit(walk.segment())))
+        if (!*more || (walk.segment().no >= first && !visit(walk)))
             return {};
     }
+}
+
+Result<void> LogReader::forEach(SegmentNo first, const std::function<bool(const Segment &)> &visit) const
+{
+    return walk(first, [&visit](const Walk &at) { return visit(at.segment()); });
+}
+
+Result<void>
+LogReader::forEachWithPayload(SegmentNo first,
+                              const std::function<bool(const Segment &, std::span<const std::byte>)> &visit) const
+{
+    return walk(first, [&visit](const Walk &at) { return visit(at.segment(), at.payload()); });
+}
+
+Result<void> LogReader::forEachOf(std::span<const SegmentNo> numbers,
+                                  const std::function<void(const Segment &)> &visit) const
+{
+    const auto group = [](SegmentNo no) { return no.value / SegmentIndex::kStride; };
+    while (!numbers.empty()) {
+        const auto done = walk(numbers.front(), [&](const Walk &at) {
+            if (at.segment().no == numbers.front()) {
+                visit(at.segment());
+                numbers = numbers.subspan(1);
+            }
+            // Farther ones are reached from a checkpoint of their own.
+            return !numbers.empty() && group(numbers.front()) <= group(at.segment().no) + 1;
+        });
+        if (!done)
+            return done;
+    }
+    return {};
 }
 
 Result<Segment> LogReader::segment(SegmentNo no) const

@@ -13,6 +13,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <span>
 #include <unordered_map>
 #include <vector>
 
@@ -49,6 +50,21 @@ public:
     [[nodiscard]] Offset end() const { return m_end; }
     /// What this index takes in memory.
     [[nodiscard]] std::uint64_t memoryBytes() const;
+
+    /// What is known of the segments from one checkpoint to the next without a walk.
+    struct Block {
+        SegmentNo first;
+        std::uint64_t count = 0;
+        Offset begin;                     ///< of the first one
+        Offset end;                       ///< exclusive, of the last one
+        std::bitset<kSegmentTypes> types; ///< by typeIndex(): those that are there
+        bool hasDamagedPayloads = false;
+        /// The transactions that they lie in are in this range, `endTransaction` exclusive. Some may lie in none.
+        TransactionNo firstTransaction;
+        TransactionNo endTransaction;
+    };
+    [[nodiscard]] std::uint64_t blockCount() const { return m_checkpoints.size(); }
+    [[nodiscard]] Block block(std::uint64_t number) const;
 
 private:
     friend class SegmentIndexBuilder;
@@ -137,7 +153,14 @@ public:
     [[nodiscard]] Result<void> forEach(SegmentNo first, const std::function<bool(const Segment &)> &visit) const;
     /// The same from the segment on that the byte at `begin` belongs to, or else the next one behind it.
     [[nodiscard]] Result<void> forEachFrom(Offset begin, const std::function<bool(const Segment &)> &visit) const;
+    /// forEach() with the payloads as far as they come along, else empty: see LogWalker. Valid during the call.
+    [[nodiscard]] Result<void>
+    forEachWithPayload(SegmentNo first,
+                       const std::function<bool(const Segment &, std::span<const std::byte>)> &visit) const;
     [[nodiscard]] Result<Segment> segment(SegmentNo no) const;
+    /// Called with each of these segments, whose numbers must ascend.
+    [[nodiscard]] Result<void> forEachOf(std::span<const SegmentNo> numbers,
+                                         const std::function<void(const Segment &)> &visit) const;
     /// At most `count` from `first` on.
     [[nodiscard]] Result<std::vector<Segment>> segments(SegmentNo first, std::uint64_t count) const;
     /// The segment that the byte at `offset` belongs to; none if it belongs to no whole one.
@@ -159,6 +182,9 @@ public:
 
 private:
     class Walk;
+
+    template <class Visit>
+    [[nodiscard]] Result<void> walk(SegmentNo first, const Visit &visit) const;
 
     const Store &m_store;
     std::shared_ptr<const SegmentIndex> m_index;

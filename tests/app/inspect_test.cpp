@@ -459,6 +459,41 @@ TEST_F(InspectRows, AWrongFieldIsToldWithWhatItShouldBe)
     EXPECT_EQ(inspect({"explain", file()}).status, 1);
 }
 
+TEST_F(InspectRows, SegmentsAreFiltered)
+{
+    EXPECT_THAT(inspect({"segments", file(), "--filter", "collection == \"books\" and type != schema"}),
+                says(0, R"(    number  offset        type         payload B       txn  crc-32c
+         3  0x00000020f3  index                 31         0  43339ee7  ok
+         4  0x0000002132  record                34         0  c2ed2c38  ok
+)"));
+    const auto numbers = [this](const Words &more) {
+        std::vector<int> found;
+        for (const auto &segment : inspectJson(Words{"segments", file()} + more))
+            found.push_back(segment["number"].get<int>());
+        return found;
+    };
+    // What --what prints of a key can be pasted.
+    EXPECT_THAT(numbers({"--filter", R"(key == "Dune\n")"}), testing::ElementsAre(4));
+    EXPECT_THAT(numbers({"--filter", ""}), testing::ElementsAre(0, 1, 2, 3, 4, 5));
+    EXPECT_THAT(numbers({"--filter", "key == 4"}), IsEmpty());
+    // Of those that pass, and from a segment on.
+    EXPECT_THAT(numbers({"--filter", "transaction", "--count", "2"}), testing::ElementsAre(1, 2));
+    EXPECT_THAT(numbers({"--filter", "transaction", "--from", "3", "--count", "2"}), testing::ElementsAre(3, 4));
+    EXPECT_EQ(inspectJson({"segments", file(), "--what", "--filter", "key"})[0]["what"], "books \"Dune\\n\" insert");
+}
+
+TEST_F(InspectRows, AFilterThatIsWrongIsExplained)
+{
+    const auto filter = [this](const char *text) { return inspect({"segments", file(), "--filter", text}); };
+    EXPECT_THAT(filter("type < 3"),
+                cannot(StrEq("mvinspect: --filter: the type has no order here: use ==, != or in: <\n")));
+    EXPECT_THAT(filter("type =="), cannot(StrEq("mvinspect: --filter: a value to compare the type with is missing\n")));
+    EXPECT_THAT(filter("key \x1b == 3"), cannot(HasSubstr("means nothing here: \\u{1b}")));
+    EXPECT_THAT(filter(R"(key == "\q")"), cannot(HasSubstr(R"(only \" \\ \n \r \t \xff and \u{202e} may follow)")));
+    EXPECT_THAT(filter(std::string(20'000, '(').c_str()), cannot(HasSubstr("at most 16384 bytes\n")));
+    EXPECT_THAT(inspect({"segments", "--help"}).out, AllOf(HasSubstr("--filter"), HasSubstr("crc == bad")));
+}
+
 TEST_F(InspectRows, SegmentsThatDoNotDecodeAreFindingsIfAsked)
 {
     EXPECT_EQ(inspectJson({"segments", file(), "--what"})[4]["fault"], json());

@@ -1,6 +1,7 @@
 #include "models/segment_row_model.h"
 
 #include "database/segment_summary.h"
+#include "filter/cell_filters.h"
 #include "log/page_map.h"
 #include "text/explain_words.h"
 #include "text/words.h"
@@ -16,12 +17,34 @@ namespace {
 
 // Looked up beyond what is visible, so that a few lines of scrolling need no new walk.
 constexpr std::uint64_t kMargin = 256;
+// Of segments that pass a filter, each may need a walk of its own.
+constexpr std::uint64_t kFilteredMargin = 32;
 
 bool continues(const Snapshot *older, const Snapshot *newer)
 {
     return older != nullptr && newer != nullptr && older->identity == newer->identity
         && newer->log.index->segmentCount() >= older->log.index->segmentCount()
         && newer->log.index->end() >= older->log.index->end();
+}
+
+std::optional<FilterField> fieldOf(int column)
+{
+    switch (column) {
+    case SegmentRowModel::Number:
+        return FilterField::Number;
+    case SegmentRowModel::Place:
+        return FilterField::Offset;
+    case SegmentRowModel::Type:
+        return FilterField::Type;
+    case SegmentRowModel::PayloadLength:
+        return FilterField::Length;
+    case SegmentRowModel::InTransaction:
+        return FilterField::Transaction;
+    case SegmentRowModel::Checksum:
+        return FilterField::Crc;
+    default:
+        return std::nullopt;
+    }
 }
 
 QString cellText(const Segment &segment, int column)
@@ -77,13 +100,6 @@ QString copiedText(const Segment &segment, int column)
     }
 }
 
-/// What a segment holds, in words. Reads it.
-QString whatText(const Store &store, const Snapshot &snapshot, const Segment &segment)
-{
-    const auto summary = summarize(store, segment, snapshot.catalog.get());
-    return summary ? summaryText(*summary) : SegmentRowModel::tr("unreadable: %1").arg(errorText(summary.error()));
-}
-
 } // namespace
 
 SegmentRowModel::SegmentRowModel(QObject *parent) : RowModel(parent)
@@ -100,6 +116,11 @@ SegmentRowModel::SegmentRowModel(QObject *parent) : RowModel(parent)
         else
             summarize();
     });
+    connect(&m_filter, &SegmentFilter::restarted, this, [this] {
+        drop();
+        Q_EMIT wasReset();
+    });
+    connect(&m_filter, &SegmentFilter::hitsAdded, this, &RowModel::rowsAppended);
     connect(&m_summarizing, &QFutureWatcherBase::resultsReadyAt, this, &SegmentRowModel::takeSummaries);
     connect(&m_summarizing, &QFutureWatcherBase::finished, this, [this] {
         m_isSummarizing = false;
@@ -118,20 +139,65 @@ void SegmentRowModel::setSnapshot(std::shared_ptr<const Store> store, std::share
     const bool appends = m_store == store && continues(m_snapshot.get(), snapshot.get());
     m_store = std::move(store);
     m_snapshot = std::move(snapshot);
-    // What is loaded may have learned that a payload is damaged.
+    // What is loaded may have learned that a payload is damaged; names come with the catalog.
+    drop();
+    m_filter.setSource(m_store, m_snapshot, appends);
+    if (appends)
+        Q_EMIT rowsAppended();
+    else
+        Q_EMIT wasReset();
+}
+
+void SegmentRowModel::drop()
+{
     m_loaded = {};
     dropLoad();
-    // Names come with the catalog.
     m_asked.reset();
     m_what.clear();
     m_summarizing.cancel();
     m_summarizing.setFuture(QFuture<Summarized>());
     m_isSummarizing = false;
     m_isSummaryOutdated = false;
-    if (appends)
-        Q_EMIT rowsAppended();
-    else
-        Q_EMIT wasReset();
+}
+
+SegmentRowModel::Content SegmentRowModel::whatOf(const Store &store, const Snapshot &snapshot, const Segment &segment)
+{
+    const auto summary = modelvault::summarize(store, segment, snapshot.catalog.get());
+    if (!summary)
+        return {.text = tr("unreadable: %1").arg(errorText(summary.error())), .filters = {}};
+    return {.text = summaryText(*summary), .filters = modelvault::filtersLike(*summary)};
+}
+
+SegmentNo SegmentRowModel::numberAt(std::uint64_t row) const
+{
+    return m_filter.isOff() ? SegmentNo{row} : m_filter.hits().at(row);
+}
+
+std::vector<SegmentNo> SegmentRowModel::numbersAt(std::uint64_t first, std::uint64_t last) const
+{
+    if (!m_filter.isOff())
+        return m_filter.hits().at(first, last);
+    std::vector<SegmentNo> numbers;
+    for (auto row = first; row <= last; ++row)
+        numbers.push_back({row});
+    return numbers;
+}
+
+std::optional<std::uint64_t> SegmentRowModel::rowOf(SegmentNo no) const
+{
+    if (!m_filter.isOff())
+        return m_filter.hits().rowOf(no);
+    return no.value < rowCount() ? std::optional(no.value) : std::nullopt;
+}
+
+std::vector<Filter> SegmentRowModel::filtersLike(std::uint64_t row, int column) const
+{
+    const auto *found = segment(row);
+    const auto what = m_what.find(row);
+    if (column == What)
+        return what != m_what.end() ? what->second.filters : std::vector<Filter>();
+    const auto field = fieldOf(column);
+    return found != nullptr && field ? modelvault::filtersLike(*found, *field) : std::vector<Filter>();
 }
 
 const Segment *SegmentRowModel::segment(std::uint64_t row) const
@@ -140,9 +206,14 @@ const Segment *SegmentRowModel::segment(std::uint64_t row) const
     return row >= m_loaded.first && into < m_loaded.segments.size() ? &m_loaded.segments[into] : nullptr;
 }
 
-std::uint64_t SegmentRowModel::rowCount() const
+std::uint64_t SegmentRowModel::segmentCount() const
 {
     return m_snapshot ? m_snapshot->log.index->segmentCount() : 0;
+}
+
+std::uint64_t SegmentRowModel::rowCount() const
+{
+    return m_filter.isOff() ? segmentCount() : m_filter.hits().count();
 }
 
 int SegmentRowModel::columnCount() const
@@ -180,7 +251,7 @@ Qt::Alignment SegmentRowModel::alignment(int column) const
 
 QString SegmentRowModel::sampleText(int column) const
 {
-    const auto count = std::max<std::uint64_t>(rowCount(), 10'000);
+    const auto count = std::max<std::uint64_t>(segmentCount(), 10'000);
     switch (column) {
     case Number:
     case InTransaction:
@@ -209,14 +280,15 @@ QVariant SegmentRowModel::data(std::uint64_t row, int column, int role) const
             ? QVariant(toolTipText(tr("This segment is no longer where it was when the file was scanned")))
             : QVariant();
     if (found == nullptr)
-        return role == Qt::DisplayRole && column == Number && row < rowCount() ? QVariant(groupedText(row))
-                                                                               : QVariant();
+        return role == Qt::DisplayRole && column == Number && row < rowCount()
+            ? QVariant(groupedText(numberAt(row).value))
+            : QVariant();
     if (column == What) {
         const auto what = m_what.find(row);
         if (what == m_what.end())
             return {};
-        return role == Qt::DisplayRole ? QVariant(what->second)
-            : role == Qt::ToolTipRole  ? QVariant(toolTipText(what->second)) // it may be cut off
+        return role == Qt::DisplayRole ? QVariant(what->second.text)
+            : role == Qt::ToolTipRole  ? QVariant(toolTipText(what->second.text)) // it may be cut off
                                        : QVariant();
     }
     switch (role) {
@@ -260,16 +332,15 @@ void SegmentRowModel::prepare(std::uint64_t first, std::uint64_t last)
 
 QFuture<QString> SegmentRowModel::copyText(std::uint64_t first, std::uint64_t last, const QList<int> &columns) const
 {
-    return QtConcurrent::run([store = m_store, snapshot = m_snapshot, first, last, columns] {
+    return QtConcurrent::run([store = m_store, snapshot = m_snapshot, numbers = numbersAt(first, last), columns] {
         QString text;
-        const auto found = LogReader(*store, snapshot->log.index).segments({first}, last - first + 1);
-        for (const auto &segment : found.value_or(std::vector<Segment>())) {
+        const auto found = LogReader(*store, snapshot->log.index).forEachOf(numbers, [&](const Segment &segment) {
             QStringList cells;
             for (const int column : columns)
-                cells += column == What ? whatText(*store, *snapshot, segment) : copiedText(segment, column);
+                cells += column == What ? whatOf(*store, *snapshot, segment).text : copiedText(segment, column);
             text += cells.join(QLatin1Char('\t')) + QLatin1Char('\n');
-        }
-        return text;
+        });
+        return found ? text : QString();
     });
 }
 
@@ -278,7 +349,7 @@ QFuture<std::optional<std::uint64_t>> SegmentRowModel::findRow(const QString &ty
     using Row = std::optional<std::uint64_t>;
     bool isNumber = false;
     if (const auto number = typed.toULongLong(&isNumber); isNumber)
-        return QtFuture::makeReadyValueFuture(number < rowCount() ? Row(number) : Row());
+        return QtFuture::makeReadyValueFuture(rowOf({number}));
     std::vector<SegmentType> types;
     for (std::size_t i = 0; i < kSegmentTypes; ++i) {
         if (const auto type = typeAtIndex(i); typeText(type).startsWith(typed, Qt::CaseInsensitive))
@@ -286,6 +357,8 @@ QFuture<std::optional<std::uint64_t>> SegmentRowModel::findRow(const QString &ty
     }
     if (types.empty() || rowCount() == 0)
         return QtFuture::makeReadyValueFuture(Row());
+    if (!m_filter.isOff())
+        return findHit(types, from);
     return QtConcurrent::run([store = m_store, index = m_snapshot->log.index, types, from] {
         const LogReader log(*store, index);
         const auto firstFrom = [&](std::uint64_t row) {
@@ -302,20 +375,43 @@ QFuture<std::optional<std::uint64_t>> SegmentRowModel::findRow(const QString &ty
     });
 }
 
+/// Segment by segment: of those of a type, few may pass the filter.
+QFuture<std::optional<std::uint64_t>> SegmentRowModel::findHit(const std::vector<SegmentType> &types,
+                                                               std::uint64_t from) const
+{
+    using Row = std::optional<std::uint64_t>;
+    return QtConcurrent::run([store = m_store, index = m_snapshot->log.index, hits = m_filter.hits(), types, from] {
+        const LogReader log(*store, index);
+        const auto firstFrom = [&](std::uint64_t row) {
+            Row found;
+            // Where it fails the file has changed: there is no such row then.
+            std::ignore = log.forEach(hits.at(row), [&](const Segment &segment) {
+                if (std::ranges::contains(types, segment.header.type))
+                    found = hits.rowOf(segment.no);
+                return !found;
+            });
+            return found;
+        };
+        const auto behind = from < hits.count() ? firstFrom(from) : Row();
+        return behind ? behind : firstFrom(0);
+    });
+}
+
 void SegmentRowModel::load(std::uint64_t first, std::uint64_t last)
 {
-    const auto from = first - std::min(first, kMargin);
-    const auto end = last + 1 + std::min(kMargin, rowCount() - 1 - last);
+    const auto margin = m_filter.isOff() ? kMargin : kFilteredMargin;
+    const auto from = first - std::min(first, margin);
+    const auto end = last + 1 + std::min(margin, rowCount() - 1 - last);
     m_isLoading = true;
-    m_load.setFuture(QtConcurrent::run([store = m_store, index = m_snapshot->log.index, from, end] {
-        Loaded loaded{.first = from, .end = end};
-        // Where it fails the file has changed: what is whole until there counts.
-        std::ignore = LogReader(*store, index).forEach({from}, [&loaded](const Segment &segment) {
-            loaded.segments.push_back(segment);
-            return segment.no.value + 1 < loaded.end;
-        });
-        return loaded;
-    }));
+    m_load.setFuture(QtConcurrent::run(
+        [store = m_store, index = m_snapshot->log.index, numbers = numbersAt(from, end - 1), from, end] {
+            Loaded loaded{.first = from, .end = end};
+            // Where it fails the file has changed: what is whole until there counts.
+            std::ignore = LogReader(*store, index).forEachOf(numbers, [&loaded](const Segment &segment) {
+                loaded.segments.push_back(segment);
+            });
+            return loaded;
+        }));
 }
 
 void SegmentRowModel::summarize()
@@ -331,21 +427,21 @@ void SegmentRowModel::summarize()
     std::erase_if(m_what, [first, last](const auto &known) {
         return known.first + kMargin < first || known.first > last + kMargin;
     });
-    std::vector<Segment> segments;
+    std::vector<std::pair<std::uint64_t, Segment>> segments;
     for (auto row = first; row <= last; ++row) {
         const auto *found = segment(row);
         if (found != nullptr && !m_what.contains(row))
-            segments.push_back(*found);
+            segments.emplace_back(row, *found);
     }
     if (segments.empty())
         return;
     m_isSummarizing = true;
     m_summarizing.setFuture(QtConcurrent::run(
         [store = m_store, snapshot = m_snapshot, segments = std::move(segments)](QPromise<Summarized> &promise) {
-            for (const auto &segment : segments) {
+            for (const auto &[row, segment] : segments) {
                 if (promise.isCanceled())
                     return;
-                promise.addResult(Summarized{segment.no.value, whatText(*store, *snapshot, segment)});
+                promise.addResult(Summarized{row, whatOf(*store, *snapshot, segment)});
             }
         }));
 }
@@ -353,8 +449,8 @@ void SegmentRowModel::summarize()
 void SegmentRowModel::takeSummaries(int begin, int end)
 {
     for (int i = begin; i < end; ++i) {
-        const auto summarized = m_summarizing.resultAt(i);
-        m_what.insert_or_assign(summarized.row, summarized.text);
+        auto summarized = m_summarizing.resultAt(i);
+        m_what.insert_or_assign(summarized.row, std::move(summarized.what));
         Q_EMIT rowsChanged(summarized.row, summarized.row);
     }
 }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "models/row_model.h"
+#include "models/segment_filter.h"
 
 #include "database/snapshot.h"
 #include "log/segment_index.h"
@@ -17,8 +18,9 @@
 
 namespace modelvault::ui {
 
-/// The segments of the log as rows. Only those around what is visible are known; prepare() has others looked up in the
-/// background. What they hold is read only of rows that were asked for: a payload may be long.
+/// The segments of the log as rows, all or those that pass a filter. Only those around what is visible are known;
+/// prepare() has others looked up in the background. What they hold is read only of rows that were asked for: a payload
+/// may be long.
 class SegmentRowModel : public RowModel {
     Q_OBJECT
 
@@ -30,10 +32,21 @@ public:
 
     /// A longer snapshot of the same file appends rows, anything else resets. Null for nothing.
     void setSnapshot(std::shared_ptr<const Store> store, std::shared_ptr<const Snapshot> snapshot);
+    [[nodiscard]] SegmentFilter *filter() { return &m_filter; }
+    [[nodiscard]] const SegmentFilter *filter() const { return &m_filter; }
+    /// Of a row less than rowCount().
+    [[nodiscard]] SegmentNo numberAt(std::uint64_t row) const;
+    /// None for a segment that does not pass the filter.
+    [[nodiscard]] std::optional<std::uint64_t> rowOf(SegmentNo no) const;
+    /// That find the like of a cell; none while it is not loaded.
+    [[nodiscard]] std::vector<Filter> filtersLike(std::uint64_t row, int column) const;
     /// Null if it is not loaded.
     [[nodiscard]] const Segment *segment(std::uint64_t row) const;
     /// Nothing is being looked up.
-    [[nodiscard]] bool isSettled() const { return !m_isLoading && !m_isSummarizing; }
+    [[nodiscard]] bool isSettled() const
+    {
+        return !m_isLoading && !m_isSummarizing && m_filter.state() != SegmentFilter::State::Running;
+    }
 
     [[nodiscard]] std::uint64_t rowCount() const override;
     [[nodiscard]] int columnCount() const override;
@@ -56,14 +69,26 @@ private:
         std::vector<Segment> segments; // fewer than the rows where the file has changed since it was scanned
     };
 
+    struct Content {
+        QString text;
+        std::vector<Filter> filters; // that find the like
+    };
     struct Summarized {
         std::uint64_t row = 0;
-        QString text;
+        Content what;
     };
     using Rows = std::pair<std::uint64_t, std::uint64_t>; // both inclusive
 
+    static Content whatOf(const Store &store, const Snapshot &snapshot, const Segment &segment);
+    [[nodiscard]] std::uint64_t segmentCount() const;
+    /// Of rows `first` to `last`, inclusive.
+    [[nodiscard]] std::vector<SegmentNo> numbersAt(std::uint64_t first, std::uint64_t last) const;
+    /// Forgets all rows.
+    void drop();
     [[nodiscard]] bool isLost(std::uint64_t row) const;
     [[nodiscard]] bool isLoaded(std::uint64_t first, std::uint64_t last) const;
+    [[nodiscard]] QFuture<std::optional<std::uint64_t>> findHit(const std::vector<SegmentType> &types,
+                                                                std::uint64_t from) const;
     void load(std::uint64_t first, std::uint64_t last);
     /// Forgets the look-up under way.
     void dropLoad();
@@ -73,13 +98,14 @@ private:
 
     std::shared_ptr<const Store> m_store;
     std::shared_ptr<const Snapshot> m_snapshot;
+    SegmentFilter m_filter;
     Loaded m_loaded;
     bool m_isLoading = false;     // until its rows have been taken over
     std::optional<Rows> m_wanted; // while another load is under way
     QFutureWatcher<Loaded> m_load;
 
     std::optional<Rows> m_asked;             // for last
-    std::map<std::uint64_t, QString> m_what; // of the rows asked for, and of some around them
+    std::map<std::uint64_t, Content> m_what; // of the rows asked for, and of some around them
     bool m_isSummarizing = false;            // until all its texts have been taken over
     bool m_isSummaryOutdated = false;        // other rows were asked for meanwhile
     QFutureWatcher<Summarized> m_summarizing;

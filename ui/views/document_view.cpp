@@ -3,7 +3,9 @@
 #include "jobs/save_range.h"
 #include "text/words.h"
 #include "views/field_tree_view.h"
+#include "views/filter_line.h"
 #include "views/hex_view.h"
+#include "views/log_pane.h"
 #include "views/overview_view.h"
 #include "views/page_map_view.h"
 #include "views/pages_pane.h"
@@ -75,7 +77,8 @@ DocumentView::DocumentView(std::unique_ptr<Document> document, BookmarkKeeper &k
       m_overview(new OverviewView(this)),
       m_pagesPane(new PagesPane(this)),
       m_pages(m_pagesPane->map()),
-      m_log(new VirtualTableView(this)),
+      m_logPane(new LogPane(m_segments, this)),
+      m_log(m_logPane->table()),
       m_fields(new FieldTreeView(this)),
       m_hex(new HexView(this)),
       m_selectionBar(new SelectionBar(this))
@@ -107,10 +110,11 @@ DocumentView::DocumentView(std::unique_ptr<Document> document, BookmarkKeeper &k
     });
     connect(m_pages, &PageMapView::byteSelected, m_document.get(), &Document::selectStructureAt);
     connect(m_log, &VirtualTableView::currentRowChanged, m_document.get(), [this](std::uint64_t row) {
+        dropFindSegment(); // an older search must not take the row away
         if (const auto *segment = m_segments.segment(row))
             m_document->select({segment->offset, segment->end()});
         else
-            m_document->selectSegment({row});
+            m_document->selectSegment(m_segments.numberAt(row));
     });
     connect(m_log, &VirtualTableView::rowActivated, m_hex, qOverload<>(&QWidget::setFocus));
     connect(m_hex, &HexView::segmentStepRequested, m_document.get(), &Document::selectNeighbour);
@@ -143,12 +147,29 @@ DocumentView::DocumentView(std::unique_ptr<Document> document, BookmarkKeeper &k
             return;
         }
         const auto found = m_findSegment.result();
-        m_log->showRow(found ? std::optional(std::uint64_t{found->value}) : std::nullopt);
+        m_log->showRow(found ? m_segments.rowOf(*found) : std::nullopt);
+    });
+    connect(m_segments.filter(), &SegmentFilter::stateChanged, this, [this] {
+        // Where nobody has looked elsewhere meanwhile.
+        if (!m_log->currentRow() && m_log->firstVisibleRow() == 0
+            && m_segments.filter()->state() != SegmentFilter::State::Running)
+            findSegment();
     });
     showState();
 }
 
 DocumentView::~DocumentView() = default;
+
+FilterLine *DocumentView::filterLine() const
+{
+    return m_logPane->filterLine();
+}
+
+void DocumentView::typeFilter()
+{
+    m_views->setCurrentIndex(kLogTab);
+    filterLine()->setFocus(Qt::ShortcutFocusReason);
+}
 
 QWidget *DocumentView::makeMessagePage()
 {
@@ -197,17 +218,13 @@ QWidget *DocumentView::makeBytesPane()
 QWidget *DocumentView::makeViews()
 {
     m_pages->setDetails(&m_pageDetails);
-    m_log->setObjectName(QStringLiteral("log"));
-    m_log->setAccessibleName(tr("Segments of the log"));
-    m_log->setFrameShape(QFrame::NoFrame);
-    m_log->setModel(&m_segments);
     m_hex->setObjectName(QStringLiteral("hex"));
     m_hex->setAccessibleName(tr("Hex dump"));
     m_views->setObjectName(QStringLiteral("views"));
     m_views->setDocumentMode(true);
     m_views->addTab(m_overview, tr("Overview"));
     m_views->addTab(m_pagesPane, tr("Pages"));
-    m_views->addTab(m_log, tr("Log"));
+    m_views->addTab(m_logPane, tr("Log"));
 
     auto *splitter = new QSplitter(Qt::Vertical, this);
     splitter->addWidget(m_views);
@@ -223,6 +240,8 @@ void DocumentView::showState()
 {
     if (m_document->state() == Document::State::Scanning) // it is read anew
         watchFile();
+    m_segments.filter()->setScanning(m_document->state() == Document::State::Opening
+                                     || m_document->state() == Document::State::Scanning);
     // Nobody will see bytes here soon.
     if (m_document->state() == Document::State::Scanning && (!m_hex->isVisible() || window()->isMinimized()))
         m_document->startHeldScan();
@@ -237,11 +256,11 @@ void DocumentView::showState()
         m_stack->setCurrentIndex(0);
     }
     if (m_document->state() == Document::State::Scanning)
-        m_log->setEmptyText(tr("Looking for segments…"));
+        m_logPane->setEmptyText(tr("Looking for segments…"));
     else if (m_document->fileLength() == 0)
-        m_log->setEmptyText(tr("The file is empty: there is no log."));
+        m_logPane->setEmptyText(tr("The file is empty: there is no log."));
     else
-        m_log->setEmptyText(tr("The log is empty: no segment was found behind the superblocks."));
+        m_logPane->setEmptyText(tr("The log is empty: no segment was found behind the superblocks."));
     showNotices();
 }
 
@@ -341,6 +360,7 @@ void DocumentView::showSnapshot()
     if (m_document->fileLength() != m_watch.fate().lengthRead) // scanned anew
         watchFile();
     m_segments.setSnapshot(m_document->store(), m_document->snapshot());
+    showCollections();
     m_pageDetails.setSource(m_document->store(), m_document->snapshot());
     m_pages->setPages(m_document->snapshot() ? m_document->snapshot()->log.pages : nullptr);
     m_hex->setSource(m_document->store(), m_document->snapshot());
@@ -353,6 +373,16 @@ void DocumentView::showSnapshot()
         findSegment();
     if (!m_history.current())
         notePlace();
+}
+
+void DocumentView::showCollections()
+{
+    std::vector<std::string> names;
+    if (const auto &snapshot = m_document->snapshot(); snapshot && snapshot->catalog) {
+        for (const auto &[id, collection] : snapshot->catalog->catalog().collections())
+            names.push_back(collection.name);
+    }
+    filterLine()->setCollections(std::move(names));
 }
 
 void DocumentView::showSelection()
@@ -395,8 +425,7 @@ void DocumentView::findSegment()
     const auto row = m_log->currentRow();
     const auto *current = row ? m_segments.segment(*row) : nullptr;
     if (current != nullptr && current->offset <= place && place < current->end()) {
-        m_isFindingSegment = m_findsAgain = false;
-        m_findSegment.setFuture(QFuture<std::optional<SegmentNo>>()); // an older search must not move on
+        dropFindSegment(); // an older search must not move on
         return;
     }
     if (m_isFindingSegment) { // one at a time: on slow storage a held key would queue dozens
@@ -409,6 +438,12 @@ void DocumentView::findSegment()
             const auto found = LogReader(*store, index).segmentAt(place);
             return found && *found ? std::optional((*found)->no) : std::nullopt;
         }));
+}
+
+void DocumentView::dropFindSegment()
+{
+    m_isFindingSegment = m_findsAgain = false;
+    m_findSegment.setFuture(QFuture<std::optional<SegmentNo>>());
 }
 
 void DocumentView::notePlace()

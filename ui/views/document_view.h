@@ -23,7 +23,9 @@ class QTabWidget;
 namespace modelvault::ui {
 
 class FieldTreeView;
+class FilterLine;
 class HexView;
+class LogPane;
 class OverviewView;
 class SelectionBar;
 class PageMapView;
@@ -46,6 +48,9 @@ public:
     [[nodiscard]] Bookmarks *bookmarks() { return &m_bookmarks; }
     [[nodiscard]] Finder *finder() { return &m_finder; }
     [[nodiscard]] VirtualTableView *log() const { return m_log; }
+    [[nodiscard]] FilterLine *filterLine() const;
+    /// Brings the log to the front, and the keyboard to the line that filters it.
+    void typeFilter();
     [[nodiscard]] PageMapView *pages() const { return m_pages; }
     /// Can be seen while there is something to say.
     [[nodiscard]] NoticeBar *notices() const { return m_notices; }
@@ -93,10 +98,12 @@ private:
     QWidget *makeBytesPane();
     void showState();
     void showSnapshot();
+    void showCollections();
     void showSelection();
     void tieFields();
     void followField(Offset target);
     void findSegment();
+    void dropFindSegment();
     void followBookmarks();
     void watchFile();
     void showFate();
@@ -125,6 +132,7 @@ private:
     OverviewView *m_overview;
     PagesPane *m_pagesPane;
     PageMapView *m_pages;
+    LogPane *m_logPane;
     VirtualTableView *m_log;
     FieldTreeView *m_fields;
     HexView *m_hex;

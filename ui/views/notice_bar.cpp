@@ -1,6 +1,7 @@
 #include "views/notice_bar.h"
 
 #include "text/words.h"
+#include "views/tint.h"
 
 #include <QAccessible>
 #include <QFocusEvent>
@@ -31,17 +32,6 @@ QColor accent(Severity severity)
         return {0xd0, 0x30, 0x0c};
     }
     return {};
-}
-
-/// So little of the accent that text in the palette's colour stays legible.
-QColor tint(const QPalette &palette, Severity severity)
-{
-    const auto below = palette.color(QPalette::Base);
-    const bool isDark = below.lightness() < palette.color(QPalette::Text).lightness();
-    const double share = isDark ? 0.22 : 0.14;
-    const auto above = accent(severity);
-    const auto mix = [share](int from, int to) { return static_cast<int>(from + (to - from) * share); };
-    return {mix(below.red(), above.red()), mix(below.green(), above.green()), mix(below.blue(), above.blue())};
 }
 
 QIcon icon(Severity severity, const QStyle *style)
@@ -129,7 +119,7 @@ protected:
     void paintEvent(QPaintEvent *) override
     {
         QPainter painter(this);
-        painter.fillRect(rect(), tint(palette(), m_notice.severity));
+        painter.fillRect(rect(), tint(palette(), accent(m_notice.severity)));
         const int edge = std::max(fontMetrics().averageCharWidth() / 2, 2);
         const int left = layoutDirection() == Qt::RightToLeft ? width() - edge : 0;
         painter.fillRect(QRect(left, 0, edge, height()), accent(m_notice.severity));

@@ -450,6 +450,7 @@ void VirtualTableView::contextMenuEvent(QContextMenuEvent *event)
     const int column = byMouse ? m_header->logicalIndexAt(event->pos().x()) : -1;
     if (column >= 0)
         menu->addAction(tr("Copy C&ell"), this, [this, row = *m_current, column] { copy(row, row, {column}); });
+    Q_EMIT rowMenuRequested(menu, *m_current, column);
     menu->popup(byMouse ? event->globalPos() : viewport()->mapToGlobal(rowRect(*m_current).bottomLeft()));
 }
 

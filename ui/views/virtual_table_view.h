@@ -17,6 +17,7 @@
 #include <optional>
 
 class QHeaderView;
+class QMenu;
 class QStyledItemDelegate;
 class QStyleOptionViewItem;
 
@@ -59,6 +60,8 @@ Q_SIGNALS:
     void currentRowChanged(std::uint64_t row);
     /// Double click or Return.
     void rowActivated(std::uint64_t row);
+    /// A menu about a row opens: others may add to it. `column` is -1 if it was asked for by the keyboard.
+    void rowMenuRequested(QMenu *menu, std::uint64_t row, int column);
 
 protected:
     void paintEvent(QPaintEvent *event) override;

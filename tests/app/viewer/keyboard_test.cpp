@@ -85,6 +85,48 @@ private Q_SLOTS:
         QVERIFY(!m_shown->pages()->cellRect({0}).isEmpty());
     }
 
+    void segmentsAreFiltered()
+    {
+        m_shown->window.openFile(m_folder->write("a.mv", test::database(300)));
+        QVERIFY(m_shown->shows(1));
+        m_shown->press(Qt::CTRL | Qt::SHIFT | Qt::Key_F); // from any view
+        QCOMPARE(focus()->objectName(), QStringLiteral("filter"));
+        QTest::keyClicks(focus(), QStringLiteral("type == record and number > 100"));
+        press(Qt::Key_Return);
+        activate(); // what a window manager does when the list of completions closes
+        const auto *rows = m_shown->log()->model();
+        QTRY_COMPARE(rows->rowCount(), 560U);
+        // What is selected leads to the bytes of that segment, and a place of another segment to no row.
+        m_shown->log()->setFocus();
+        press(Qt::Key_Home);
+        press(Qt::Key_Down);
+        QTRY_COMPARE(m_shown->hex()->selectionBegin(), segmentBegin(103));
+        press(Qt::Key_PageDown, Qt::ControlModifier);
+        QTRY_COMPARE(m_shown->hex()->selectionBegin(), segmentBegin(104));
+        QTRY_COMPARE(m_shown->log()->currentRow(), std::nullopt);
+        m_shown->goTo("seg 107");
+        QTRY_COMPARE(m_shown->log()->currentRow(), std::optional<std::uint64_t>(2));
+        // The menu key reaches the filters of the row.
+        m_shown->log()->setFocus();
+        QContextMenuEvent menuKey(QContextMenuEvent::Keyboard, QPoint(), QPoint());
+        QApplication::sendEvent(m_shown->log()->viewport(), &menuKey);
+        const QPointer<QWidget> menu = QApplication::activePopupWidget();
+        QVERIFY(menu && menu->findChild<QMenu *>(QStringLiteral("applyAsFilter"))->isEnabled());
+        menu->close();
+        activate();
+        // Loaded again, the file is filtered again.
+        m_shown->press(QKeySequence::Refresh);
+        QVERIFY(m_shown->shows(1));
+        QTRY_COMPARE(rows->rowCount(), 560U);
+        QTRY_COMPARE(m_shown->log()->currentRow(), std::optional<std::uint64_t>(2));
+        // All again, with the place kept; then back to the list.
+        m_shown->press(Qt::CTRL | Qt::SHIFT | Qt::Key_F);
+        press(Qt::Key_Escape);
+        QTRY_COMPARE(m_shown->log()->currentRow(), std::optional<std::uint64_t>(107));
+        press(Qt::Key_Escape);
+        QCOMPARE(focus(), static_cast<QWidget *>(m_shown->log()));
+    }
+
     void theLockIsReleasedAndTakenAgain()
     {
         m_shown->window.openFile(m_folder->write("a.mv", test::database()));

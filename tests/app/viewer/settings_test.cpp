@@ -205,6 +205,17 @@ private Q_SLOTS:
         QCOMPARE(Settings(true).byteOrder(), ui::ByteOrder::Big);
     }
 
+    void filtersAreRemembered()
+    {
+        const QStringList filters{QStringLiteral("key == \"a, b\""), QStringLiteral("type == record")};
+        QVERIFY(Settings(true).filters().isEmpty());
+        Settings(true).setFilters(filters);
+        QCOMPARE(Settings(true).filters(), filters);
+        Settings(false).setFilters({});
+        QVERIFY(Settings(false).filters().isEmpty());
+        QCOMPARE(Settings(true).filters(), filters);
+    }
+
 private:
     const std::vector<Bookmark> m_one{bookmark(5, 6, QStringLiteral("one"))};
     std::optional<test::ScratchDir> m_folder;
