@@ -65,6 +65,7 @@ void ByteSamples::want(std::vector<ByteStretch> stretches)
     m_isSampling = false;
     if (m_known.size() > kMostKept)
         m_known.clear();
+    std::ranges::transform(stretches, stretches.begin(), [this](const ByteStretch &stretch) { return clipped(stretch); });
     std::erase_if(stretches, [this](const ByteStretch &stretch) {
         return stretch.begin >= stretch.end || m_known.contains({stretch.begin.value, stretch.end.value});
     });
@@ -102,7 +103,14 @@ void ByteSamples::take(int begin, int end)
 
 std::optional<ByteSample> ByteSamples::sample(const ByteStretch &stretch) const
 {
-    return m_known.value({stretch.begin.value, stretch.end.value});
+    const auto known = clipped(stretch);
+    return m_known.value({known.begin.value, known.end.value});
+}
+
+ByteStretch ByteSamples::clipped(const ByteStretch &stretch) const
+{
+    const Offset end{m_snapshot ? m_snapshot->fileLength() : 0};
+    return {std::min(stretch.begin, end), std::min(stretch.end, end)};
 }
 
 } // namespace modelvault::ui

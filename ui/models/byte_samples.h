@@ -31,7 +31,9 @@ public:
 
     /// Null for nothing.
     void setSource(std::shared_ptr<const Store> store, std::shared_ptr<const Snapshot> snapshot);
-    /// Asks for these, within the file and in its order. changed() tells when some are there. Newer wishes replace
+    /// Whether that byte is in the file.
+    [[nodiscard]] bool holds(Offset place) const { return m_snapshot && place.value < m_snapshot->fileLength(); }
+    /// Asks for these, in the order of the file; what lies behind its end does not count. changed() tells when some are there. Newer wishes replace
     /// older ones.
     void want(std::vector<ByteStretch> stretches);
     /// None for what is not known, or can't be read.
@@ -51,6 +53,7 @@ private:
     friend std::size_t qHash(const Key &key, std::size_t seed) { return qHashMulti(seed, key.begin, key.end); }
     using Sampled = std::vector<std::pair<ByteStretch, std::optional<ByteSample>>>;
 
+    [[nodiscard]] ByteStretch clipped(const ByteStretch &stretch) const;
     void take(int begin, int end);
 
     std::shared_ptr<const Store> m_store;

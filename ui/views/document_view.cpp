@@ -218,6 +218,7 @@ QWidget *DocumentView::makeBytesPane()
 QWidget *DocumentView::makeViews()
 {
     m_pages->setDetails(&m_pageDetails);
+    m_pages->setSamples(&m_samples);
     m_hex->setObjectName(QStringLiteral("hex"));
     m_hex->setAccessibleName(tr("Hex dump"));
     m_views->setObjectName(QStringLiteral("views"));
@@ -362,6 +363,7 @@ void DocumentView::showSnapshot()
     m_segments.setSnapshot(m_document->store(), m_document->snapshot());
     showCollections();
     m_pageDetails.setSource(m_document->store(), m_document->snapshot());
+    m_samples.setSource(m_document->store(), m_document->snapshot());
     m_pages->setPages(m_document->snapshot() ? m_document->snapshot()->log.pages : nullptr);
     m_hex->setSource(m_document->store(), m_document->snapshot());
     m_hex->showSelection(m_document->selection().begin, m_document->selection().end);

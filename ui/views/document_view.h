@@ -2,6 +2,7 @@
 
 #include "log/segment_index.h"
 #include "models/bookmarks.h"
+#include "models/byte_samples.h"
 #include "models/document.h"
 #include "models/file_watch.h"
 #include "models/finder.h"
@@ -117,6 +118,7 @@ private:
     Finder m_finder;
     SegmentRowModel m_segments;
     PageDetails m_pageDetails;
+    ByteSamples m_samples;
     QFutureWatcher<std::optional<SegmentNo>> m_findSegment;
     bool m_isFindingSegment = false; // until its result has been taken over
     bool m_findsAgain = false;       // the place has changed since it began

@@ -95,7 +95,7 @@ void HexView::setSource(std::shared_ptr<const Store> store, std::shared_ptr<cons
     const bool isOther = m_store != store;
     m_store = store;
     const std::uint64_t length = snapshot ? snapshot->fileLength() : 0;
-    m_minimap->setSnapshot(snapshot);
+    m_minimap->setSource(m_store, snapshot);
     m_bytes.setSource(std::move(store), std::move(snapshot));
     m_layout = HexLayout(length, m_layout.bytesPerLine(), m_options.groupSize, m_options.addresses);
     if (isOther) {

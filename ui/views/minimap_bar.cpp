@@ -1,8 +1,8 @@
 #include "views/minimap_bar.h"
 
 #include "text/words.h"
-#include "views/structure_palette.h"
 
+#include <QActionGroup>
 #include <QApplication>
 #include <QContextMenuEvent>
 #include <QHelpEvent>
@@ -15,6 +15,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
 #include <tuple>
 
 namespace modelvault::ui {
@@ -34,8 +35,8 @@ constexpr double kLeastSelection = 3;
 constexpr qsizetype kMostNamed = 5; // bookmarks in a tool tip
 
 /// visit(begin, end, value) for each stretch of rows that have the same value.
-template <class ValueOf, class Visit>
-void forEachRun(const std::vector<MinimapRow> &rows, ValueOf valueOf, Visit visit)
+template <class Row, class ValueOf, class Visit>
+void forEachRun(const std::vector<Row> &rows, ValueOf valueOf, Visit visit)
 {
     const auto count = static_cast<int>(rows.size());
     for (int begin = 0; begin < count;) {
@@ -54,6 +55,7 @@ MinimapBar::MinimapBar(QWidget *parent) : QScrollBar(Qt::Vertical, parent)
 {
     setAttribute(Qt::WA_OpaquePaintEvent);
     setAccessibleName(tr("Map of the file"));
+    connect(&m_samples, &ByteSamples::changed, this, &MinimapBar::drawAnew);
 }
 
 QSize MinimapBar::sizeHint() const
@@ -64,10 +66,47 @@ QSize MinimapBar::sizeHint() const
     return {std::max(fromFont, usual), QScrollBar::sizeHint().height()};
 }
 
-void MinimapBar::setSnapshot(std::shared_ptr<const Snapshot> snapshot)
+void MinimapBar::setSource(std::shared_ptr<const Store> store, std::shared_ptr<const Snapshot> snapshot)
 {
+    m_samples.setSource(std::move(store), snapshot);
     m_snapshot = std::move(snapshot);
     measure();
+}
+
+void MinimapBar::setColours(MapColours colours)
+{
+    m_colouring = colours;
+    wantSamples();
+    drawAnew();
+}
+
+bool MinimapBar::needsSamples() const
+{
+    return m_colouring == MapColours::FieldKind || m_colouring == MapColours::Entropy;
+}
+
+void MinimapBar::wantSamples()
+{
+    if (!needsSamples())
+        return;
+    std::vector<ByteStretch> stretches;
+    for (int row = 0; row < m_scale.rows(); ++row)
+        stretches.push_back(bytesOf(row));
+    m_samples.want(std::move(stretches));
+}
+
+MapLook MinimapBar::lookOf(int row, const MinimapRow &looked) const
+{
+    if (!needsSamples())
+        return looked.kind;
+    const auto sample = m_samples.sample(bytesOf(row));
+    return sample ? ui::lookOf(*sample, m_colouring) : MapLook(ContentKind::NotScanned);
+}
+
+MapLook MinimapBar::lookAt(int row) const
+{
+    return m_snapshot ? lookOf(row, lookAtRows(*m_snapshot, m_scale)[static_cast<std::size_t>(row)])
+                      : MapLook(ContentKind::NotScanned);
 }
 
 void MinimapBar::setVisibleBytes(Offset begin, Offset end)
@@ -94,6 +133,7 @@ void MinimapBar::measure()
 {
     m_scale = MinimapScale(m_snapshot ? m_snapshot->fileLength() : 0,
                            static_cast<int>(std::lround(height() * devicePixelRatioF())));
+    wantSamples();
     drawAnew();
 }
 
@@ -153,11 +193,12 @@ void MinimapBar::draw()
 void MinimapBar::drawContent(QPainter &painter, const std::vector<MinimapRow> &rows) const
 {
     const StructurePalette colours(palette());
-    forEachRun(
-        rows, [](const MinimapRow &row) { return row.kind; },
-        [&](int begin, int end, ContentKind kind) {
-            colours.paintCell(painter, rectOf({begin, end}, 0, kContentBegin, kContentEnd), kind);
-        });
+    std::vector<MapLook> looks;
+    for (std::size_t row = 0; row < rows.size(); ++row)
+        looks.push_back(lookOf(static_cast<int>(row), rows[row]));
+    forEachRun(looks, std::identity(), [&](int begin, int end, const MapLook &look) {
+        colours.paintCell(painter, rectOf({begin, end}, 0, kContentBegin, kContentEnd), look);
+    });
     // Damage is never hidden by what else is there, however little of a row it is.
     enum class Damage : std::uint8_t { None, Some, Most };
     forEachRun(
@@ -302,6 +343,8 @@ QString MinimapBar::describe(int row) const
     const auto begin = m_scale.begin(row);
     QStringList lines{tr("Offset %1 (%2)").arg(offsetText(begin), groupedText(begin.value))};
     lines += contentText(m_snapshot->log.pages->tally(m_scale.firstPage(row), m_scale.endPage(row)));
+    if (const auto sample = needsSamples() ? m_samples.sample(bytesOf(row)) : std::nullopt)
+        lines += sampleText(*sample);
     QStringList names;
     for (const auto &bookmark : m_bookmarks) {
         const auto rows = rowsOf(bookmark.begin, bookmark.end);
@@ -330,6 +373,15 @@ void MinimapBar::contextMenuEvent(QContextMenuEvent *event)
     add(tr("&End of the File"), SliderToMaximum);
     add(tr("Page &Up"), SliderPageStepSub);
     add(tr("Page &Down"), SliderPageStepAdd);
+    menu->addSeparator();
+    auto *colours = menu->addMenu(tr("&Colour By"));
+    auto *group = new QActionGroup(colours);
+    for (const auto one : {MapColours::Content, MapColours::FieldKind, MapColours::Entropy}) {
+        auto *action = colours->addAction(mapColoursText(one), this, [this, one] { setColours(one); });
+        action->setCheckable(true);
+        action->setChecked(one == m_colouring);
+        group->addAction(action);
+    }
     menu->popup(event->globalPos());
 }
 

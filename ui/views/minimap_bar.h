@@ -2,8 +2,11 @@
 
 #include "database/snapshot.h"
 #include "models/bookmarks.h"
+#include "models/byte_samples.h"
 #include "position.h"
+#include "store/store.h"
 #include "views/minimap_rows.h"
+#include "views/structure_palette.h"
 
 #include <QPixmap>
 #include <QScrollBar>
@@ -23,8 +26,14 @@ class MinimapBar : public QScrollBar {
 public:
     explicit MinimapBar(QWidget *parent = nullptr);
 
-    /// Null for nothing.
-    void setSnapshot(std::shared_ptr<const Snapshot> snapshot);
+    /// Null for nothing; without the store, colours that need to know the bytes show nothing.
+    void setSource(std::shared_ptr<const Store> store, std::shared_ptr<const Snapshot> snapshot);
+    /// Damage is marked in any.
+    void setColours(MapColours colours);
+    [[nodiscard]] MapColours colours() const { return m_colouring; }
+    /// What a row of the scale shows.
+    [[nodiscard]] MapLook lookAt(int row) const;
+    [[nodiscard]] bool isSettled() const { return m_samples.isSettled(); }
     void setVisibleBytes(Offset begin, Offset end);
     void setSelectedBytes(Offset begin, Offset end);
     /// In the order of the file.
@@ -60,6 +69,10 @@ private:
     };
 
     void measure();
+    [[nodiscard]] bool needsSamples() const;
+    [[nodiscard]] ByteStretch bytesOf(int row) const { return {m_scale.begin(row), m_scale.begin(row + 1)}; }
+    [[nodiscard]] MapLook lookOf(int row, const MinimapRow &looked) const;
+    void wantSamples();
     [[nodiscard]] int rowAt(double y) const;
     [[nodiscard]] Span rowsOf(Offset begin, Offset end) const;
     [[nodiscard]] double yOf(int row) const { return row / devicePixelRatioF(); }
@@ -76,6 +89,8 @@ private:
 
     std::shared_ptr<const Snapshot> m_snapshot;
     MinimapScale m_scale;
+    MapColours m_colouring = MapColours::Content;
+    ByteSamples m_samples;
     // Null when they have to be drawn anew.
     QPixmap m_map;   // content and findings
     QPixmap m_flags; // of the bookmarks

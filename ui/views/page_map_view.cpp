@@ -19,6 +19,16 @@ namespace {
 // In pixels; smaller cells show one colour.
 constexpr int kLeastSideForBytes = 32;
 
+// What a page shows of its inside in colours that need samples: strips of 256 bytes, each two rows of bytes.
+constexpr std::uint64_t kStrips = 64;
+constexpr std::uint64_t kStripBytes = PageMap::kPageSize / kStrips;
+
+ByteStretch stripOf(PageNo page, std::uint64_t strip)
+{
+    const auto begin = PageMap::start(page) + strip * kStripBytes;
+    return {begin, begin + kStripBytes};
+}
+
 Soundness soundnessOf(const PageGrid::Cell &cell)
 {
     switch (cell.kind) {
@@ -30,8 +40,6 @@ Soundness soundnessOf(const PageGrid::Cell &cell)
         return cell.damaged ? Soundness::DamagedInPart : Soundness::Sound;
     }
 }
-
-constexpr std::array kSoundnesses{Soundness::Sound, Soundness::DamagedInPart, Soundness::Damaged, Soundness::Unknown};
 
 /// "Segments 41 to 52: begin 1, record 10, commit 1".
 QString summaryText(const PageDetails::Summary &summary)
@@ -106,11 +114,73 @@ void PageMapView::setDetails(PageDetails *details)
     lookAtCells();
 }
 
-void PageMapView::setColours(PageColours colours)
+void PageMapView::setSamples(ByteSamples *samples)
+{
+    if (m_samples)
+        m_samples->disconnect(this);
+    m_samples = samples;
+    if (samples)
+        connect(samples, &ByteSamples::changed, viewport(), qOverload<>(&QWidget::update));
+    wantSamples();
+}
+
+void PageMapView::setColours(MapColours colours)
 {
     m_colouring = colours;
     m_images.clear();
+    wantSamples();
     viewport()->update();
+}
+
+bool PageMapView::needsSamples() const
+{
+    return m_samples && (m_colouring == MapColours::FieldKind || m_colouring == MapColours::Entropy);
+}
+
+ByteStretch PageMapView::bytesOf(std::uint64_t cell) const
+{
+    return {PageMap::start(m_grid.firstPage(cell)), PageMap::start(m_grid.endPage(cell))};
+}
+
+void PageMapView::wantSamples()
+{
+    if (!needsSamples())
+        return;
+    std::vector<ByteStretch> stretches;
+    for (std::size_t i = 0; i < m_looked.size(); ++i) {
+        const auto cell = m_firstLooked + i;
+        for (std::uint64_t strip = 0; showsBytes() && strip < kStrips; ++strip)
+            stretches.push_back(stripOf({cell}, strip));
+        if (!showsBytes())
+            stretches.push_back(bytesOf(cell));
+    }
+    m_samples->want(std::move(stretches));
+}
+
+MapLook PageMapView::lookOf(const ByteStretch &stretch) const
+{
+    const auto sample = m_samples->sample(stretch);
+    return sample ? ui::lookOf(*sample, m_colouring) : MapLook(ContentKind::NotScanned);
+}
+
+MapLook PageMapView::lookOf(std::uint64_t cell, const PageGrid::Cell &looked) const
+{
+    switch (m_colouring) {
+    case MapColours::Content:
+        return looked.kind;
+    case MapColours::Damage:
+        return soundnessOf(looked);
+    case MapColours::FieldKind:
+    case MapColours::Entropy:
+        break;
+    }
+    return m_samples ? lookOf(bytesOf(cell)) : MapLook(ContentKind::NotScanned);
+}
+
+MapLook PageMapView::lookAt(PageNo page) const
+{
+    return m_pages ? lookOf(m_grid.cellOf(page), m_grid.look(*m_pages, m_grid.cellOf(page)))
+                   : MapLook(ContentKind::NotScanned);
 }
 
 int PageMapView::smallestCell() const
@@ -184,6 +254,7 @@ void PageMapView::lookAtCells()
             std::bit_floor(static_cast<unsigned>(std::min(m_cellSize - gap(), PageDetails::kMostSide))));
         m_details->want({m_firstLooked}, {end}, side);
     }
+    wantSamples();
 }
 
 bool PageMapView::showsBytes() const
@@ -255,10 +326,14 @@ void PageMapView::paintEvent(QPaintEvent *)
     for (std::size_t i = 0; i < m_looked.size(); ++i) {
         const auto cell = m_firstLooked + i;
         const auto *bytes = showsBytes() ? m_details->cells({cell}) : nullptr;
-        if (bytes != nullptr)
-            paintBytes(painter, rectOf(cell), {cell}, *bytes);
+        if (bytes == nullptr)
+            paintOverview(painter, rectOf(cell), cell, m_looked[i]);
+        else if (needsSamples())
+            paintStrips(painter, rectOf(cell), {cell});
         else
-            paintOverview(painter, rectOf(cell), m_looked[i]);
+            paintBytes(painter, rectOf(cell), {cell}, *bytes);
+        if (bytes != nullptr)
+            paintMarked(painter, rectOf(cell), {cell});
     }
     if (const auto current = cellRect(m_current); !current.isEmpty()) {
         const int inside = std::max(gap() / 2, 1);
@@ -270,14 +345,13 @@ void PageMapView::paintEvent(QPaintEvent *)
     }
 }
 
-void PageMapView::paintOverview(QPainter &painter, const QRect &rect, const PageGrid::Cell &cell) const
+void PageMapView::paintOverview(QPainter &painter, const QRect &rect, std::uint64_t cell,
+                                const PageGrid::Cell &looked) const
 {
-    if (m_colouring == PageColours::Damage) {
-        m_colours.paintCell(painter, rect, soundnessOf(cell));
-        return;
-    }
-    m_colours.paintCell(painter, rect, cell.kind);
-    if (!cell.damaged || cell.kind == ContentKind::Damaged)
+    m_colours.paintCell(painter, rect, lookOf(cell, looked));
+    const bool isSaid = m_colouring == MapColours::Damage
+        || (m_colouring == MapColours::Content && looked.kind == ContentKind::Damaged);
+    if (!looked.damaged || isSaid)
         return;
     // Damage is never hidden by what else is there: a corner of its colour.
     const QPolygon corner({rect.topRight() + QPoint(1, 0), rect.topRight() - QPoint(rect.width() / 2, 0),
@@ -294,7 +368,25 @@ void PageMapView::paintBytes(QPainter &painter, const QRect &rect, PageNo page, 
         image = imageOf(cells);
     const double scale = static_cast<double>(rect.width()) / m_details->side();
     painter.drawImage(QRectF(rect.left(), rect.top(), rect.width(), image.height() * scale), image);
+}
 
+void PageMapView::paintStrips(QPainter &painter, const QRect &rect, PageNo page) const
+{
+    const double height = static_cast<double>(rect.height()) / kStrips;
+    for (std::uint64_t strip = 0; strip < kStrips; ++strip) {
+        const auto stretch = stripOf(page, strip);
+        if (!m_samples->holds(stretch.begin))
+            break;
+        m_colours.paintCell(painter,
+                            QRectF(rect.left(), rect.top() + static_cast<double>(strip) * height, rect.width(), height),
+                            lookOf(stretch));
+    }
+}
+
+/// The selected bytes of a page.
+void PageMapView::paintMarked(QPainter &painter, const QRect &rect, PageNo page) const
+{
+    const double scale = static_cast<double>(rect.width()) / m_details->side();
     const auto begin = std::max(m_selectionBegin, PageMap::start(page));
     const auto end = std::min(m_selectionEnd, PageMap::start({page.value + 1}));
     const auto perCell =
@@ -330,7 +422,7 @@ QImage PageMapView::imageOf(const PageDetails::Cells &cells) const
     std::array<QRgb, kContentKinds> headers{};
     for (std::size_t i = 0; i < kContentKinds; ++i) {
         const auto kind = static_cast<ContentKind>(i);
-        if (m_colouring == PageColours::Content) {
+        if (m_colouring == MapColours::Content) {
             fills[i] = m_colours.fill(kind).rgb();
             headers[i] = m_colours.headerFill(kind).rgb();
         } else {
@@ -549,6 +641,9 @@ QStringList PageMapView::describe(std::uint64_t cell) const
                         : tr("Pages %1 to %2").arg(groupedText(first.value), groupedText(end.value - 1));
     lines += tr("From %1 to %2").arg(offsetText(PageMap::start(first)), offsetText(PageMap::start(end)));
     lines += contentText(m_pages->tally(first, end));
+    const auto sample = needsSamples() ? m_samples->sample(bytesOf(cell)) : std::nullopt;
+    if (sample)
+        lines += count == 1 ? sampleText(*sample) : tr("%1, by one of them").arg(sampleText(*sample));
     return lines;
 }
 
@@ -598,29 +693,19 @@ PageLegend::PageLegend(QWidget *parent) : QWidget(parent)
     nameColours();
 }
 
-void PageLegend::setColours(PageColours colours)
+void PageLegend::setColours(MapColours colours)
 {
-    m_colours = colours;
+    m_looks = mapLooks(colours);
     nameColours();
     updateGeometry();
     update();
 }
 
-std::size_t PageLegend::entryCount() const
-{
-    return m_colours == PageColours::Content ? contentKinds().size() : kSoundnesses.size();
-}
-
-QString PageLegend::entryText(std::size_t entry) const
-{
-    return m_colours == PageColours::Content ? kindText(contentKinds()[entry]) : soundnessText(kSoundnesses[entry]);
-}
-
 void PageLegend::nameColours()
 {
     QStringList names;
-    for (std::size_t i = 0; i < entryCount(); ++i)
-        names += entryText(i);
+    for (const auto &look : m_looks)
+        names += lookText(look);
     setAccessibleName(tr("Colours: %1").arg(names.join(QStringLiteral(", "))));
 }
 
@@ -632,15 +717,15 @@ int PageLegend::flow(int width, Visit visit) const
     const int space = height / 2;
     int x = 0;
     int y = space / 2;
-    for (std::size_t i = 0; i < entryCount(); ++i) {
-        const int text = fontMetrics().horizontalAdvance(entryText(i));
+    for (const auto &look : m_looks) {
+        const int text = fontMetrics().horizontalAdvance(lookText(look));
         const int entry = height + space / 2 + text;
         if (x > 0 && x + entry > width) {
             x = 0;
             y += height + space / 2;
         }
         const int swatch = height * 3 / 4;
-        visit(i, QRect(x, y + (height - swatch) / 2, swatch, swatch),
+        visit(look, QRect(x, y + (height - swatch) / 2, swatch, swatch),
               QRect(x + height + space / 4, y, text + 1, height));
         x += entry + space * 2;
     }
@@ -654,20 +739,17 @@ QSize PageLegend::sizeHint() const
 
 int PageLegend::heightForWidth(int width) const
 {
-    return flow(width, [](std::size_t, const QRect &, const QRect &) { });
+    return flow(width, [](const MapLook &, const QRect &, const QRect &) { });
 }
 
 void PageLegend::paintEvent(QPaintEvent *)
 {
     QPainter painter(this);
     const StructurePalette colours(palette());
-    flow(width(), [&](std::size_t entry, const QRect &swatch, const QRect &text) {
-        if (m_colours == PageColours::Content)
-            colours.paintCell(painter, swatch, contentKinds()[entry]);
-        else
-            colours.paintCell(painter, swatch, kSoundnesses[entry]);
+    flow(width(), [&](const MapLook &look, const QRect &swatch, const QRect &text) {
+        colours.paintCell(painter, swatch, look);
         painter.setPen(palette().color(QPalette::WindowText));
-        painter.drawText(text, Qt::AlignLeft | Qt::AlignVCenter, entryText(entry));
+        painter.drawText(text, Qt::AlignLeft | Qt::AlignVCenter, lookText(look));
     });
 }
 

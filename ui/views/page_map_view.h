@@ -1,6 +1,7 @@
 #pragma once
 
 #include "log/page_map.h"
+#include "models/byte_samples.h"
 #include "models/page_details.h"
 #include "views/line_scroller.h"
 #include "views/page_grid.h"
@@ -19,9 +20,6 @@
 
 namespace modelvault::ui {
 
-/// By what cells are coloured.
-enum class PageColours : std::uint8_t { Content, Damage };
-
 /// The pages of a file as coloured cells: what each holds, where damage is. From the whole file at a glance, over one
 /// page a cell, to one page that fills the view and shows each of its bytes.
 class PageMapView : public QAbstractScrollArea, public SpokenView {
@@ -34,8 +32,10 @@ public:
     void setPages(std::shared_ptr<const PageMap> pages);
     /// What cells that are large enough show of the inside of pages. Does not own it; null for nothing.
     void setDetails(PageDetails *details);
-    [[nodiscard]] PageColours colours() const { return m_colouring; }
-    void setColours(PageColours colours);
+    /// For the colours that need to know the bytes. Does not own it; null for nothing.
+    void setSamples(ByteSamples *samples);
+    [[nodiscard]] MapColours colours() const { return m_colouring; }
+    void setColours(MapColours colours);
     [[nodiscard]] const PageGrid &grid() const { return m_grid; }
     [[nodiscard]] PageNo currentPage() const { return m_current; }
     /// Marks that page and scrolls to it, without a signal: for what follows another view.
@@ -54,7 +54,12 @@ public:
     /// "one cell is a page of 16 KiB".
     [[nodiscard]] QString scaleText() const;
     /// What is visible has been looked up.
-    [[nodiscard]] bool isSettled() const { return !m_details || m_details->isSettled(); }
+    [[nodiscard]] bool isSettled() const
+    {
+        return (!m_details || m_details->isSettled()) && (!m_samples || m_samples->isSettled());
+    }
+    /// What the cell of a page shows.
+    [[nodiscard]] MapLook lookAt(PageNo page) const;
 
     /// Of a page's cell, in the viewport's coordinates; empty if it is not visible.
     [[nodiscard]] QRect cellRect(PageNo page) const;
@@ -98,13 +103,21 @@ private:
     void chooseZoom(std::uint64_t pagesPerCell, int cellSize);
     void layOutCells();
     void lookAtCells();
-    void paintOverview(QPainter &painter, const QRect &rect, const PageGrid::Cell &cell) const;
+    [[nodiscard]] bool needsSamples() const;
+    [[nodiscard]] ByteStretch bytesOf(std::uint64_t cell) const;
+    void wantSamples();
+    [[nodiscard]] MapLook lookOf(std::uint64_t cell, const PageGrid::Cell &looked) const;
+    [[nodiscard]] MapLook lookOf(const ByteStretch &stretch) const;
+    void paintStrips(QPainter &painter, const QRect &rect, PageNo page) const;
+    void paintMarked(QPainter &painter, const QRect &rect, PageNo page) const;
+    void paintOverview(QPainter &painter, const QRect &rect, std::uint64_t cell, const PageGrid::Cell &looked) const;
     void paintBytes(QPainter &painter, const QRect &rect, PageNo page, const PageDetails::Cells &cells);
     [[nodiscard]] QImage imageOf(const PageDetails::Cells &cells) const;
     void showToolTip(QPoint at, QPoint globalAt);
 
     std::shared_ptr<const PageMap> m_pages;
     QPointer<PageDetails> m_details;
+    QPointer<ByteSamples> m_samples;
     PageGrid m_grid;
     int m_cellSize = 1; // with the gap behind it
     Zoom m_zoom = Zoom::Fit;
@@ -116,7 +129,7 @@ private:
     Offset m_selectionEnd; // exclusive
     LineScroller *m_scroller;
     StructurePalette m_colours;
-    PageColours m_colouring = PageColours::Content;
+    MapColours m_colouring = MapColours::Content;
     // Of the visible cells: a cell may stand for thousands of pages, which are looked at once, not at each paint.
     std::uint64_t m_firstLooked = 0;
     std::vector<PageGrid::Cell> m_looked;
@@ -132,7 +145,7 @@ class PageLegend : public QWidget {
 
 public:
     explicit PageLegend(QWidget *parent = nullptr);
-    void setColours(PageColours colours);
+    void setColours(MapColours colours);
     [[nodiscard]] QSize sizeHint() const override;
     [[nodiscard]] bool hasHeightForWidth() const override { return true; }
     [[nodiscard]] int heightForWidth(int width) const override;
@@ -141,13 +154,11 @@ protected:
     void paintEvent(QPaintEvent *event) override;
 
 private:
-    [[nodiscard]] std::size_t entryCount() const;
-    [[nodiscard]] QString entryText(std::size_t entry) const;
     template <class Visit>
     int flow(int width, Visit visit) const;
     void nameColours();
 
-    PageColours m_colours = PageColours::Content;
+    std::vector<MapLook> m_looks = mapLooks(MapColours::Content);
 };
 
 } // namespace modelvault::ui

@@ -24,12 +24,12 @@ PagesPane::PagesPane(QWidget *parent)
     m_map->setFrameShape(QFrame::NoFrame);
 
     m_colours->setObjectName(QStringLiteral("pageColours"));
-    m_colours->addItem(tr("Content"), static_cast<int>(PageColours::Content));
-    m_colours->addItem(tr("Damage"), static_cast<int>(PageColours::Damage));
+    for (const auto colours : {MapColours::Content, MapColours::Damage, MapColours::FieldKind, MapColours::Entropy})
+        m_colours->addItem(mapColoursText(colours), static_cast<int>(colours));
     auto *coloursLabel = new QLabel(tr("Colo&ur by"), this);
     coloursLabel->setBuddy(m_colours);
     connect(m_colours, &QComboBox::currentIndexChanged, this, [this] {
-        const auto colours = static_cast<PageColours>(m_colours->currentData().toInt());
+        const auto colours = static_cast<MapColours>(m_colours->currentData().toInt());
         m_map->setColours(colours);
         m_legend->setColours(colours);
     });

@@ -48,6 +48,56 @@ Look look(ContentKind kind)
     return {0xffe3e3e3, 0xff3a3a3a, Qt::NoBrush};
 }
 
+Look look(ByteClass kind)
+{
+    switch (kind) {
+    case ByteClass::Framing:
+        return {0xff5b5b5b, 0xffa8a8a8, Qt::NoBrush};
+    case ByteClass::Checksum:
+        return {0xffcc79a7, 0xffcc79a7, Qt::HorPattern};
+    case ByteClass::Number:
+        return {0xff0072b2, 0xff2f93d0, Qt::NoBrush};
+    case ByteClass::Text:
+        return {0xff009e73, 0xff10a47c, Qt::NoBrush};
+    case ByteClass::Bytes:
+        return {0xffe69f00, 0xffd99500, Qt::BDiagPattern};
+    case ByteClass::Padding:
+        return {0xfff4ecd8, 0xff57503f, Qt::NoBrush};
+    case ByteClass::Unexplained:
+        return {0xffd0300c, 0xffee5a36, Qt::DiagCrossPattern};
+    }
+    return {0xffe3e3e3, 0xff3a3a3a, Qt::NoBrush};
+}
+
+// Viridis: even in lightness, which rises or falls away from the background.
+Look look(Disorder disorder)
+{
+    switch (disorder) {
+    case Disorder::Constant:
+        return {0xfffde725, 0xff440154, Qt::NoBrush};
+    case Disorder::Low:
+        return {0xff5ec962, 0xff3b528b, Qt::NoBrush};
+    case Disorder::Medium:
+        return {0xff21918c, 0xff21918c, Qt::NoBrush};
+    case Disorder::High:
+        return {0xff3b528b, 0xff5ec962, Qt::NoBrush};
+    case Disorder::Noise:
+        return {0xff440154, 0xfffde725, Qt::NoBrush};
+    }
+    return {0xffe3e3e3, 0xff3a3a3a, Qt::NoBrush};
+}
+
+Qt::BrushStyle patternOf(Soundness soundness)
+{
+    return soundness == Soundness::Damaged         ? look(ContentKind::Damaged).pattern
+         : soundness == Soundness::DamagedInPart ? Qt::BDiagPattern
+                                                 : Qt::NoBrush;
+}
+Qt::BrushStyle patternOf(auto kind)
+{
+    return look(kind).pattern;
+}
+
 QColor blend(const QColor &below, const QColor &above, double share)
 {
     const auto mix = [share](int from, int to) { return static_cast<int>(from + (to - from) * share); };
@@ -148,17 +198,19 @@ QColor StructurePalette::fill(Soundness soundness) const
     return m_base;
 }
 
-void StructurePalette::paintCell(QPainter &painter, const QRectF &rect, ContentKind kind) const
+QColor StructurePalette::fill(ByteClass kind) const
 {
-    paintPattern(painter, rect, fill(kind), look(kind).pattern);
+    return QColor::fromRgb(m_dark ? look(kind).dark : look(kind).light);
 }
 
-void StructurePalette::paintCell(QPainter &painter, const QRectF &rect, Soundness soundness) const
+QColor StructurePalette::fill(Disorder disorder) const
 {
-    paintPattern(painter, rect, fill(soundness),
-                 soundness == Soundness::Damaged             ? look(ContentKind::Damaged).pattern
-                     : soundness == Soundness::DamagedInPart ? Qt::BDiagPattern
-                                                             : Qt::NoBrush);
+    return QColor::fromRgb(m_dark ? look(disorder).dark : look(disorder).light);
+}
+
+void StructurePalette::paintCell(QPainter &painter, const QRectF &rect, const MapLook &look) const
+{
+    std::visit([&](auto kind) { paintPattern(painter, rect, fill(kind), patternOf(kind)); }, look);
 }
 
 QIcon StructurePalette::icon(ContentKind kind) const
@@ -220,6 +272,117 @@ QString soundnessText(Soundness soundness)
         return tr("damaged for the most part");
     }
     return {};
+}
+
+Disorder disorderOf(double entropy)
+{
+    return entropy < 1 ? Disorder::Constant
+         : entropy < 3 ? Disorder::Low
+         : entropy < 5 ? Disorder::Medium
+         : entropy < 7 ? Disorder::High
+                       : Disorder::Noise;
+}
+
+QString byteClassText(ByteClass kind)
+{
+    const auto tr = [](const char *text) { return QCoreApplication::translate("ByteClass", text); };
+    switch (kind) {
+    case ByteClass::Framing:
+        return tr("framing");
+    case ByteClass::Checksum:
+        return tr("checksum");
+    case ByteClass::Number:
+        return tr("number");
+    case ByteClass::Text:
+        return tr("text");
+    case ByteClass::Bytes:
+        return tr("bytes");
+    case ByteClass::Padding:
+        return tr("padding");
+    case ByteClass::Unexplained:
+        return tr("unexplained");
+    }
+    return {};
+}
+
+namespace {
+
+QString disorderText(Disorder disorder)
+{
+    const auto tr = [](const char *text) { return QCoreApplication::translate("Disorder", text); };
+    switch (disorder) {
+    case Disorder::Constant:
+        return tr("all alike (under 1 bit a byte)");
+    case Disorder::Low:
+        return tr("1 to 3 bits");
+    case Disorder::Medium:
+        return tr("3 to 5 bits");
+    case Disorder::High:
+        return tr("5 to 7 bits");
+    case Disorder::Noise:
+        return tr("noise (over 7 bits a byte)");
+    }
+    return {};
+}
+
+} // namespace
+
+QString lookText(const MapLook &look)
+{
+    struct Text {
+        QString operator()(ContentKind kind) const { return kindText(kind); }
+        QString operator()(Soundness soundness) const { return soundnessText(soundness); }
+        QString operator()(ByteClass kind) const { return byteClassText(kind); }
+        QString operator()(Disorder disorder) const { return disorderText(disorder); }
+    };
+    return std::visit(Text(), look);
+}
+
+QString mapColoursText(MapColours colours)
+{
+    const auto tr = [](const char *text) { return QCoreApplication::translate("MapColours", text); };
+    switch (colours) {
+    case MapColours::Content:
+        return tr("Content");
+    case MapColours::Damage:
+        return tr("Damage");
+    case MapColours::FieldKind:
+        return tr("Kind of field");
+    case MapColours::Entropy:
+        return tr("Entropy");
+    }
+    return {};
+}
+
+std::vector<MapLook> mapLooks(MapColours colours)
+{
+    switch (colours) {
+    case MapColours::Content:
+        return {contentKinds().begin(), contentKinds().end()};
+    case MapColours::Damage:
+        return {Soundness::Sound, Soundness::DamagedInPart, Soundness::Damaged, Soundness::Unknown};
+    case MapColours::FieldKind:
+        return {ByteClass::Framing, ByteClass::Checksum,    ByteClass::Number, ByteClass::Text, ByteClass::Bytes,
+                ByteClass::Padding, ByteClass::Unexplained};
+    case MapColours::Entropy:
+        return {Disorder::Constant, Disorder::Low, Disorder::Medium, Disorder::High, Disorder::Noise};
+    }
+    return {};
+}
+
+MapLook lookOf(const ByteSample &sample, MapColours colours)
+{
+    return colours == MapColours::Entropy ? MapLook(disorderOf(sample.entropy)) : MapLook(sample.mostly());
+}
+
+QString sampleText(const ByteSample &sample)
+{
+    const auto mostly = sample.mostly();
+    const auto share = static_cast<double>(sample.classes[static_cast<std::size_t>(mostly)])
+                     / static_cast<double>(std::max<std::uint64_t>(sample.bytes(), 1));
+    return QCoreApplication::translate("ByteClass", "Mostly %1 (%2 %), %3 bits of entropy a byte")
+        .arg(byteClassText(mostly), QString::number(std::lround(share * 100)),
+             QString::number(sample.entropy, 'f', 1));
 }
 
 const std::array<ContentKind, kContentKinds> &contentKinds()

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "explain/byte_sample.h"
 #include "log/page_map.h"
 
 #include <QBrush>
@@ -9,6 +10,8 @@
 #include <QString>
 
 #include <array>
+#include <variant>
+#include <vector>
 
 class QPainter;
 class QRectF;
@@ -17,6 +20,16 @@ namespace modelvault::ui {
 
 /// How much of something is damaged.
 enum class Soundness : std::uint8_t { Unknown, Sound, DamagedInPart, Damaged };
+
+/// How disordered bytes are, in steps that the eye tells apart.
+enum class Disorder : std::uint8_t { Constant, Low, Medium, High, Noise };
+/// Of an entropy in bits a byte.
+[[nodiscard]] Disorder disorderOf(double entropy);
+
+/// By what maps of a file are coloured.
+enum class MapColours : std::uint8_t { Content, Damage, FieldKind, Entropy };
+/// What a stretch of a map shows; of content, NotScanned stands for what is not known yet in any colours.
+using MapLook = std::variant<ContentKind, Soundness, ByteClass, Disorder>;
 
 /// How each kind of content is painted, on the colours of a palette. Kinds differ in hue (of a set that survives colour
 /// blindness), in lightness and, where two are close, in pattern. A value; GUI thread.
@@ -31,8 +44,9 @@ public:
     /// Of the header before a payload of that kind, where areas are small: set off from fill() on any palette.
     [[nodiscard]] QColor headerFill(ContentKind kind) const;
     [[nodiscard]] QColor fill(Soundness soundness) const;
-    void paintCell(QPainter &painter, const QRectF &rect, ContentKind kind) const;
-    void paintCell(QPainter &painter, const QRectF &rect, Soundness soundness) const;
+    [[nodiscard]] QColor fill(ByteClass kind) const;
+    [[nodiscard]] QColor fill(Disorder disorder) const;
+    void paintCell(QPainter &painter, const QRectF &rect, const MapLook &look) const;
     /// A small cell as an icon, sharp at any scale.
     [[nodiscard]] QIcon icon(ContentKind kind) const;
 
@@ -47,6 +61,17 @@ private:
 /// "Holds: record, index": what lies on some pages.
 [[nodiscard]] QString contentText(const PageMap::Tally &tally);
 [[nodiscard]] QString soundnessText(Soundness soundness);
+/// "text", "framing".
+[[nodiscard]] QString byteClassText(ByteClass kind);
+/// As legends name it.
+[[nodiscard]] QString lookText(const MapLook &look);
+[[nodiscard]] QString mapColoursText(MapColours colours);
+/// All that such a map shows, in the order of its legend.
+[[nodiscard]] std::vector<MapLook> mapLooks(MapColours colours);
+/// What a sample shows in these colours, which are those of fields or of entropy.
+[[nodiscard]] MapLook lookOf(const ByteSample &sample, MapColours colours);
+/// "Mostly text (62 %), 4.1 bits of entropy a byte".
+[[nodiscard]] QString sampleText(const ByteSample &sample);
 /// All, in the order of legends.
 [[nodiscard]] const std::array<ContentKind, kContentKinds> &contentKinds();
 

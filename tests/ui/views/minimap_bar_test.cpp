@@ -73,7 +73,7 @@ private Q_SLOTS:
     void nothingToShowIsNoTrouble();
 
 private:
-    void show(std::shared_ptr<const Snapshot> snapshot) { m_bar->setSnapshot(std::move(snapshot)); }
+    void show(std::shared_ptr<const Snapshot> snapshot) { m_bar->setSource({}, std::move(snapshot)); }
     [[nodiscard]] QImage picture() const { return m_bar->grab().toImage(); }
     /// Whether the colour is found in rows [top, bottom) of the picture, between two shares of its width.
     [[nodiscard]] bool isPainted(const QColor &colour, int top, int bottom, double from = 0, double to = 1) const

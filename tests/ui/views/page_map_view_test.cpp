@@ -343,7 +343,7 @@ void PageMapViewTest::colouredByDamageSoundPagesLookAlike()
         return m_view->viewport()->grab(m_view->cellRect({page})).toImage().pixelColor(6, 30);
     };
     QVERIFY(colourOf(0) != colourOf(1));
-    m_view->setColours(PageColours::Damage);
+    m_view->setColours(MapColours::Damage);
     QCOMPARE(colourOf(0), colourOf(1));
     QVERIFY(colourOf(2) != colourOf(1));
     QVERIFY(colourOf(3) != colourOf(1)); // not scanned

@@ -50,11 +50,11 @@ private Q_SLOTS:
         const auto *legend = m_pane->findChild<PageLegend *>();
         QVERIFY(legend->accessibleName().contains(kindText(ContentKind::Record)));
         colours->setCurrentIndex(1);
-        QCOMPARE(m_pane->map()->colours(), PageColours::Damage);
+        QCOMPARE(m_pane->map()->colours(), MapColours::Damage);
         QVERIFY(legend->accessibleName().contains(soundnessText(Soundness::DamagedInPart)));
         QVERIFY(!legend->accessibleName().contains(kindText(ContentKind::Record)));
         colours->setCurrentIndex(0);
-        QCOMPARE(m_pane->map()->colours(), PageColours::Content);
+        QCOMPARE(m_pane->map()->colours(), MapColours::Content);
     }
 
 private:
