@@ -34,6 +34,12 @@ struct SegmentNo {
     constexpr auto operator<=>(const SegmentNo &) const = default;
 };
 
+/// The n-th Record segment of the log, counted from 0; those that don't count are counted too.
+struct RecordNo {
+    std::uint64_t value = 0;
+    constexpr auto operator<=>(const RecordNo &) const = default;
+};
+
 /// The n-th transaction begun in the log, counted from 0. Not the id in its markers: those may repeat.
 struct TransactionNo {
     std::uint64_t value = 0;

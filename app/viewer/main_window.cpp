@@ -808,10 +808,7 @@ void MainWindow::showStatus()
          std::span(snapshot->findings).first(std::min<std::size_t>(snapshot->findings.size(), 20)))
         lines += tr("%1: %2").arg(offsetText(finding.offset), findingText(finding));
     m_findings->setToolTip(toolTipText(lines.join(QLatin1Char('\n'))));
-    if (snapshot->fileLength() > 0) {
-        const auto share = static_cast<double>(document->scannedBytes()) / static_cast<double>(snapshot->fileLength());
-        m_progress->setValue(static_cast<int>(share * kProgressSteps));
-    }
+    m_progress->setValue(static_cast<int>(document->scannedShare() * kProgressSteps));
     m_stop->setText(scanning ? tr("Stop") : tr("Scan Again"));
     m_stop->setToolTip(stopped && document->scanError() ? toolTipText(errorText(*document->scanError())) : QString());
 }

@@ -3,6 +3,7 @@
 #include "error.h"
 #include "format/catalog_entry.h"
 #include "format/record.h"
+#include "format/segment.h"
 #include "position.h"
 
 #include <cstdint>
@@ -19,6 +20,7 @@ struct CatalogPlace {
     Offset payload; ///< where the entry's first byte lies
     std::optional<TransactionNo> transaction;
 
+    [[nodiscard]] Offset segmentOffset() const { return {payload.value - SegmentHeader::kSize}; }
     bool operator==(const CatalogPlace &) const = default;
 };
 

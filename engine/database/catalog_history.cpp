@@ -48,6 +48,7 @@ private:
             return std::unexpected(transaction.error());
         CatalogChange change{
             .place = {.segment = segment.no, .payload = segment.payloadOffset(), .transaction = segment.transaction},
+            .payloadLength = segment.header.payloadLength,
             .counts = counts(segment, *transaction),
             .fault = {}};
         if (const auto entry = decode(segment); entry) {

@@ -18,6 +18,7 @@ namespace modelvault {
 /// One Schema segment and what became of it.
 struct CatalogChange {
     CatalogPlace place;
+    std::uint64_t payloadLength = 0;
     // As in the entry, where it decodes.
     CatalogEntry::Kind kind = CatalogEntry::Kind::CreateCollection;
     std::uint32_t collectionId = 0;

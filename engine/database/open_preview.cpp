@@ -33,7 +33,7 @@ Result<OpenPreview> previewOpens(const Store &store, const FileHead &head, const
         return std::unexpected(start.error());
     preview.source = start->source;
     const auto checkpoint = start->checkpointFault;
-    auto replayed = replay(store, log, *std::move(start), history, head.hasTransactions(), progress);
+    auto replayed = replay(store, *std::move(start), history, head.hasTransactions(), progress);
     if (!replayed)
         return std::unexpected(replayed.error());
 

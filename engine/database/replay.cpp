@@ -4,23 +4,19 @@
 #include "format/limits.h"
 #include "format/record.h"
 #include "log/log_walker.h"
-#include "log/segment_index.h"
 #include "log/transactions.h"
 #include "store/range.h"
 
-#include <algorithm>
+#include <array>
+#include <map>
 #include <utility>
 
 namespace modelvault {
 namespace {
 
-constexpr std::uint64_t kRecordCollectionAt = 2;
-constexpr std::uint64_t kRecordSchemaVersionAt = 6;
-
-std::uint32_t u32At(std::span<const std::byte> payload, std::uint64_t at)
-{
-    return ByteReader(payload.subspan(std::min<std::size_t>(at, payload.size())), Offset{at}).u32();
-}
+// Where they lie in a record.
+constexpr std::uint64_t kCollectionAt = 2;
+constexpr std::uint64_t kSchemaVersionAt = 6;
 
 /// Two answers about one record.
 struct RecordFault {
@@ -28,52 +24,59 @@ struct RecordFault {
     std::optional<Error> fault;   ///< a viewer's, which reads an older record by its own fields
 };
 
-std::optional<Error> errorOf(const Result<Record> &decoded)
-{
-    return decoded ? std::nullopt : std::optional(decoded.error());
-}
+/// Tells what is wrong with records. Borrows the catalog and the history; without one, schema versions are not looked
+/// at, as in checkpoints.
+class RecordJudge {
+public:
+    explicit RecordJudge(const Catalog &catalog, const CatalogHistory *history = nullptr)
+        : m_catalog(catalog),
+          m_history(history)
+    { }
 
-/// `history` may be null: then the schema version is not looked at, as in checkpoints.
-RecordFault faultOf(std::span<const std::byte> payload, Offset at, const Catalog &catalog,
-                    const CatalogHistory *history)
-{
-    // The engine looks for the collection before it looks at anything else.
-    if (payload.size() < kRecordSchemaVersionAt) {
-        const Error error{.code = ErrorCode::TruncatedRecordPayload,
-                          .offset = at,
-                          .expected = kRecordSchemaVersionAt,
-                          .found = payload.size()};
-        return {error, error};
+    [[nodiscard]] RecordFault judge(std::span<const std::byte> payload, Offset at)
+    {
+        // The engine looks for the collection before it looks at anything else.
+        if (payload.size() < kSchemaVersionAt)
+            return both({.code = ErrorCode::TruncatedRecordPayload,
+                         .offset = at,
+                         .expected = kSchemaVersionAt,
+                         .found = payload.size()});
+        const auto collectionId = ByteReader(payload.subspan(kCollectionAt), at).u32();
+        const auto *collection = m_catalog.find(collectionId);
+        if (collection == nullptr)
+            return both({.code = ErrorCode::UnknownCollection, .offset = at + kCollectionAt, .found = collectionId});
+        if (collection->primaryField.empty())
+            return {};
+
+        const SchemaMatch current{.collection = collection, .schema = &collection->current()};
+        const auto refusal = check(current, payload, at);
+        const auto outline = RecordOutline::peek(payload);
+        if (m_history == nullptr || !outline || outline->schemaVersion == current.schema->number)
+            return {refusal, refusal};
+
+        const Error otherVersion{.code = ErrorCode::InvalidSchemaVersion,
+                                 .offset = at + kSchemaVersionAt,
+                                 .expected = current.schema->number,
+                                 .found = outline->schemaVersion};
+        const auto own = m_history->schemaFor(collectionId, outline->schemaVersion, std::nullopt);
+        const auto fault = own && own->isOwnVersion ? check(*own, payload, at) : refusal;
+        return {refusal ? refusal : otherVersion, fault ? fault : otherVersion};
     }
-    const auto collectionId = u32At(payload, kRecordCollectionAt);
-    const auto *collection = catalog.find(collectionId);
-    if (collection == nullptr) {
-        const Error error{
-            .code = ErrorCode::UnknownCollection, .offset = at + kRecordCollectionAt, .found = collectionId};
-        return {error, error};
+
+private:
+    static RecordFault both(const Error &error) { return {error, error}; }
+
+    std::optional<Error> check(const SchemaMatch &match, std::span<const std::byte> payload, Offset at)
+    {
+        const auto decoder = m_decoders.try_emplace(match.schema, match.layout()).first;
+        const auto checked = decoder->second.check(payload, at);
+        return checked ? std::nullopt : std::optional(checked.error());
     }
-    if (collection->primaryField.empty())
-        return {};
 
-    const SchemaMatch current{.collection = collection, .schema = &collection->current()};
-    const auto decodedAs = [&](const SchemaMatch &match) {
-        return Record::decode(payload, at,
-                              [&match](std::uint32_t, std::uint32_t) { return std::optional(match.layout()); });
-    };
-    const auto refusal = errorOf(decodedAs(current));
-    const auto version = u32At(payload, kRecordSchemaVersionAt);
-    if (history == nullptr || version == current.schema->number
-        || payload.size() < kRecordSchemaVersionAt + sizeof version)
-        return {refusal, refusal};
-
-    const Error otherVersion{.code = ErrorCode::InvalidSchemaVersion,
-                             .offset = at + kRecordSchemaVersionAt,
-                             .expected = current.schema->number,
-                             .found = version};
-    const auto own = history->schemaFor(collectionId, version, std::nullopt);
-    const auto fault = errorOf(decodedAs(own && own->isOwnVersion ? *own : current));
-    return {refusal ? refusal : otherVersion, fault ? fault : otherVersion};
-}
+    const Catalog &m_catalog;
+    const CatalogHistory *m_history;
+    std::map<const SchemaVersion *, RecordDecoder> m_decoders;
+};
 
 // --- Checkpoints ---
 
@@ -99,8 +102,9 @@ Result<CheckpointState> stateOf(const Checkpoint &checkpoint, const std::functio
         if (const auto applied = state.catalog.apply(entries[i], place); !applied)
             return std::unexpected(applied.error());
     }
+    RecordJudge judge(state.catalog);
     for (const auto &part : checkpoint.records) {
-        if (const auto found = faultOf(part.bytes, part.at, state.catalog, nullptr); found.refusal)
+        if (const auto found = judge.judge(part.bytes, part.at); found.refusal)
             return std::unexpected(*found.refusal);
         if (!keepGoing())
             return failure(ErrorCode::Cancelled);
@@ -201,10 +205,9 @@ struct StagedRecordFaults {
 
 class Replayer {
 public:
-    Replayer(const Store &store, const LogScan &log, ReplayStart start,
-             const std::shared_ptr<const CatalogHistory> &history, bool framed, const Progress &progress)
+    Replayer(const Store &store, ReplayStart start, const std::shared_ptr<const CatalogHistory> &history, bool framed,
+             const Progress &progress)
         : m_store(store),
-          m_log(store, log.index),
           m_source(start.source),
           m_checkpointCatalog(std::move(start.checkpoint.catalog)),
           m_history(history),
@@ -239,35 +242,34 @@ private:
                 continue;
             if (!change.fault && !m_source.checkpoint)
                 continue;
-            const auto segment = m_log.segment(change.place.segment);
-            if (!segment)
-                return std::unexpected(segment.error());
             // What breaks a rule of the whole log's catalog may be right on top of the checkpoint's.
             const auto fault =
-                m_source.checkpoint ? applyToCheckpoint(*segment, change) : Result<std::optional<Error>>(change.fault);
+                m_source.checkpoint ? applyToCheckpoint(change) : Result<std::optional<Error>>(change.fault);
             if (!fault)
                 return std::unexpected(fault.error());
             if (*fault) {
                 note(m_catalogRefusal, **fault);
-                add(m_findings, segment->offset, segment->end() - segment->offset, **fault);
+                add(m_findings, {change.place.payload.value - SegmentHeader::kSize},
+                    SegmentHeader::kSize + change.payloadLength, **fault);
             }
         }
         if (m_source.checkpoint)
             m_replay.catalog = std::make_shared<const Catalog>(std::move(m_checkpointCatalog));
         else
             m_replay.catalog = {m_history, &m_history->catalog()};
+        m_judge.emplace(*m_replay.catalog, m_history.get());
         return {};
     }
 
-    Result<std::optional<Error>> applyToCheckpoint(const Segment &segment, const CatalogChange &change)
+    Result<std::optional<Error>> applyToCheckpoint(const CatalogChange &change)
     {
-        const auto length = segment.header.payloadLength;
-        if (length > kMaxPayload)
+        if (change.payloadLength > kMaxPayload)
             return change.fault;
-        const auto payload = read(segment.payloadOffset(), length);
+        const Offset at = change.place.payload;
+        const auto payload = read(at, change.payloadLength);
         if (!payload)
             return std::unexpected(payload.error());
-        const auto applied = CatalogEntry::decode(*payload, segment.payloadOffset()).and_then([&](const auto &entry) {
+        const auto applied = CatalogEntry::decode(*payload, at).and_then([&](const CatalogEntry &entry) {
             return m_checkpointCatalog.apply(entry, change.place);
         });
         return applied ? std::nullopt : std::optional(applied.error());
@@ -351,8 +353,8 @@ private:
                                        })});
             return;
         }
-        const auto found = payload ? faultOf(*payload, walker.payloadOffset(), *m_replay.catalog, m_history.get())
-                                   : RecordFault{payload.error(), payload.error()};
+        const auto found =
+            payload ? m_judge->judge(*payload, walker.payloadOffset()) : RecordFault{payload.error(), payload.error()};
         if (!found.fault)
             return;
         if (!m_stagedFaults.refusal)
@@ -421,13 +423,13 @@ private:
     }
 
     const Store &m_store;
-    const LogReader m_log;
     const ReplaySource m_source;
     Catalog m_checkpointCatalog;
     const std::shared_ptr<const CatalogHistory> m_history;
     const bool m_framed;
     const Progress &m_progress;
 
+    std::optional<RecordJudge> m_judge; // once the catalog is known
     std::vector<std::byte> m_payload;
     std::vector<StagedChanges> m_stagedChanges;
     StagedRecordFaults m_stagedFaults;
@@ -447,10 +449,10 @@ Result<ReplayStart> findReplayStart(const Store &store, const FileHead &head, Of
     return StartFinder(store, end, progress).run(block);
 }
 
-Result<Replay> replay(const Store &store, const LogScan &log, ReplayStart start,
-                      const std::shared_ptr<const CatalogHistory> &history, bool framed, const Progress &progress)
+Result<Replay> replay(const Store &store, ReplayStart start, const std::shared_ptr<const CatalogHistory> &history,
+                      bool framed, const Progress &progress)
 {
-    return Replayer(store, log, std::move(start), history, framed, progress).run();
+    return Replayer(store, std::move(start), history, framed, progress).run();
 }
 
 } // namespace modelvault

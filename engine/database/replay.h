@@ -5,8 +5,8 @@
 #include "database/index_state.h"
 #include "error.h"
 #include "finding.h"
+#include "format/segment.h"
 #include "log/file_head.h"
-#include "log/log_scanner.h"
 #include "position.h"
 #include "progress.h"
 #include "store/store.h"
@@ -68,9 +68,9 @@ struct Replay {
     IndexState indexes;
 };
 
-/// Reads and decodes everything that counts in the source; of the rows it keeps nothing. `framed` as in ScanOptions.
-/// Errors: those of LogReader, and Cancelled.
-[[nodiscard]] Result<Replay> replay(const Store &store, const LogScan &log, ReplayStart start,
+/// Reads and checks everything that counts in the source; of the rows it keeps nothing. The source ends where the
+/// history does. `framed` as in ScanOptions. Fails only if the store does, or with Cancelled.
+[[nodiscard]] Result<Replay> replay(const Store &store, ReplayStart start,
                                     const std::shared_ptr<const CatalogHistory> &history, bool framed,
                                     const Progress &progress = {});
 

@@ -1,5 +1,7 @@
 #include "database/snapshot.h"
 
+#include "database/row_index.h"
+
 #include <algorithm>
 #include <utility>
 
@@ -56,22 +58,46 @@ std::vector<Finding> headFindings(const FileHead &head)
     return findings;
 }
 
+std::vector<Finding> catalogFindings(const CatalogHistory &catalog)
+{
+    std::vector<Finding> findings;
+    for (const auto &change : catalog.changes()) {
+        if (change.counts && change.fault)
+            findings.push_back({.code = change.fault->code,
+                                .offset = change.place.segmentOffset(),
+                                .length = SegmentHeader::kSize + change.payloadLength,
+                                .expected = change.fault->expected,
+                                .found = change.fault->found});
+    }
+    return findings;
+}
+
 std::uint64_t Snapshot::findingCount() const
 {
-    return findings.size() + log.findingsDropped;
+    return findings.size() + log.findingsDropped + (rows != nullptr ? rows->findingsDropped() : 0);
 }
 
 std::shared_ptr<const Snapshot> makeSnapshot(FileIdentity identity, const FileHead &head, LogScan log,
-                                             std::shared_ptr<const CatalogHistory> catalog)
+                                             std::shared_ptr<const CatalogHistory> catalog,
+                                             std::shared_ptr<const RowIndex> rows)
 {
     if (log.covered > Offset{0})
         markHeadDamage(log, head);
     auto findings = headFindings(head);
-    findings.insert(findings.end(), log.findings.begin(), log.findings.end());
+    const auto add = [&findings](const std::vector<Finding> &more) {
+        findings.insert(findings.end(), more.begin(), more.end());
+    };
+    add(log.findings);
+    if (catalog != nullptr)
+        add(catalogFindings(*catalog));
+    if (rows != nullptr)
+        add(rows->findings());
+    std::ranges::stable_sort(findings, {}, &Finding::offset);
     return std::make_shared<const Snapshot>(Snapshot{.identity = identity,
                                                      .head = head,
                                                      .log = std::move(log),
                                                      .catalog = std::move(catalog),
+                                                     .rows = std::move(rows),
                                                      .findings = std::move(findings)});
 }
 

@@ -12,7 +12,7 @@ std::span<const std::byte> PayloadReader::bytes(std::uint64_t count, const Field
     return taken;
 }
 
-std::string PayloadReader::text(std::uint64_t count, const Field &field)
+std::string_view PayloadReader::view(std::uint64_t count, const Field &field)
 {
     m_last = m_reader.position();
     const auto taken = m_reader.text(count, field);
@@ -24,7 +24,7 @@ std::string PayloadReader::text(std::uint64_t count, const Field &field)
         reject(m_codes.notUtf8, m_last, 0, whole);
         return {};
     }
-    return std::string(taken);
+    return taken;
 }
 
 std::string PayloadReader::text32(std::string_view name)

@@ -48,7 +48,9 @@ public:
 
     [[nodiscard]] std::span<const std::byte> bytes(std::uint64_t count, const Field &field);
     /// So many bytes of UTF-8.
-    [[nodiscard]] std::string text(std::uint64_t count, const Field &field);
+    [[nodiscard]] std::string text(std::uint64_t count, const Field &field) { return std::string(view(count, field)); }
+    /// The same where they lie in the payload.
+    [[nodiscard]] std::string_view view(std::uint64_t count, const Field &field);
     /// A length and its bytes: `str32` and `bytes32`.
     [[nodiscard]] std::string text32(std::string_view name);
     [[nodiscard]] std::span<const std::byte> bytes32(std::string_view name, std::uint64_t most = kMaxValueBytes);
@@ -96,6 +98,11 @@ public:
         {
             if (m_trace != nullptr) [[unlikely]]
                 m_trace->value(kind, FieldValue(value));
+        }
+        void value(FieldKind kind, std::string_view text) const
+        {
+            if (m_trace != nullptr) [[unlikely]]
+                m_trace->value(kind, FieldValue(std::string(text)));
         }
         /// `make` is called only if somebody reads it.
         template <class Make>

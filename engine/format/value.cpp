@@ -1,61 +1,109 @@
 #include "format/value.h"
 
+#include <optional>
 #include <span>
+#include <string_view>
+#include <utility>
 
 namespace modelvault {
 namespace {
 
 constexpr auto kMismatch = ErrorCode::RecordPayloadTypeMismatch;
 
-Value readTagged(PayloadReader &reader, TypeTag tag, const PayloadReader::Group &group)
+/// What becomes of the values that are read: each becomes one of ours.
+struct Build {
+    using Made = Value;
+    using List = ListValue;
+    using Object = ObjectValue;
+
+    template <class Data>
+    static Value of(Data &&data)
+    {
+        return {std::forward<Data>(data)};
+    }
+    static Value of(std::string_view text) { return {std::string(text)}; }
+    static Value of(std::span<const std::byte> bytes) { return {Value::Bytes(bytes.begin(), bytes.end())}; }
+    static Value of(std::optional<Value> held)
+    {
+        OptionalValue value;
+        if (held)
+            value.held.push_back(std::move(*held));
+        return {std::move(value)};
+    }
+    static void add(ListValue &list, Value &&value) { list.values.push_back(std::move(value)); }
+    static void add(ObjectValue &object, const SharedText &name, Value &&value)
+    {
+        object.members.push_back({.name = name, .value = std::move(value)});
+    }
+};
+
+/// Nothing: only the rules are checked.
+struct Check {
+    struct Made { };
+    struct List { };
+    struct Object { };
+
+    template <class Data>
+    static Made of(const Data & /*data*/)
+    {
+        return {};
+    }
+    static void add(List & /*list*/, Made /*value*/) { }
+    static void add(Object & /*object*/, const SharedText & /*name*/, Made /*value*/) { }
+};
+
+std::uint32_t readLength(PayloadReader &reader)
+{
+    return reader.u32({"length", between(0, kMaxValueBytes), FieldKind::Length}, ErrorCode::TruncatedRecordPayload);
+}
+
+template <class M>
+typename M::Made readTagged(PayloadReader &reader, TypeTag tag, const PayloadReader::Group &group)
 {
     switch (tag) {
     case TypeTag::Bool: {
         const bool value = reader.u8({"value", {}, FieldKind::Bool}) != 0;
         group.value(FieldKind::Bool, value);
-        return {value};
+        return M::of(value);
     }
     case TypeTag::Int64: {
         const auto value = reader.i64({"value"});
         group.value(FieldKind::Number, value);
-        return {value};
+        return M::of(value);
     }
     case TypeTag::Uint64: {
         const auto value = reader.u64({"value"});
         group.value(FieldKind::Number, value);
-        return {value};
+        return M::of(value);
     }
     case TypeTag::Float64: {
         const auto value = reader.f64({"value", {}, FieldKind::Float});
         group.value(FieldKind::Float, value);
-        return {value};
+        return M::of(value);
     }
     case TypeTag::String: {
-        const auto length =
-            reader.u32({"length", between(0, kMaxValueBytes), FieldKind::Length}, ErrorCode::TruncatedRecordPayload);
-        auto value = reader.text(length, {.name = "text", .rule = {.kind = Rule::Kind::Utf8}, .kind = FieldKind::Text});
+        const auto value = reader.view(readLength(reader),
+                                       {.name = "text", .rule = {.kind = Rule::Kind::Utf8}, .kind = FieldKind::Text});
         if (reader.ok())
             group.value(FieldKind::Text, value);
-        return {std::move(value)};
+        return M::of(value);
     }
     case TypeTag::Bytes: {
-        const auto length =
-            reader.u32({"length", between(0, kMaxValueBytes), FieldKind::Length}, ErrorCode::TruncatedRecordPayload);
-        const auto bytes = reader.bytes(length, {"bytes", {}, FieldKind::Bytes});
+        const auto bytes = reader.bytes(readLength(reader), {"bytes", {}, FieldKind::Bytes});
         group.value(FieldKind::Bytes, std::monostate());
-        return {Value::Bytes(bytes.begin(), bytes.end())};
+        return M::of(bytes);
     }
     case TypeTag::Uuid: {
         UuidBytes uuid{};
         if (const auto bytes = reader.bytes(uuid.size(), {"value", {}, FieldKind::Uuid}); reader.ok())
             std::ranges::copy(bytes, uuid.begin());
         group.value(FieldKind::Uuid, uuid);
-        return {uuid};
+        return M::of(uuid);
     }
     case TypeTag::Timestamp: {
         const auto value = reader.i64({"value", {}, FieldKind::Timestamp});
         group.value(FieldKind::Timestamp, value);
-        return {Timestamp{value}};
+        return M::of(Timestamp{value});
     }
     case TypeTag::Optional:
     case TypeTag::List:
@@ -66,44 +114,81 @@ Value readTagged(PayloadReader &reader, TypeTag tag, const PayloadReader::Group 
     return {};
 }
 
-Value readOptional(PayloadReader &reader, const FieldType &type, const PayloadReader::Group &group)
+template <class M>
+typename M::Made readScalarAs(PayloadReader &reader, std::optional<TypeTag> tag, const PayloadReader::Group &group)
 {
-    OptionalValue value;
-    const bool present = reader.u8({"present", between(0, 1), FieldKind::Bool}, kMismatch) == 1;
-    if (reader.ok() && present)
-        value.held.push_back(readValue(reader, type.inner.front(), group));
-    else if (reader.ok())
-        group.value(FieldKind::None, std::monostate());
-    return {std::move(value)};
+    const auto number = static_cast<std::uint8_t>(tag.value_or(TypeTag::Bool));
+    const Rule rule = tag ? mustBe(number) : between(number, static_cast<std::uint8_t>(TypeTag::Timestamp));
+    const auto found = reader.u8({"type tag", rule, FieldKind::Number, typeTagName}, kMismatch);
+    if (reader.ok()
+        && found > static_cast<std::uint8_t>(TypeTag::Timestamp)) // a schema may want a key that is no scalar
+        reader.reject(kMismatch, reader.lastField(), static_cast<std::uint8_t>(TypeTag::Timestamp), found);
+    if (!reader.ok())
+        return {};
+    return readTagged<M>(reader, static_cast<TypeTag>(found), group);
 }
 
-Value readList(PayloadReader &reader, const FieldType &type, const PayloadReader::Group &group)
+template <class M>
+typename M::Made readValueAs(PayloadReader &reader, const FieldType &type, const PayloadReader::Group &group);
+
+template <class M>
+typename M::Made readOptional(PayloadReader &reader, const FieldType &type, const PayloadReader::Group &group)
 {
-    ListValue list;
+    std::optional<typename M::Made> held;
+    const bool present = reader.u8({"present", between(0, 1), FieldKind::Bool}, kMismatch) == 1;
+    if (reader.ok() && present)
+        held = readValueAs<M>(reader, type.inner.front(), group);
+    else if (reader.ok())
+        group.value(FieldKind::None, std::monostate());
+    return M::of(std::move(held));
+}
+
+template <class M>
+typename M::Made readList(PayloadReader &reader, const FieldType &type, const PayloadReader::Group &group)
+{
+    typename M::List list;
     const auto count = reader.u32({"count", {}, FieldKind::Count});
     reader.forEach(count, kMaxListEntries, [&](std::uint32_t i) {
         const PayloadReader::Entry entry(reader, "value", i);
-        if (auto value = readValue(reader, type.inner.front(), entry); reader.ok())
-            list.values.push_back(std::move(value));
+        if (auto value = readValueAs<M>(reader, type.inner.front(), entry); reader.ok())
+            M::add(list, std::move(value));
     });
     if (reader.ok())
-        group.value(FieldKind::Count, std::uint64_t{list.values.size()});
-    return {std::move(list)};
+        group.value(FieldKind::Count, std::uint64_t{count});
+    return M::of(std::move(list));
 }
 
-Value readObject(PayloadReader &reader, const FieldType &type)
+template <class M>
+typename M::Made readObject(PayloadReader &reader, const FieldType &type)
 {
-    ObjectValue object;
+    typename M::Object object;
     for (const auto &field : type.fields) {
         if (!reader.takeValue())
             break;
         const PayloadReader::Group member(reader, "value");
         const auto &name = field.path.segments.front();
         member.label([&name]() -> std::string_view { return name.str(); });
-        if (auto value = readValue(reader, field.type, member); reader.ok())
-            object.members.push_back({.name = name, .value = std::move(value)});
+        if (auto value = readValueAs<M>(reader, field.type, member); reader.ok())
+            M::add(object, name, std::move(value));
     }
-    return {std::move(object)};
+    return M::of(std::move(object));
+}
+
+template <class M>
+typename M::Made readValueAs(PayloadReader &reader, const FieldType &type, const PayloadReader::Group &group)
+{
+    switch (type.tag) {
+    case TypeTag::Optional:
+        return readOptional<M>(reader, type, group);
+    case TypeTag::List:
+        return readList<M>(reader, type, group);
+    case TypeTag::Object:
+        return readObject<M>(reader, type);
+    case TypeTag::Enum:
+        return readScalarAs<M>(reader, TypeTag::String, group);
+    default:
+        return readScalarAs<M>(reader, type.tag, group);
+    }
 }
 
 } // namespace
@@ -116,28 +201,22 @@ bool ObjectMember::operator==(const ObjectMember &) const = default;
 
 Value readScalar(PayloadReader &reader, std::optional<TypeTag> tag, const PayloadReader::Group &group)
 {
-    const auto number = static_cast<std::uint8_t>(tag.value_or(TypeTag::Bool));
-    const Rule rule = tag ? mustBe(number) : between(number, static_cast<std::uint8_t>(TypeTag::Timestamp));
-    const auto found = reader.u8({"type tag", rule, FieldKind::Number, typeTagName}, kMismatch);
-    if (!reader.ok())
-        return {};
-    return readTagged(reader, static_cast<TypeTag>(found), group);
+    return readScalarAs<Build>(reader, tag, group);
 }
 
 Value readValue(PayloadReader &reader, const FieldType &type, const PayloadReader::Group &group)
 {
-    switch (type.tag) {
-    case TypeTag::Optional:
-        return readOptional(reader, type, group);
-    case TypeTag::List:
-        return readList(reader, type, group);
-    case TypeTag::Object:
-        return readObject(reader, type);
-    case TypeTag::Enum:
-        return readScalar(reader, TypeTag::String, group);
-    default:
-        return readScalar(reader, type.tag, group);
-    }
+    return readValueAs<Build>(reader, type, group);
+}
+
+void checkScalar(PayloadReader &reader, std::optional<TypeTag> tag)
+{
+    readScalarAs<Check>(reader, tag, {reader, {}});
+}
+
+void checkValue(PayloadReader &reader, const FieldType &type)
+{
+    readValueAs<Check>(reader, type, {reader, {}});
 }
 
 std::optional<std::vector<std::byte>> keyBytes(const Value &value)

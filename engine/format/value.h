@@ -80,6 +80,9 @@ struct ObjectMember {
 /// What it says becomes the value of `group` in a trace.
 [[nodiscard]] Value readScalar(PayloadReader &reader, std::optional<TypeTag> tag, const PayloadReader::Group &group);
 [[nodiscard]] Value readValue(PayloadReader &reader, const FieldType &type, const PayloadReader::Group &group);
+/// The same rules and errors, and nothing is made: for loops over many records. Without a trace.
+void checkScalar(PayloadReader &reader, std::optional<TypeTag> tag);
+void checkValue(PayloadReader &reader, const FieldType &type);
 /// Needs no type: a value says itself what it is.
 void write(ByteWriter &writer, const Value &value);
 

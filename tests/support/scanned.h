@@ -1,5 +1,6 @@
 #pragma once
 
+#include "database/row_index.h"
 #include "database/snapshot.h"
 #include "log/segment_index.h"
 #include "store/memory_store.h"
@@ -37,7 +38,8 @@ private:
         const auto head = readFileHead(store).value();
         auto log = scanLog(store, head.fileLength, {.framed = head.hasTransactions()}).value();
         auto catalog = CatalogHistory::read(store, log, head.hasTransactions()).value();
-        return makeSnapshot({}, head, std::move(log), std::move(catalog));
+        auto rows = indexRows(store, log, catalog, head.hasTransactions()).value();
+        return makeSnapshot({}, head, std::move(log), std::move(catalog), std::move(rows));
     }
 };
 

@@ -1,30 +1,14 @@
 #include "models/document.h"
 
+#include "database/row_index.h"
 #include "jobs/pools.h"
 #include "log/file_head.h"
 #include "text/words.h"
 
-#include <QPromise>
 #include <QtConcurrentRun>
-
-#include <chrono>
 
 namespace modelvault::ui {
 namespace {
-
-using Clock = std::chrono::steady_clock;
-
-// What is found so far is shown at once, then at growing intervals: each time the index is copied.
-constexpr auto kFirstShown = std::chrono::milliseconds(100);
-constexpr int kIntervalGrowth = 2;
-constexpr auto kProgressInterval = std::chrono::milliseconds(50);
-
-ScanOptions scanOptions(const FileHead &head)
-{
-    return {.framed = head.hasTransactions(),
-            .run = [](std::function<void()> task) { lentPool().start(std::move(task)); },
-            .lentThreads = static_cast<unsigned>(lentPool().maxThreadCount())};
-}
 
 /// Of other programs; none unless the lock was refused because of them.
 std::vector<LockHolder> blockersOf(const std::filesystem::path &path, const std::optional<Error> &refusal)
@@ -59,14 +43,6 @@ std::optional<SegmentNo> firstBehind(const LogReader &log, Offset place)
 struct Document::Opening {
     Result<OpenedDatabase> database = failure(ErrorCode::Cancelled);
     std::vector<LockHolder> blockers;
-};
-
-/// A new snapshot, or only how far the scan is.
-struct Document::ScanUpdate {
-    std::shared_ptr<const Snapshot> snapshot;
-    std::uint64_t scannedBytes = 0;
-    bool ended = false;
-    std::optional<Error> error;
 };
 
 Document::Document(std::filesystem::path path, LockWish wish, QObject *parent)
@@ -144,7 +120,7 @@ void Document::finishOpening()
         return;
     }
     m_store = std::move(opening->database->store);
-    m_scannedBytes = 0;
+    m_scannedShare = 0;
     m_scanError.reset();
     m_lockState = m_store->lockState();
     m_lockRefusal = opening->database->lockRefusal;
@@ -193,69 +169,23 @@ void Document::scan()
     startScan(std::nullopt);
 }
 
-/// Without a head it is read anew: the file may have grown.
 void Document::startScan(std::optional<FileHead> known)
 {
     m_stopScan = std::make_shared<std::atomic<bool>>(false);
-    using Update = std::shared_ptr<const ScanUpdate>;
-    const auto job = [store = m_store, stop = m_stopScan, known = std::move(known)](QPromise<Update> &promise) {
-        const auto head = known ? Result<FileHead>(*known) : readFileHead(*store);
-        if (!head) {
-            promise.addResult(std::make_shared<const ScanUpdate>(ScanUpdate{.ended = true, .error = head.error()}));
-            return;
-        }
-        LogScanner scanner(*store, head->fileLength, scanOptions(*head));
-        auto interval = kFirstShown;
-        auto nextShown = Clock::now() + interval;
-        auto nextTold = Clock::now();
-        const auto update = [&](std::uint64_t done) {
-            auto snapshot = makeSnapshot(store->identity(), *head, scanner.result());
-            return std::make_shared<const ScanUpdate>(
-                ScanUpdate{.snapshot = std::move(snapshot), .scannedBytes = done});
-        };
-        std::uint64_t reached = 0;
-        // Fails only by being stopped; what was found until then counts.
-        std::ignore = scanner.run([&](std::uint64_t done, std::uint64_t) {
-            reached = done;
-            const auto now = Clock::now();
-            if (now >= nextShown) {
-                promise.addResult(update(done));
-                interval *= kIntervalGrowth;
-                nextShown = Clock::now() + interval;
-            } else if (now >= nextTold) {
-                promise.addResult(std::make_shared<const ScanUpdate>(ScanUpdate{.scannedBytes = done}));
-                nextTold = now + kProgressInterval;
-            }
-            return !*stop && !promise.isCanceled();
-        });
-        ScanUpdate last{.scannedBytes = reached, .ended = true};
-        auto log = scanner.result();
-        std::shared_ptr<const CatalogHistory> catalog;
-        if (log.complete) {
-            promise.addResult(update(reached)); // schemas that many segments are between take a while
-            const auto goesOn = [&](std::uint64_t, std::uint64_t) { return !*stop && !promise.isCanceled(); };
-            if (auto read = CatalogHistory::read(*store, log, head->hasTransactions(), goesOn))
-                catalog = std::move(*read);
-            else if (read.error().code != ErrorCode::Cancelled)
-                last.error = read.error();
-        }
-        last.snapshot = makeSnapshot(store->identity(), *head, std::move(log), std::move(catalog));
-        promise.addResult(std::make_shared<const ScanUpdate>(std::move(last)));
-    };
-    m_scan.setFuture(QtConcurrent::run(&scanPool(), job));
+    m_scan.setFuture(scanDatabase(m_store, std::move(known), m_stopScan));
 }
 
 void Document::takeScanUpdate(int index)
 {
     const auto update = m_scan.resultAt(index);
-    m_scannedBytes = update->scannedBytes;
+    m_scannedShare = update->share;
     m_scanError = update->error;
     if (update->snapshot) {
         m_snapshot = update->snapshot;
         Q_EMIT snapshotChanged();
     }
     if (update->ended)
-        setState(m_snapshot->catalog ? State::Scanned : State::Stopped);
+        setState(m_snapshot->rows && m_snapshot->rows->isComplete() ? State::Scanned : State::Stopped);
     Q_EMIT scanProgressed();
 }
 

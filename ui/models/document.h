@@ -2,6 +2,7 @@
 
 #include "database/open_database.h"
 #include "database/snapshot.h"
+#include "jobs/database_scan.h"
 #include "lock/lock_holders.h"
 #include "log/segment_index.h"
 #include "store/file_store.h"
@@ -68,8 +69,8 @@ public:
     [[nodiscard]] const std::shared_ptr<const Snapshot> &snapshot() const { return m_snapshot; }
     /// Why the last scan ended early, if it was not stopped.
     [[nodiscard]] const std::optional<Error> &scanError() const { return m_scanError; }
-    /// Bytes scanned, of fileLength().
-    [[nodiscard]] std::uint64_t scannedBytes() const { return m_scannedBytes; }
+    /// How much of the work is done, 0 to 1.
+    [[nodiscard]] double scannedShare() const { return m_scannedShare; }
     [[nodiscard]] std::uint64_t fileLength() const { return m_snapshot ? m_snapshot->fileLength() : 0; }
     void stopScan();
     void scan();
@@ -112,7 +113,6 @@ Q_SIGNALS:
 
 private:
     struct Opening;
-    struct ScanUpdate;
     struct LockChange {
         std::shared_ptr<FileStore> store; ///< whose lock it was
         std::optional<Error> refusal;
@@ -134,7 +134,7 @@ private:
     Error m_error;
     std::shared_ptr<FileStore> m_store;
     std::shared_ptr<const Snapshot> m_snapshot;
-    std::uint64_t m_scannedBytes = 0;
+    double m_scannedShare = 0;
     std::optional<Error> m_scanError;
     LockState m_lockState = LockState::Unlocked;
     std::optional<Error> m_lockRefusal;

@@ -32,8 +32,8 @@ using Kind = IndexKind;
 Replay replayed(const Scanned &file)
 {
     const auto end = findLogCut(*file.store, file.snapshot->log).value().safeEnd;
-    return replay(*file.store, file.snapshot->log, {.source = {.checkpoint = {}, .from = kLogStart, .end = end}},
-                  file.snapshot->catalog, file.snapshot->head.hasTransactions())
+    return replay(*file.store, {.source = {.checkpoint = {}, .from = kLogStart, .end = end}}, file.snapshot->catalog,
+                  file.snapshot->head.hasTransactions())
         .value();
 }
 
@@ -202,9 +202,9 @@ TEST(Replays, CanBeStopped)
 {
     auto builder = wordsFile();
     const Scanned file(builder.bytes());
-    const auto stopped = replay(*file.store, file.snapshot->log,
-                                {.source = {.checkpoint = {}, .from = kLogStart, .end = {builder.length()}}},
-                                file.snapshot->catalog, true, [](auto, auto) { return false; });
+    const auto stopped =
+        replay(*file.store, {.source = {.checkpoint = {}, .from = kLogStart, .end = {builder.length()}}},
+               file.snapshot->catalog, true, [](auto, auto) { return false; });
     ASSERT_FALSE(stopped);
     EXPECT_EQ(stopped.error().code, ErrorCode::Cancelled);
 }
@@ -247,7 +247,7 @@ public:
         const auto end = findLogCut(*file.store, log).value().safeEnd;
         Outcome outcome;
         outcome.start = findReplayStart(*file.store, file.snapshot->head, end).value();
-        outcome.replay = replay(*file.store, log, outcome.start, file.snapshot->catalog, true).value();
+        outcome.replay = replay(*file.store, outcome.start, file.snapshot->catalog, true).value();
         const auto nameOf = [](const auto &error) { return error ? errorName(error->code) : "ok"; };
         outcome.fault = nameOf(outcome.start.checkpointFault);
         outcome.refusal = nameOf(outcome.replay.refusal);
@@ -429,10 +429,9 @@ TEST(Replays, ManyChangesGiveThePlainStateAtEveryCommit)
     const auto bytes = builder.bytes();
     const Scanned file(bytes);
     for (const Offset end : commits) {
-        const auto all =
-            replay(*file.store, file.snapshot->log, {.source = {.checkpoint = {}, .from = kLogStart, .end = end}},
-                   file.snapshot->catalog, true)
-                .value();
+        const auto all = replay(*file.store, {.source = {.checkpoint = {}, .from = kLogStart, .end = end}},
+                                file.snapshot->catalog, true)
+                             .value();
         std::set<test::PlainReplay::IndexEntryKey> entries;
         for (const auto &[index, some] : all.indexes.indexes())
             for (const auto &entry : some)

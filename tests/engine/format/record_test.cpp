@@ -6,6 +6,8 @@
 
 #include <algorithm>
 #include <functional>
+#include <optional>
+#include <random>
 
 namespace modelvault {
 namespace {
@@ -304,6 +306,59 @@ TEST_F(Records, ShowTheirHeadToWhoDoesNotKnowTheCollection)
     EXPECT_EQ(RecordHead::decode(bytes, kAt), whole.head);
     EXPECT_EQ(RecordHead::decode(std::span(bytes).first(20), kAt), whole.head) << "the rest need not be there";
     EXPECT_EQ(outcome(RecordHead::decode(std::span(bytes).first(19), kAt)), "TruncatedRecordPayload");
+}
+
+TEST_F(Records, OfACollectionWhoseKeyCanBeNoScalarNeverDecode)
+{
+    m_primary = "when";
+    auto payload = record(Record::kVersionValues);
+    auto bytes = payload.encode();
+    bytes[11] = static_cast<std::byte>(TypeTag::Optional); // the key's tag: what the schema asks for
+    EXPECT_EQ(outcome(decode(bytes)), "RecordPayloadTypeMismatch");
+}
+
+TEST_F(Records, AreCheckedAndPickedFromAsTheyAreDecoded)
+{
+    const RecordLayout layout{m_fields, m_primary, 5};
+    const RecordDecoder decoder(layout);
+    const auto valueOf = [this](const Record &decoded, const FieldDefinition &field) -> std::optional<Value> {
+        if (field.path.text() == m_primary)
+            return decoded.head.key;
+        const auto found = std::ranges::find(decoded.fields, field.path, &RecordField::path);
+        return found != decoded.fields.end() ? std::optional(found->value) : std::nullopt;
+    };
+    std::minstd_rand random(7);
+    int sound = 0;
+    for (const auto version : {Record::kVersionValues, Record::kVersionPaths}) {
+        const auto whole = record(version).encode();
+        for (int round = 0; round < 2'000; ++round) {
+            auto payload = whole;
+            for (int flips = 0; flips < round % 4; ++flips)
+                payload[random() % payload.size()] ^= static_cast<std::byte>(1U << random() % 8);
+            if (round % 5 == 4)
+                payload.resize(random() % payload.size());
+
+            const auto decoded =
+                Record::decode(payload, kAt, [&](std::uint32_t, std::uint32_t) { return std::optional(layout); });
+            EXPECT_EQ(outcome(decoder.decode(payload, kAt)), outcome(decoded));
+            const auto checked = decoder.check(payload, kAt);
+            ASSERT_EQ(outcome(checked), outcome(decoded));
+            for (std::size_t field = 0; field < layout.fields.size(); ++field) {
+                const auto picked = decoder.value(payload, kAt, field);
+                ASSERT_EQ(outcome(picked), outcome(decoded));
+                if (picked) {
+                    EXPECT_EQ(*picked, valueOf(*decoded, layout.fields[field]));
+                }
+            }
+            if (!decoded)
+                continue;
+            ++sound;
+            EXPECT_EQ(decoder.decode(payload, kAt), decoded);
+            EXPECT_EQ(checked->operation, decoded->head.operation);
+            EXPECT_TRUE(std::ranges::equal(checked->keyBytes, keyBytes(decoded->head.key).value()));
+        }
+    }
+    EXPECT_GT(sound, 1'000);
 }
 
 TEST(Value, KeyBytesAreThoseOfTheFormatPage)

@@ -1,0 +1,147 @@
+#include "database/row_reader.h"
+
+#include "format/limits.h"
+#include "log/log_walker.h"
+
+#include <algorithm>
+
+namespace modelvault {
+
+std::optional<Value> RowVersion::value(const FieldPath &path) const
+{
+    if (path.segments.size() == 1 && path.segments.front().str() == schema.collection->primaryField)
+        return record.head.key;
+    const auto found = std::ranges::find(record.fields, path, &RecordField::path);
+    return found != record.fields.end() ? std::optional(found->value) : std::nullopt;
+}
+
+RowReader::RowReader(const Store &store, std::shared_ptr<const Snapshot> snapshot)
+    : m_store(store),
+      m_snapshot(std::move(snapshot)),
+      m_log(store, m_snapshot->log.index)
+{ }
+
+Result<RowVersion> RowReader::read(RecordNo record)
+{
+    const auto segment = segmentOf(record);
+    if (!segment)
+        return std::unexpected(segment.error());
+    const Offset at = segment->payloadOffset();
+    if (const auto loaded = load(at, segment->header.payloadLength); !loaded)
+        return std::unexpected(loaded.error());
+    std::optional<SchemaMatch> schema;
+    auto decoded = Record::decode(m_payload, at, [&](std::uint32_t collectionId, std::uint32_t schemaVersion) {
+        schema = m_snapshot->catalog->schemaFor(collectionId, schemaVersion, segment->transaction);
+        return schema.transform(&SchemaMatch::layout);
+    });
+    if (!decoded)
+        return std::unexpected(decoded.error());
+    return RowVersion{.no = record, .segment = *segment, .record = std::move(*decoded), .schema = *schema};
+}
+
+Result<std::vector<RowVersion>> RowReader::history(RecordNo last, std::size_t most)
+{
+    std::vector<RowVersion> versions;
+    for (auto next = std::optional(last); next && versions.size() < most; next = m_snapshot->rows->earlier(*next)) {
+        auto version = read(*next);
+        if (!version)
+            return std::unexpected(version.error());
+        versions.push_back(std::move(*version));
+    }
+    return versions;
+}
+
+Result<std::optional<RecordNo>> RowReader::versionBefore(RecordNo last, Offset end) const
+{
+    for (auto next = std::optional(last); next; next = m_snapshot->rows->earlier(*next)) {
+        const auto segment = segmentOf(*next);
+        if (!segment)
+            return std::unexpected(segment.error());
+        if (segment->end() <= end)
+            return next;
+    }
+    return std::nullopt;
+}
+
+Result<void> RowReader::scan(const RecordSet &records, const std::function<bool(const RowPayload &)> &visit,
+                             const Progress &progress)
+{
+    if (records.size() == 0)
+        return {};
+    const RecordNo first = records.at(0);
+    std::uint64_t left = records.size();
+    const auto begin = segmentOf(first);
+    if (!begin)
+        return std::unexpected(begin.error());
+    const Offset end = m_snapshot->log.readEnd();
+    const std::uint64_t total = end - begin->offset;
+    LogWalker walker(m_store, begin->offset, end,
+                     [&](Offset reached) { return !progress || progress(reached - begin->offset, total); });
+    RecordNo next = first;
+    std::optional<Error> failed;
+    const auto add = [&](Offset offset, const SegmentHeader &header, std::span<const std::byte> payload) {
+        if (header.type != SegmentType::Record || left == 0)
+            return;
+        const RecordNo no{next.value++};
+        if (!records.contains(no))
+            return;
+        --left;
+        const Offset at = offset + SegmentHeader::kSize;
+        if (payload.size() != header.payloadLength) {
+            if (const auto loaded = load(at, header.payloadLength); !loaded) {
+                failed = loaded.error();
+                left = 0;
+                return;
+            }
+            payload = m_payload;
+        }
+        const auto *decoder = decoderFor(payload);
+        if (decoder == nullptr)
+            failed = Error{.code = ErrorCode::ChangedMeanwhile, .offset = at};
+        if (failed || !visit({.no = no, .at = at, .bytes = payload, .decoder = *decoder}))
+            left = 0;
+    };
+    while (left > 0) {
+        walker.visitResident(add);
+        if (left == 0)
+            break;
+        const auto step = walker.next();
+        if (!step)
+            return std::unexpected(step.error());
+        if (*step != LogWalker::Step::Segment) // the records are all there when nothing has changed
+            return failure(ErrorCode::ChangedMeanwhile, walker.offset());
+        add(walker.offset(), walker.header(), walker.payload());
+    }
+    return failed ? Result<void>(std::unexpected(*failed)) : Result<void>();
+}
+
+Result<Segment> RowReader::segmentOf(RecordNo record) const
+{
+    const auto found = m_log.segmentsOfType(SegmentType::Record, record.value, 1);
+    if (!found)
+        return std::unexpected(found.error());
+    if (found->empty())
+        return failure(ErrorCode::InvalidInput, {}, m_log.index().count(SegmentType::Record), record.value);
+    return found->front();
+}
+
+Result<void> RowReader::load(Offset at, std::uint64_t length)
+{
+    if (length > kMaxPayload)
+        return failure(ErrorCode::PayloadOverLimit, at, kMaxPayload, length);
+    m_payload.resize(static_cast<std::size_t>(length));
+    return m_store.readExactAt(at, m_payload);
+}
+
+const RecordDecoder *RowReader::decoderFor(std::span<const std::byte> payload)
+{
+    const auto outline = RecordOutline::peek(payload);
+    const auto match = outline
+        ? matchSchema(m_snapshot->catalog->catalog(), outline->collectionId, outline->schemaVersion)
+        : std::nullopt;
+    if (!match)
+        return nullptr;
+    return &m_decoders.try_emplace(match->schema, match->layout()).first->second;
+}
+
+} // namespace modelvault
