@@ -100,8 +100,8 @@ std::set<std::string> namesIn(const fs::path &folder)
 /// One of every command that reads the file.
 std::vector<Words> readingCommands(const fs::path &file)
 {
-    return {{"summary", file}, {"segments", file}, {"hex", file},
-            {"verify", file},  {"explain", file},  {"coverage", file}};
+    return {{"summary", file}, {"segments", file}, {"hex", file},     {"verify", file},
+            {"explain", file}, {"coverage", file}, {"describe", file}};
 }
 
 std::vector<Words> allCommands(const fs::path &file)
@@ -571,7 +571,7 @@ TEST_F(InspectTest, WrongUseSaysSoOnStderrOnly)
 {
     const std::vector<Words> wrong{
         {},
-        {"describe", m_file},
+        {"depict", m_file},
         {"summary"},
         {"summary", m_file, m_file},
         {"summary", "verify", m_file},
