@@ -53,6 +53,8 @@ std::string_view errorName(ErrorCode code)
         return "UnknownCollection";
     case ErrorCode::PrimaryFieldMissingInSchema:
         return "PrimaryFieldMissingInSchema";
+    case ErrorCode::UniqueIndexViolation:
+        return "UniqueIndexViolation";
     case ErrorCode::TruncatedRecordPayload:
         return "TruncatedRecordPayload";
     case ErrorCode::UnknownRecordPayloadVersion:

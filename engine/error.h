@@ -33,6 +33,7 @@ enum class ErrorCode : std::uint8_t {
     PrimaryFieldNotFound,
     UnknownCollection,
     PrimaryFieldMissingInSchema,
+    UniqueIndexViolation,
     TruncatedRecordPayload,
     UnknownRecordPayloadVersion,
     RecordPayloadTypeMismatch,

@@ -73,18 +73,7 @@ constexpr const char *slotName(SuperblockSlot slot)
 
 // --- JSON ---
 
-Json toJson(const Result<FileHeader> &header)
-{
-    if (!header)
-        return {{"ok", false}, {"error", errorName(header.error().code)}};
-    return {{"ok", true},
-            {"major", header->major},
-            {"minor", header->minor},
-            {"header_size", header->headerSize},
-            {"flags", header->flags}};
-}
-
-Json toJson(SuperblockSlot slot, const Result<Superblock> &block)
+Json superblockJson(SuperblockSlot slot, const Result<Superblock> &block)
 {
     if (!block)
         return {{"slot", slotName(slot)}, {"ok", false}, {"error", errorName(block.error().code)}};
@@ -96,6 +85,35 @@ Json toJson(SuperblockSlot slot, const Result<Superblock> &block)
             {"checkpoint_offset", block->checkpointOffset.value},
             {"checkpoint_len", block->checkpointLength}};
 }
+
+} // namespace
+
+Json headerJson(const FileHead &head)
+{
+    const auto &header = head.header;
+    if (!header)
+        return {{"ok", false}, {"error", errorName(header.error().code)}};
+    return {{"ok", true},
+            {"major", header->major},
+            {"minor", header->minor},
+            {"header_size", header->headerSize},
+            {"flags", header->flags}};
+}
+
+Json superblocksJson(const FileHead &head)
+{
+    Json blocks = Json::array();
+    for (const auto slot : kSlots)
+        blocks.push_back(superblockJson(slot, head.superblocks[static_cast<std::size_t>(slot)]));
+    return blocks;
+}
+
+Json selectedJson(const FileHead &head)
+{
+    return head.selected ? Json(slotName(*head.selected)) : Json();
+}
+
+namespace {
 
 Json toJson(const std::vector<Finding> &findings)
 {
@@ -169,11 +187,9 @@ Json summaryJson(const Options &options, const Inspected &inspected)
     Json json = {{"file", options.file.string()},
                  {"length", snapshot.fileLength()},
                  {"lock", lockJson(options, inspected.database)},
-                 {"header", toJson(snapshot.head.header)}};
-    json["superblocks"] = Json::array();
-    for (const auto slot : kSlots)
-        json["superblocks"].push_back(toJson(slot, snapshot.head.superblocks[static_cast<std::size_t>(slot)]));
-    json["selected_superblock"] = snapshot.head.selected ? Json(slotName(*snapshot.head.selected)) : Json();
+                 {"header", headerJson(snapshot.head)}};
+    json["superblocks"] = superblocksJson(snapshot.head);
+    json["selected_superblock"] = selectedJson(snapshot.head);
     Json types = Json::object();
     for (std::size_t i = 0; i < kSegmentTypes; ++i)
         types[std::string(segmentTypeName(typeAtIndex(i)))] = {{"count", index.count(typeAtIndex(i))},

@@ -41,6 +41,11 @@ void noteBadHeader(const Options &options, const FileHead &head, std::ostream &e
 /// That there is no lock, for results that have no place for it.
 void noteMissingLock(const Options &options, const OpenedDatabase &database, std::ostream &err);
 
+/// What the head of a file says, the same in all results.
+[[nodiscard]] Json headerJson(const FileHead &head);
+[[nodiscard]] Json superblocksJson(const FileHead &head);
+[[nodiscard]] Json selectedJson(const FileHead &head);
+
 /// On several lines, or on one. Names and paths may be no UTF-8; JSON has to be. As it may end up on a terminal too,
 /// all but ASCII is escaped.
 [[nodiscard]] std::string print(const Json &json);

@@ -1,4 +1,5 @@
 #include "commands.h"
+#include "describe.h"
 #include "explain.h"
 #include "find.h"
 
@@ -233,6 +234,10 @@ int main(int argc, char **argv)
     addNumber(*explainCommand, "--offset", explained, "Only the byte at this offset");
     const auto *coverageCommand =
         addCommand(app, "coverage", "How many bytes are known by name, are padding, or neither", options);
+    auto *describeCommand = addCommand(
+        app, "describe", "All that is in the file, and what opening it would do, as one JSON document", options);
+    bool states = false;
+    describeCommand->add_flag("--states", states, "The rows after each commit too");
     const auto *locksCommand =
         addCommand(app, "locks", "Who holds locks on the database; takes none itself", options, false);
 
@@ -258,6 +263,8 @@ int main(int argc, char **argv)
         code = explain(options, explained, output);
     else if (coverageCommand->parsed())
         code = coverage(options, output);
+    else if (describeCommand->parsed())
+        code = describe(options, states, output);
     else if (locksCommand->parsed())
         code = locks(options, output);
     return finish(code);

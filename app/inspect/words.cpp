@@ -75,6 +75,8 @@ std::string_view sentence(ErrorCode code)
         return "no collection has this id";
     case ErrorCode::PrimaryFieldMissingInSchema:
         return "the new fields are without the primary one";
+    case ErrorCode::UniqueIndexViolation:
+        return "a unique index has this key for another row already";
     case ErrorCode::TruncatedRecordPayload:
         return "the record needs more bytes than are there";
     case ErrorCode::UnknownRecordPayloadVersion:

@@ -101,6 +101,8 @@ void LogScanner::addFramingFault(Offset offset, const SegmentHeader &header, con
                     .length = SegmentHeader::kSize + header.payloadLength,
                     .expected = error.expected,
                     .found = error.found});
+    if (error.code == ErrorCode::InvalidTxnPayload && !m_firstWrongMarker)
+        m_firstWrongMarker = {offset, error};
 }
 
 void LogScanner::addDamage()
@@ -158,6 +160,7 @@ LogScan LogScanner::result() const
             .findings = m_findings.toVector(),
             .findingsDropped = m_findings.dropped(),
             .firstFault = m_firstFault,
+            .firstWrongMarker = m_firstWrongMarker,
             .covered = m_reached,
             .complete = m_complete};
 }
@@ -165,8 +168,7 @@ LogScan LogScanner::result() const
 Offset LogScan::readEnd() const
 {
     const Offset end = firstFault ? std::min(firstFault->segment, covered) : covered;
-    const auto marker = std::ranges::find(findings, ErrorCode::InvalidTxnPayload, &Finding::code);
-    return marker != findings.end() ? std::min(end, marker->offset) : end;
+    return firstWrongMarker ? std::min(end, firstWrongMarker->segment) : end;
 }
 
 LogScan emptyLogScan(std::uint64_t fileLength)

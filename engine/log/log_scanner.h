@@ -39,7 +39,9 @@ struct LogScan {
     std::vector<Finding> findings;        ///< in the order of the file
     std::uint64_t findingsDropped = 0;
     std::optional<LogFault> firstFault; ///< segments behind it are those that the scan found again
-    Offset covered;                     ///< how far the scan has come, exclusive
+    /// The first marker that breaks the rules of transactions, not their lack of an end.
+    std::optional<LogFault> firstWrongMarker;
+    Offset covered; ///< how far the scan has come, exclusive
     bool complete = false;
 
     /// Where opens stop reading the log, exclusive: its first fault, or the first wrong transaction marker. What is
@@ -83,6 +85,7 @@ private:
     std::vector<LogGap> m_damagedPayloads; // those that are known only after their pages were counted
     FindingList m_findings;
     std::optional<LogFault> m_firstFault;
+    std::optional<LogFault> m_firstWrongMarker;
     Offset m_reached;
     bool m_complete = false;
 };

@@ -101,7 +101,7 @@ std::set<std::string> namesIn(const fs::path &folder)
 std::vector<Words> readingCommands(const fs::path &file)
 {
     return {{"summary", file}, {"segments", file}, {"hex", file},      {"verify", file},
-            {"explain", file}, {"coverage", file}, {"find", file, "x"}};
+            {"explain", file}, {"coverage", file}, {"describe", file}, {"find", file, "x"}};
 }
 
 std::vector<Words> allCommands(const fs::path &file)
@@ -702,7 +702,7 @@ TEST_F(InspectTest, WrongUseSaysSoOnStderrOnly)
 {
     const std::vector<Words> wrong{
         {},
-        {"describe", m_file},
+        {"depict", m_file},
         {"summary"},
         {"summary", m_file, m_file},
         {"summary", "verify", m_file},

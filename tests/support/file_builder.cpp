@@ -74,10 +74,10 @@ FileBuilder &FileBuilder::abort(std::uint64_t id)
     return *this;
 }
 
-FileBuilder &FileBuilder::publish()
+FileBuilder &FileBuilder::publish(Offset checkpoint, std::uint32_t checkpointLength)
 {
     m_offsets.push_back(m_writer->end());
-    must(m_writer->publish());
+    must(m_writer->publish(checkpoint, checkpointLength));
     return *this;
 }
 

@@ -27,7 +27,7 @@ public:
     FileBuilder &begin(std::uint64_t id = 1);
     FileBuilder &commit(std::uint64_t id = 1);
     FileBuilder &abort(std::uint64_t id = 1);
-    FileBuilder &publish();
+    FileBuilder &publish(Offset checkpoint = {}, std::uint32_t checkpointLength = 0);
     /// A whole transaction with so many records of the given size.
     FileBuilder &transaction(int records = 1, std::size_t payload = 16, std::uint64_t id = 1);
 

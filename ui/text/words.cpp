@@ -84,6 +84,8 @@ QString sentence(ErrorCode code)
         return tr("No collection has this id");
     case ErrorCode::PrimaryFieldMissingInSchema:
         return tr("The new fields are without the primary one");
+    case ErrorCode::UniqueIndexViolation:
+        return tr("A unique index has this key for another row already");
     case ErrorCode::TruncatedRecordPayload:
         return tr("The record needs more bytes than are there");
     case ErrorCode::UnknownRecordPayloadVersion:

@@ -1,0 +1,307 @@
+#include "describe.h"
+
+#include "inspected.h"
+#include "rows.h"
+
+#include "database/open_preview.h"
+#include "export/described_json.h"
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace modelvault::inspect {
+namespace {
+
+/// Errors of the system begin with "Io" here, as those of the engine do.
+std::string openErrorName(ErrorCode code)
+{
+    const std::string name(errorName(code));
+    return code >= ErrorCode::UnexpectedEof && code != ErrorCode::Io ? "Io" + name : name;
+}
+
+Json toJson(const std::optional<Error> &refusal)
+{
+    if (!refusal)
+        return {{"ok", true}};
+    return {{"ok", false}, {"error", openErrorName(refusal->code)}};
+}
+
+/// What there is to say of a database may be more than fits in memory: written piece by piece.
+class DescriptionWriter {
+public:
+    explicit DescriptionWriter(std::ostream &out) : m_out(out) { m_out << "{\n"; }
+    ~DescriptionWriter() { m_out << "\n}\n"; }
+    DescriptionWriter(const DescriptionWriter &) = delete;
+    DescriptionWriter &operator=(const DescriptionWriter &) = delete;
+
+    /// A key of the object that is being written; its value comes next.
+    void key(std::string_view name)
+    {
+        separate();
+        m_out << compact(std::string(name)) << ':';
+        m_first = true;
+    }
+    void value(const Json &json)
+    {
+        separate();
+        m_out << compact(json);
+        m_first = false;
+    }
+    void value(std::string_view name, const Json &json)
+    {
+        key(name);
+        value(json);
+    }
+    void open(char bracket)
+    {
+        separate();
+        m_out << bracket;
+        m_first = true;
+    }
+    void close(char bracket)
+    {
+        m_out << bracket;
+        m_first = false;
+    }
+
+private:
+    void separate()
+    {
+        if (!m_first)
+            m_out << ",\n";
+        m_first = false;
+    }
+
+    std::ostream &m_out;
+    bool m_first = true; // nothing stands before what comes next
+};
+
+class Describer {
+public:
+    Describer(const Inspected &inspected, const OpenPreview &preview, std::ostream &out)
+        : m_store(*inspected.database.store),
+          m_snapshot(*inspected.snapshot),
+          m_preview(preview),
+          m_writer(out)
+    { }
+
+    Result<void> run(const std::string &file, bool states)
+    {
+        const auto &head = m_snapshot.head;
+        m_writer.value("file", file);
+        m_writer.value("length", head.fileLength);
+        m_writer.value("header", headerJson(head));
+        m_writer.value("superblocks", superblocksJson(head));
+        m_writer.value("selected_superblock", selectedJson(head));
+        if (const auto written = segments(); !written)
+            return written;
+        const auto &fault = m_snapshot.log.firstFault;
+        m_writer.value("first_log_error",
+                       fault ? Json{{"offset", fault->segment.value}, {"error", openErrorName(fault->error.code)}}
+                             : Json());
+        const auto framing = framingFault();
+        const auto &cut = m_preview.autoTruncate.cut;
+        m_writer.value("safe_end", cut && !framing ? Json(cut->safeEnd.value) : Json());
+        if (framing)
+            m_writer.value("framing_error", errorName(framing->code));
+        m_writer.value("strict_open", toJson(m_preview.strict));
+        m_writer.value("salvage_open", salvage(framing));
+        return state(framing.has_value(), states);
+    }
+
+private:
+    /// Those before the place where the engine's walk ends.
+    Result<void> segments()
+    {
+        const auto &log = m_snapshot.log;
+        m_writer.key("segments");
+        m_writer.open('[');
+        const auto listed = LogReader(m_store, log.index).forEach({0}, [&](const Segment &segment) {
+            if (log.firstFault && segment.offset >= log.firstFault->segment)
+                return false;
+            m_writer.value({{"offset", segment.offset.value},
+                            {"type", segmentTypeName(segment.header.type)},
+                            {"payload_len", segment.header.payloadLength},
+                            {"payload_crc32c", segment.header.payloadCrc},
+                            {"payload_crc_ok", !segment.payloadDamaged}});
+            return true;
+        });
+        m_writer.close(']');
+        return listed;
+    }
+
+    /// The wrong marker that ends the log.
+    [[nodiscard]] std::optional<Error> framingFault() const
+    {
+        const auto &cut = m_preview.autoTruncate.cut;
+        const bool isMarker = cut && cut->cause && cut->cause->error.code == ErrorCode::InvalidTxnPayload;
+        return isMarker ? std::optional(cut->cause->error) : std::nullopt;
+    }
+
+    /// Here a wrong marker counts as what no open gets over, and an empty file as one that holds nothing to save.
+    [[nodiscard]] Json salvage(const std::optional<Error> &framing) const
+    {
+        if (m_preview.autoTruncate.makesNewDatabase)
+            return {{"ok", false}, {"error", "EmptyFile"}};
+        return toJson(framing ? framing : m_preview.autoTruncate.refusal);
+    }
+
+    Result<void> state(bool framing, bool states)
+    {
+        const auto &head = m_snapshot.head;
+        const bool isHeaderAlone = head.header && !head.header->hasSuperblocks() && !m_preview.strict;
+        if (isHeaderAlone)
+            return emptyState(states);
+        if (!head.header || framing || !m_preview.source || m_preview.replay->refusesLog) {
+            for (const auto *key : {"catalog", "rows", "index_entries"})
+                m_writer.value(key, Json());
+            if (states)
+                m_writer.value("states", Json());
+            return {};
+        }
+
+        const auto &replay = *m_preview.replay;
+        m_writer.key("catalog");
+        m_writer.open('[');
+        for (const auto &[id, collection] : replay.catalog->collections())
+            m_writer.value(described(collection));
+        m_writer.close(']');
+        m_writer.key("rows");
+        if (const auto written = rowsOf(*m_preview.source); !written)
+            return written;
+        m_writer.key("index_entries");
+        m_writer.open('[');
+        for (const auto &[index, entries] : replay.indexes.indexes()) {
+            for (const auto &entry : entries)
+                m_writer.value(described(index, entry));
+        }
+        m_writer.close(']');
+        if (m_preview.autoTruncate.refusal)
+            findings();
+        return states ? statesOf() : Result<void>();
+    }
+
+    Result<void> emptyState(bool states)
+    {
+        m_writer.value("catalog", Json::array());
+        m_writer.value("rows", Json::object());
+        m_writer.value("index_entries", Json::array());
+        if (states)
+            m_writer.value("states", Json::array());
+        return {};
+    }
+
+    Result<void> rowsOf(const ReplaySource &source)
+    {
+        const auto rows = readRows(source, *m_preview.replay->catalog);
+        if (!rows)
+            return std::unexpected(rows.error());
+        return write(*rows, *m_preview.replay->catalog, source.end);
+    }
+
+    [[nodiscard]] Result<Rows> readRows(const ReplaySource &source, const Catalog &catalog) const
+    {
+        return Rows::read(m_store, m_snapshot.log, source, catalog, *m_snapshot.catalog,
+                          m_snapshot.head.hasTransactions());
+    }
+
+    /// Of all collections that there are before `end`.
+    Result<void> write(const Rows &rows, const Catalog &catalog, Offset end)
+    {
+        m_writer.open('{');
+        for (const auto &[id, collection] : catalog.collections()) {
+            if (collection.versions.front().place.payload >= end)
+                continue;
+            m_writer.key(collection.name);
+            m_writer.open('[');
+            const auto written = rows.forEach(
+                id, end, [&](const Record &record) { m_writer.value(describedRow(collection.primaryField, record)); });
+            m_writer.close(']');
+            if (!written)
+                return written;
+        }
+        m_writer.close('}');
+        return {};
+    }
+
+    /// The reasons why the engine refuses what is shown here.
+    void findings()
+    {
+        const auto add = [this](const Finding &finding) {
+            m_writer.value({{"code", errorName(finding.code)},
+                            {"severity", severityName(finding.severity)},
+                            {"offset", finding.offset.value},
+                            {"length", finding.length}});
+        };
+        m_writer.key("findings");
+        m_writer.open('[');
+        if (!m_snapshot.head.selected)
+            for (const auto &finding : headFindings(m_snapshot.head))
+                add(finding);
+        for (const auto &finding : m_preview.replay->findings)
+            add(finding);
+        m_writer.close(']');
+        if (const auto dropped = m_preview.replay->findingsDropped; dropped > 0)
+            m_writer.value("findings_dropped", dropped);
+    }
+
+    /// From the log alone: what a checkpoint holds was committed before.
+    Result<void> statesOf()
+    {
+        const auto &catalog = m_snapshot.catalog->catalog();
+        const bool framed = m_snapshot.head.hasTransactions();
+        const ReplaySource all{.checkpoint = {}, .from = kLogStart, .end = m_preview.source->end};
+        const auto rows = readRows(all, catalog);
+        if (!rows)
+            return std::unexpected(rows.error());
+
+        m_writer.key("states");
+        m_writer.open('[');
+        const LogReader log(m_store, m_snapshot.log.index);
+        std::optional<Error> error;
+        const auto listed = !framed ? Result<void>() : log.forEach({0}, [&](const Segment &segment) {
+            if (segment.end() > all.end)
+                return false;
+            if (segment.header.type != SegmentType::TxnCommit)
+                return true;
+            m_writer.open('{');
+            m_writer.value("commit_offset", segment.offset.value);
+            m_writer.value("commit_end", segment.end().value);
+            m_writer.key("rows");
+            if (const auto written = write(*rows, catalog, segment.end()); !written)
+                error = written.error();
+            m_writer.close('}');
+            return !error;
+        });
+        m_writer.close(']');
+        return error ? std::unexpected(*error) : listed;
+    }
+
+    const Store &m_store;
+    const Snapshot &m_snapshot;
+    const OpenPreview &m_preview;
+    DescriptionWriter m_writer;
+};
+
+} // namespace
+
+ExitCode describe(const Options &options, bool states, Output output)
+{
+    const auto inspected = inspectFile(options, Depth::Catalog);
+    if (!inspected)
+        return cannot(options, inspected.error(), output);
+    const auto &snapshot = *inspected->snapshot;
+    noteBadHeader(options, snapshot.head, output.err);
+    noteMissingLock(options, inspected->database, output.err);
+    const auto preview = previewOpens(*inspected->database.store, snapshot.head, snapshot.log, snapshot.catalog);
+    if (!preview)
+        return cannot(options, preview.error(), output);
+    if (const auto written = Describer(*inspected, *preview, output.out).run(options.file.filename().string(), states);
+        !written)
+        return cannot(options, written.error(), output);
+    return preview->strict ? kFindings : inspected->exitCode();
+}
+
+} // namespace modelvault::inspect
