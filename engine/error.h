@@ -40,7 +40,6 @@ enum class ErrorCode : std::uint8_t {
     RecordPayloadUnsupportedType,
     InvalidRecordUtf8,
     TrailingRecordPayload,
-    UniqueIndexViolation,
     InvalidCheckpointPayload,
     PayloadOverLimit, ///< longer than the engine reads; a viewer does not decode it either
     // What a store or a lock answers.

@@ -89,8 +89,6 @@ std::string_view sentence(ErrorCode code)
         return "the text is no UTF-8";
     case ErrorCode::TrailingRecordPayload:
         return "bytes are left over behind the record";
-    case ErrorCode::UniqueIndexViolation:
-        return "another row has this key in a unique index";
     case ErrorCode::InvalidCheckpointPayload:
         return "the checkpoint is not valid";
     case ErrorCode::PayloadOverLimit:

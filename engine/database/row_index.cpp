@@ -24,12 +24,13 @@ std::uint64_t RowIndex::memoryBytes() const
 }
 
 RowIndexBuilder::RowIndexBuilder(const Store &store, const LogScan &log, std::shared_ptr<const CatalogHistory> catalog,
-                                 bool framed)
+                                 bool framed, Offset judgedFrom)
     : m_store(store),
       m_log(store, log.index),
       m_catalog(std::move(catalog)),
       m_end(log.readEnd()),
       m_framed(framed),
+      m_judgedFrom(judgedFrom),
       m_tracker(framed),
       m_fate(framed ? Fate::Dropped : Fate::Counts)
 { }
@@ -112,7 +113,7 @@ void RowIndexBuilder::addRecord(Offset offset, const SegmentHeader &header, std:
     const auto checked = decoder->decoder.check(payload, at);
     if (!checked)
         return addFault(offset, header, checked.error());
-    if (checked->schemaVersion != decoder->current)
+    if (checked->schemaVersion != decoder->current && offset >= m_judgedFrom)
         addFault(
             offset, header,
             {.code = ErrorCode::InvalidSchemaVersion, .expected = decoder->current, .found = checked->schemaVersion});
@@ -160,6 +161,7 @@ RowIndexBuilder::Decoder *RowIndexBuilder::decoderFor(const RecordOutline &outli
 void RowIndexBuilder::addFault(Offset offset, const SegmentHeader &header, const Error &error)
 {
     const Finding finding{.code = error.code,
+                          .severity = offset < m_judgedFrom ? Severity::Warning : Severity::Error,
                           .offset = offset,
                           .length = SegmentHeader::kSize + header.payloadLength,
                           .expected = error.expected,
@@ -219,9 +221,9 @@ void RowIndexBuilder::learnFate()
 
 Result<std::shared_ptr<const RowIndex>> indexRows(const Store &store, const LogScan &log,
                                                   std::shared_ptr<const CatalogHistory> catalog, bool framed,
-                                                  const Progress &progress)
+                                                  Offset judgedFrom, const Progress &progress)
 {
-    RowIndexBuilder builder(store, log, std::move(catalog), framed);
+    RowIndexBuilder builder(store, log, std::move(catalog), framed, judgedFrom);
     return builder.run(progress).transform([&builder] { return builder.result(); });
 }
 

@@ -83,8 +83,11 @@ private:
 /// decode is a finding, and its row stays what it was. One thread at a time.
 class RowIndexBuilder {
 public:
-    /// Borrows the store. `framed` as in ScanOptions.
-    RowIndexBuilder(const Store &store, const LogScan &log, std::shared_ptr<const CatalogHistory> catalog, bool framed);
+    /// Borrows the store. `framed` as in ScanOptions. `judgedFrom`: where opens begin to read the log, behind a
+    /// checkpoint (ReplaySource::from); records before it may have older schemas, and what is wrong with them stops
+    /// nobody.
+    RowIndexBuilder(const Store &store, const LogScan &log, std::shared_ptr<const CatalogHistory> catalog, bool framed,
+                    Offset judgedFrom = {});
 
     /// Up to where opens stop reading. Cancelled; ChangedMeanwhile if the log is no longer what was scanned; the
     /// store's errors. `progress` may call result() for the rows found so far.
@@ -126,6 +129,7 @@ private:
     const std::shared_ptr<const CatalogHistory> m_catalog;
     const Offset m_end;
     const bool m_framed;
+    const Offset m_judgedFrom;
 
     RowIndex m_index;
     FindingList m_findings;
@@ -145,6 +149,7 @@ private:
 /// RowIndexBuilder in one call.
 [[nodiscard]] Result<std::shared_ptr<const RowIndex>> indexRows(const Store &store, const LogScan &log,
                                                                 std::shared_ptr<const CatalogHistory> catalog,
-                                                                bool framed, const Progress &progress = {});
+                                                                bool framed, Offset judgedFrom = {},
+                                                                const Progress &progress = {});
 
 } // namespace modelvault

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "database/replay.h"
 #include "database/row_index.h"
 #include "database/snapshot.h"
 #include "log/segment_index.h"
@@ -38,7 +39,8 @@ private:
         const auto head = readFileHead(store).value();
         auto log = scanLog(store, head.fileLength, {.framed = head.hasTransactions()}).value();
         auto catalog = CatalogHistory::read(store, log, head.hasTransactions()).value();
-        auto rows = indexRows(store, log, catalog, head.hasTransactions()).value();
+        const auto start = findReplayStart(store, head, log.readEnd()).value();
+        auto rows = indexRows(store, log, catalog, head.hasTransactions(), start.source.from).value();
         return makeSnapshot({}, head, std::move(log), std::move(catalog), std::move(rows));
     }
 };

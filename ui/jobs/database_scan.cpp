@@ -1,11 +1,13 @@
 #include "jobs/database_scan.h"
 
+#include "database/replay.h"
 #include "database/row_index.h"
 #include "jobs/pools.h"
 
 #include <QPromise>
 #include <QtConcurrentRun>
 
+#include <algorithm>
 #include <chrono>
 #include <tuple>
 #include <utility>
@@ -81,7 +83,11 @@ private:
         if (!catalog)
             return note(catalog.error());
         m_catalog = *std::move(catalog);
-        RowIndexBuilder rows(*m_store, m_log, m_catalog, m_head.hasTransactions());
+        const auto start = findReplayStart(*m_store, m_head, m_log.readEnd(),
+                                           [this](std::uint64_t, std::uint64_t) { return goesOn(); });
+        if (!start)
+            return note(start.error());
+        RowIndexBuilder rows(*m_store, m_log, m_catalog, m_head.hasTransactions(), start->source.from);
         const auto replayed = rows.run(telling(kScanShare, [&] { m_rows = rows.result(); }));
         if (!replayed)
             note(replayed.error());

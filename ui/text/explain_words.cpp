@@ -4,6 +4,8 @@
 #include "text/words.h"
 #include "utf8.h"
 
+#include <nlohmann/json.hpp>
+
 #include <QCoreApplication>
 #include <QDateTime>
 #include <QStringList>

@@ -98,8 +98,6 @@ QString sentence(ErrorCode code)
         return tr("The text is no UTF-8");
     case ErrorCode::TrailingRecordPayload:
         return tr("Bytes are left over behind the record");
-    case ErrorCode::UniqueIndexViolation:
-        return tr("Another row has this key in a unique index");
     case ErrorCode::InvalidCheckpointPayload:
         return tr("The checkpoint is not valid");
     case ErrorCode::PayloadOverLimit:

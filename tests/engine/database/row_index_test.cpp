@@ -240,6 +240,32 @@ TEST(RowIndex, ShowsRowsOfOlderSchemasAndSaysThatTheEngineRefusesThem)
     EXPECT_EQ(findings.front().found, 1U);
 }
 
+TEST(RowIndex, DoesNotBlameWhatACheckpointStandsFor)
+{
+    RowFile rows;
+    rows.autocommit("Dune", 1).addField("pages");
+    const auto checkpoint = rows.file.length();
+    rows.autocommit("Emma", 2);
+    rows.file.begin();
+    rows.put("Dune", 3);
+    const auto last = rows.file.last();
+    rows.file.commit();
+    const Scanned scanned(rows.file.bytes());
+    const auto &snapshot = *scanned.snapshot;
+    const auto from = [&](Offset judged) {
+        return indexRows(*scanned.store, snapshot.log, snapshot.catalog, true, judged).value()->findings();
+    };
+    EXPECT_EQ(from({}).size(), 1U);
+    EXPECT_TRUE(from({checkpoint}).empty());
+
+    rows.file.flip(last + SegmentHeader::kSize + 11, 0xFF).repairChecksums(last); // the key's tag
+    const Scanned broken(rows.file.bytes());
+    const auto findings = indexRows(*broken.store, broken.snapshot->log, broken.snapshot->catalog, true,
+                                    {broken.snapshot->fileLength()});
+    ASSERT_EQ(findings.value()->findings().size(), 1U);
+    EXPECT_EQ(findings.value()->findings().front().severity, Severity::Warning);
+}
+
 TEST(RowIndex, GivesWhatItFoundSoFarWhileItGoesOn)
 {
     RowFile rows;
@@ -275,7 +301,7 @@ TEST(RowIndex, CanBeStoppedAndPassesOnWhatTheStoreSays)
     const Scanned scanned(rows.file.bytes());
     const auto &snapshot = *scanned.snapshot;
     const auto never = [](std::uint64_t, std::uint64_t) { return false; };
-    EXPECT_EQ(outcome(indexRows(*scanned.store, snapshot.log, snapshot.catalog, true, never)), "Cancelled");
+    EXPECT_EQ(outcome(indexRows(*scanned.store, snapshot.log, snapshot.catalog, true, {}, never)), "Cancelled");
     RowReader reader(*scanned.store, scanned.snapshot);
     const auto &live = snapshot.rows->collection(kBooks).live;
     const auto visit = [](const RowPayload &) { return true; };

@@ -7,11 +7,14 @@
 #include <QClipboard>
 #include <QMenu>
 #include <QSignalSpy>
+#include <QJsonDocument>
 #include <QTest>
 
+#include <array>
 #include <functional>
 #include <memory>
 #include <optional>
+#include <set>
 #include <vector>
 
 namespace modelvault::ui {
@@ -27,6 +30,10 @@ void forEachNode(const FieldNode &node, const std::function<void(const FieldNode
     for (const auto &child : node.children)
         forEachNode(child, visit);
 }
+
+// Between them they have all.
+constexpr std::array kAllSegmentTypes{"valid-all-types", "valid-checkpoint", "valid-indexes", "valid-temp-segment",
+                                      "valid-transactions"};
 
 } // namespace
 
@@ -47,6 +54,7 @@ private Q_SLOTS:
     void theMenuFollowsAField();
     void faultsAreOpenFromTheStart();
     void copiesWhatItSays();
+    void copiesAFieldAsJson();
     void withoutAPieceItSaysWhatToDo();
 
 private:
@@ -87,8 +95,9 @@ void FieldTreeViewTest::init()
 void FieldTreeViewTest::everyNodeOfAFileSelectsItsBytes_data()
 {
     QTest::addColumn<QByteArray>("name");
-    for (const char *name : {"valid-all-types", "valid-checkpoint", "valid-temp-segment", "damaged-record-payload-bit",
-                             "damaged-garbage-tail", "damaged-record-pk-tag"})
+    for (const char *name : kAllSegmentTypes)
+        QTest::newRow(name) << QByteArray(name);
+    for (const char *name : {"damaged-record-payload-bit", "damaged-garbage-tail", "damaged-record-pk-tag"})
         QTest::newRow(name) << QByteArray(name);
 }
 
@@ -126,15 +135,24 @@ void FieldTreeViewTest::everyNodeOfAFileSelectsItsBytes()
 
 void FieldTreeViewTest::everyByteOfASegmentFindsItsLeaf()
 {
-    const auto file = test::explainedFile("valid-all-types");
-    for (Offset at = kLogStart; at.value < file.snapshot->fileLength(); at += 1) {
-        use(file, {at, at + 1});
-        const auto *node = m_view->currentNode();
-        QVERIFY(node != nullptr && node->isLeaf() && node->holds(at));
-        for (auto up = m_view->currentIndex().parent(); up.isValid(); up = up.parent())
-            QVERIFY(m_view->isExpanded(up));
-        QVERIFY(m_view->viewport()->rect().intersects(m_view->visualRect(m_view->currentIndex())));
+    std::set<SegmentType> seen;
+    for (const char *name : kAllSegmentTypes) {
+        const auto file = test::explainedFile(name);
+        const LogReader log(*file.store, file.snapshot->log.index);
+        for (const auto &segment : log.segments({0}, file.snapshot->log.index->segmentCount()).value()) {
+            if (!seen.insert(segment.header.type).second)
+                continue;
+            for (auto at = segment.offset; at < segment.end(); at += 1) {
+                use(file, {at, at + 1});
+                const auto *node = m_view->currentNode();
+                QVERIFY(node != nullptr && node->isLeaf() && node->holds(at));
+                for (auto up = m_view->currentIndex().parent(); up.isValid(); up = up.parent())
+                    QVERIFY(m_view->isExpanded(up));
+                QVERIFY(m_view->viewport()->rect().intersects(m_view->visualRect(m_view->currentIndex())));
+            }
+        }
     }
+    QCOMPARE(seen.size(), kSegmentTypes);
 }
 
 void FieldTreeViewTest::aWholeSegmentIsItsRoot()
@@ -285,6 +303,20 @@ void FieldTreeViewTest::copiesWhatItSays()
     use(ScannedFile(builder), {{0}, {1}});
     QTest::keySequence(m_view.get(), QKeySequence::Copy);
     QVERIFY(QApplication::clipboard()->text().startsWith(QStringLiteral("magic = \"TDB0\"\n0x0 to 0x4, 4 bytes")));
+}
+
+void FieldTreeViewTest::copiesAFieldAsJson()
+{
+    FileBuilder builder;
+    use(ScannedFile(builder), {{0}, {FileHeader::kSize}});
+    QContextMenuEvent event(QContextMenuEvent::Keyboard, {}, {}, Qt::NoModifier);
+    QApplication::sendEvent(m_view->viewport(), &event);
+    auto *action = m_view->findChild<QAction *>(QStringLiteral("copyJson"));
+    QVERIFY(action != nullptr);
+    action->trigger();
+    const auto json = QJsonDocument::fromJson(QApplication::clipboard()->text().toUtf8());
+    QCOMPARE(json[QStringLiteral("magic")].toString(), QStringLiteral("TDB0"));
+    QCOMPARE(json[QStringLiteral("minor")].toInt(), 6);
 }
 
 void FieldTreeViewTest::withoutAPieceItSaysWhatToDo()

@@ -58,6 +58,7 @@ private Q_SLOTS:
     void bookmarksBehindTheEndHaveNoMark();
     void isMirroredFromRightToLeft();
     void oneDamagedPageOfAHugeFileIsSeen();
+    void showsFieldsAndEntropyToo();
     void followsItsHeightAndNewerSnapshots();
     void saysWhatLiesThere();
     void aClickLeadsExactlyThere_data();
@@ -405,6 +406,27 @@ void MinimapBarTest::nothingToShowIsNoTrouble()
     }
     m_bar->resize(m_bar->width(), 0);
     (void)picture();
+}
+
+void MinimapBarTest::showsFieldsAndEntropyToo()
+{
+    test::FileBuilder file;
+    file.append(SegmentType::Temp, std::string(20'000, 'a'));
+    const test::ScannedFile scanned(file);
+    m_bar->setSource(scanned.store, scanned.snapshot);
+    const int zeros = m_bar->scale().rowOf({3000});
+    const int letters = m_bar->scale().rowOf({20'000});
+    QCOMPARE(m_bar->lookAt(letters), MapLook(ContentKind::Temp));
+    m_bar->setColours(MapColours::FieldKind);
+    QTRY_VERIFY(m_bar->isSettled());
+    QCOMPARE(m_bar->lookAt(zeros), MapLook(ByteClass::Padding));
+    QCOMPARE(m_bar->lookAt(letters), MapLook(ByteClass::Bytes));
+    QVERIFY(m_bar->describe(letters).contains(QStringLiteral("Mostly bytes")));
+    m_bar->setColours(MapColours::Entropy);
+    QTRY_VERIFY(m_bar->isSettled());
+    QCOMPARE(m_bar->lookAt(letters), MapLook(Disorder::Constant));
+    m_bar->setColours(MapColours::Content);
+    QCOMPARE(m_bar->lookAt(letters), MapLook(ContentKind::Temp));
 }
 
 } // namespace modelvault::ui

@@ -8,7 +8,9 @@
 #include <QTest>
 #include <QToolTip>
 
+#include <algorithm>
 #include <memory>
+#include <random>
 
 namespace modelvault::ui {
 
@@ -48,6 +50,8 @@ private Q_SLOTS:
     void toolTipsSayWhichSegmentsLieOnAPage();
     void damageIsPaintedOnItsCell();
     void colouredByDamageSoundPagesLookAlike();
+    void colouredByFieldAndEntropyCellsShowWhatTheirBytesAre();
+    void onePageShowsItsBytesInStrips();
     void largeCellsShowTheirBytesAndLeadToThem();
     void theSelectionIsMarkedAmongTheBytes();
     void worksWithoutPages();
@@ -347,6 +351,59 @@ void PageMapViewTest::colouredByDamageSoundPagesLookAlike()
     QCOMPARE(colourOf(0), colourOf(1));
     QVERIFY(colourOf(2) != colourOf(1));
     QVERIFY(colourOf(3) != colourOf(1)); // not scanned
+}
+
+void PageMapViewTest::colouredByFieldAndEntropyCellsShowWhatTheirBytesAre()
+{
+    std::minstd_rand random(1);
+    std::string noise(3 * kPage, ' ');
+    std::ranges::generate(noise, [&random] { return static_cast<char>(random() >> 8); });
+    test::FileBuilder file;
+    file.append(SegmentType::Temp, std::string(3 * kPage, 'a')).append(SegmentType::Temp, noise);
+    const test::ScannedFile scanned(file);
+    ByteSamples samples;
+    samples.setSource(scanned.store, scanned.snapshot);
+    m_view->setPages(scanned.snapshot->log.pages);
+    m_view->setSamples(&samples);
+    m_view->setColours(MapColours::Entropy);
+    QCOMPARE(m_view->lookAt({2}), MapLook(ContentKind::NotScanned)); // nobody has looked yet
+    QTRY_VERIFY(m_view->isSettled());
+    QCOMPARE(m_view->lookAt({2}), MapLook(Disorder::Constant));
+    QCOMPARE(m_view->lookAt({4}), MapLook(Disorder::Noise));
+
+    m_view->setColours(MapColours::FieldKind);
+    QTRY_VERIFY(m_view->isSettled());
+    QCOMPARE(m_view->lookAt({0}), MapLook(ByteClass::Padding));
+    QCOMPARE(m_view->lookAt({4}), MapLook(ByteClass::Bytes));
+    m_view->showPage({4});
+    QVERIFY2(m_view->spokenText().contains(QStringLiteral("Mostly bytes (100 %), 8.0 bits")),
+             qPrintable(m_view->spokenText()));
+    const auto place = m_view->cellRect({4}).center();
+    const StructurePalette colours(m_view->palette());
+    QVERIFY(m_view->viewport()->grab().toImage().pixelColor(place) != colours.fill(ContentKind::Temp));
+}
+
+void PageMapViewTest::onePageShowsItsBytesInStrips()
+{
+    test::FileBuilder file;
+    file.append(SegmentType::Temp, std::string(4000, 't'));
+    const test::ScannedFile scanned(file);
+    PageDetails details;
+    show(details, scanned);
+    ByteSamples samples;
+    samples.setSource(scanned.store, scanned.snapshot);
+    m_view->setSamples(&samples);
+    m_view->setColours(MapColours::FieldKind);
+    QTRY_VERIFY(m_view->isSettled());
+    const auto cell = m_view->cellRect({0});
+    const auto picture = m_view->viewport()->grab().toImage();
+    const auto colourAt = [&](std::uint64_t offset) {
+        const double y = static_cast<double>(offset / 128) * cell.height() / 128.0;
+        return picture.pixelColor(cell.left() + cell.width() / 4, cell.top() + static_cast<int>(y) + 1);
+    };
+    const StructurePalette colours(m_view->palette());
+    QCOMPARE(colourAt(2048), colours.fill(ByteClass::Padding)); // zero fill of a superblock
+    QVERIFY(colourAt(10'000) != colourAt(2048));
 }
 
 void PageMapViewTest::largeCellsShowTheirBytesAndLeadToThem()
