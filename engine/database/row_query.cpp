@@ -6,7 +6,6 @@
 
 #include <algorithm>
 #include <bit>
-#include <charconv>
 #include <chrono>
 #include <cmath>
 #include <compare>
@@ -38,46 +37,6 @@ const Value *withoutOptional(const Value &value)
         held = &optional->held.front();
     }
     return held;
-}
-
-template <class Number>
-std::optional<Value> numberValue(std::string_view text)
-{
-    Number number{};
-    const auto *end = text.data() + text.size();
-    const auto parsed = std::from_chars(text.data(), end, number);
-    return parsed.ec == std::errc() && parsed.ptr == end ? std::optional(Value{number}) : std::nullopt;
-}
-
-std::optional<Value> parseValue(TypeTag tag, std::string_view text)
-{
-    const auto value = [](auto parsed) { return parsed.transform([](auto &&it) { return Value{it}; }); };
-    switch (tag) {
-    case TypeTag::Bool:
-        return text == "true" || text == "1"     ? std::optional(Value{true})
-             : text == "false" || text == "0" ? std::optional(Value{false})
-                                              : std::nullopt;
-    case TypeTag::Int64:
-        return numberValue<std::int64_t>(text);
-    case TypeTag::Uint64:
-        return numberValue<std::uint64_t>(text);
-    case TypeTag::Float64:
-        return numberValue<double>(text);
-    case TypeTag::String:
-    case TypeTag::Enum:
-        return Value{std::string(text)};
-    case TypeTag::Bytes:
-        return value(parseHexDigits(text));
-    case TypeTag::Uuid:
-        return value(parseUuid(text));
-    case TypeTag::Timestamp:
-        return value(parseTimestamp(text));
-    case TypeTag::Optional:
-    case TypeTag::List:
-    case TypeTag::Object:
-        break;
-    }
-    return std::nullopt;
 }
 
 /// Scalars of one type. NaN is more than all other floats, so that there is an order.
@@ -199,7 +158,7 @@ public:
             made.m_text = condition.operand;
             return made;
         }
-        made.m_operand = parseValue(tag, condition.operand);
+        made.m_operand = parseScalar(tag, condition.operand);
         if (!made.m_operand)
             return std::unexpected(
                 RowConditionFault{.kind = RowConditionFault::Kind::WrongOperand, .type = tag, .message = {}});

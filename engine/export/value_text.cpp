@@ -334,6 +334,37 @@ std::optional<Value::Bytes> parseHexDigits(std::string_view text)
     return bytes;
 }
 
+std::optional<Value> parseScalar(TypeTag tag, std::string_view text)
+{
+    const auto value = [](auto parsed) { return parsed.transform([](auto &&it) { return Value{it}; }); };
+    switch (tag) {
+    case TypeTag::Bool:
+        return text == "true" || text == "1"     ? std::optional(Value{true})
+             : text == "false" || text == "0" ? std::optional(Value{false})
+                                              : std::nullopt;
+    case TypeTag::Int64:
+        return value(wholeNumber<std::int64_t>(text));
+    case TypeTag::Uint64:
+        return value(wholeNumber<std::uint64_t>(text));
+    case TypeTag::Float64:
+        return value(wholeNumber<double>(text));
+    case TypeTag::String:
+    case TypeTag::Enum:
+        return Value{std::string(text)};
+    case TypeTag::Bytes:
+        return value(parseHexDigits(text));
+    case TypeTag::Uuid:
+        return value(parseUuid(text));
+    case TypeTag::Timestamp:
+        return value(parseTimestamp(text));
+    case TypeTag::Optional:
+    case TypeTag::List:
+    case TypeTag::Object:
+        break;
+    }
+    return std::nullopt;
+}
+
 std::string valueText(const Value &value, std::size_t most)
 {
     TextMaker maker(most);

@@ -2,6 +2,7 @@
 
 #include "jobs/save_range.h"
 #include "text/words.h"
+#include "views/data_view.h"
 #include "views/field_tree_view.h"
 #include "views/filter_line.h"
 #include "views/hex_view.h"
@@ -78,6 +79,7 @@ DocumentView::DocumentView(std::unique_ptr<Document> document, BookmarkKeeper &k
       m_pagesPane(new PagesPane(this)),
       m_pages(m_pagesPane->map()),
       m_logPane(new LogPane(m_segments, this)),
+      m_data(new DataView(this)),
       m_log(m_logPane->table()),
       m_fields(new FieldTreeView(this)),
       m_hex(new HexView(this)),
@@ -117,6 +119,8 @@ DocumentView::DocumentView(std::unique_ptr<Document> document, BookmarkKeeper &k
             m_document->selectSegment(m_segments.numberAt(row));
     });
     connect(m_log, &VirtualTableView::rowActivated, m_hex, qOverload<>(&QWidget::setFocus));
+    connect(m_data, &DataView::placeChosen, m_document.get(),
+            [this](Offset begin, Offset end) { m_document->select({begin, end}); });
     connect(m_hex, &HexView::segmentStepRequested, m_document.get(), &Document::selectNeighbour);
     connect(m_hex, &HexView::saveRequested, this, &DocumentView::saveSelection);
     connect(m_selectionBar, &SelectionBar::selectionTyped, m_document.get(),
@@ -226,6 +230,8 @@ QWidget *DocumentView::makeViews()
     m_views->addTab(m_overview, tr("Overview"));
     m_views->addTab(m_pagesPane, tr("Pages"));
     m_views->addTab(m_logPane, tr("Log"));
+    m_data->setObjectName(QStringLiteral("data"));
+    m_views->addTab(m_data, tr("Data"));
 
     auto *splitter = new QSplitter(Qt::Vertical, this);
     splitter->addWidget(m_views);
@@ -262,6 +268,10 @@ void DocumentView::showState()
         m_logPane->setEmptyText(tr("The file is empty: there is no log."));
     else
         m_logPane->setEmptyText(tr("The log is empty: no segment was found behind the superblocks."));
+    if (m_document->state() == Document::State::Scanning)
+        m_data->setEmptyText(tr("Reading rows…"));
+    else
+        m_data->setEmptyText(tr("There are no rows."));
     showNotices();
 }
 
@@ -364,6 +374,7 @@ void DocumentView::showSnapshot()
     showCollections();
     m_pageDetails.setSource(m_document->store(), m_document->snapshot());
     m_samples.setSource(m_document->store(), m_document->snapshot());
+    m_data->setSource(m_document->store(), m_document->snapshot());
     m_pages->setPages(m_document->snapshot() ? m_document->snapshot()->log.pages : nullptr);
     m_hex->setSource(m_document->store(), m_document->snapshot());
     m_hex->showSelection(m_document->selection().begin, m_document->selection().end);

@@ -23,6 +23,7 @@ class QTabWidget;
 
 namespace modelvault::ui {
 
+class DataView;
 class FieldTreeView;
 class FilterLine;
 class HexView;
@@ -53,6 +54,7 @@ public:
     /// Brings the log to the front, and the keyboard to the line that filters it.
     void typeFilter();
     [[nodiscard]] PageMapView *pages() const { return m_pages; }
+    [[nodiscard]] DataView *data() const { return m_data; }
     /// Can be seen while there is something to say.
     [[nodiscard]] NoticeBar *notices() const { return m_notices; }
 
@@ -135,6 +137,7 @@ private:
     PagesPane *m_pagesPane;
     PageMapView *m_pages;
     LogPane *m_logPane;
+    DataView *m_data;
     VirtualTableView *m_log;
     FieldTreeView *m_fields;
     HexView *m_hex;

@@ -1,0 +1,246 @@
+// What the application stored, as somebody looks at it.
+
+#include "views/data_view.h"
+
+#include "database/row_index.h"
+#include "support/corpus.h"
+#include "support/scanned.h"
+#include "views/column_filters.h"
+#include "views/record_pane.h"
+#include "views/virtual_table_view.h"
+
+#include <QHeaderView>
+#include <QLabel>
+#include <QLineEdit>
+#include <QPlainTextEdit>
+#include <QSignalSpy>
+#include <QTabWidget>
+#include <QTest>
+#include <QTreeView>
+#include <QTreeWidget>
+
+#include <memory>
+
+namespace modelvault::ui {
+
+class DataViewTest : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void init();
+    void listsCollectionsWithTheirRows();
+    void theFirstCollectionIsShown();
+    void anotherCollectionIsChosenByKeyboard();
+    void aClickOnAHeaderSortsAndAThirdOneDoesNot();
+    void whatIsTypedBelowAHeaderFilters();
+    void whatCanNotBeAskedSaysWhy();
+    void aRowIsShownInFull();
+    void aFieldLeadsToItsBytes();
+    void theHistorySaysWhatChanged();
+    void theJsonIsHighlightedWhenItIsLookedAt();
+    void filtersStandBelowTheirColumns();
+    void everyPartHasANameAndIsReachedByTab();
+    void withoutAFileThereIsNothing();
+
+private:
+    void open(const std::string &name);
+    [[nodiscard]] QString count() const { return m_view->findChild<QLabel *>(QStringLiteral("rowCount"))->text(); }
+    void choose(std::uint64_t row);
+
+    std::shared_ptr<const Store> m_store;
+    std::shared_ptr<const Snapshot> m_snapshot;
+    std::unique_ptr<DataView> m_view;
+};
+
+void DataViewTest::init()
+{
+    m_view = std::make_unique<DataView>();
+    m_view->resize(1200, 500);
+    m_view->show();
+    QVERIFY(QTest::qWaitForWindowExposed(m_view.get()));
+    open("valid-history");
+}
+
+void DataViewTest::open(const std::string &name)
+{
+    test::Scanned file(test::corpusFile(name).bytes());
+    m_snapshot = file.snapshot;
+    m_store = std::move(file.store);
+    m_view->setSource(m_store, m_snapshot);
+    QTRY_VERIFY(m_view->isSettled());
+}
+
+void DataViewTest::choose(std::uint64_t row)
+{
+    m_view->table()->selectRow(row);
+    QTRY_VERIFY(m_view->isSettled());
+}
+
+void DataViewTest::listsCollectionsWithTheirRows()
+{
+    open("valid-transactions");
+    const auto *model = m_view->collections()->model();
+    QCOMPARE(model->rowCount(), 2);
+    QCOMPARE(model->index(0, 0).data().toString(), QStringLiteral("ledger"));
+    QCOMPARE(model->index(0, 1).data().toString(), QStringLiteral("4"));
+    QCOMPARE(model->index(0, 3).data().toString(), QStringLiteral("1"));
+    QCOMPARE(model->index(1, 0).data().toString(), QStringLiteral("later"));
+    QCOMPARE(model->index(1, 1).data().toString(), QStringLiteral("0"));
+}
+
+void DataViewTest::theFirstCollectionIsShown()
+{
+    open("valid-transactions");
+    QCOMPARE(m_view->rows().collectionId(), std::optional(1U));
+    QCOMPARE(count(), QStringLiteral("4 rows"));
+}
+
+void DataViewTest::anotherCollectionIsChosenByKeyboard()
+{
+    open("valid-many-collections");
+    m_view->collections()->setFocus();
+    QTest::keyClick(m_view->collections(), Qt::Key_Down);
+    QCOMPARE(m_view->rows().collectionId(), std::optional(2U));
+    m_view->showCollection(5);
+    QCOMPARE(m_view->rows().collectionId(), std::optional(5U));
+}
+
+void DataViewTest::aClickOnAHeaderSortsAndAThirdOneDoesNot()
+{
+    auto *header = m_view->table()->header();
+    const auto click = [&] {
+        const QPoint place(header->sectionViewportPosition(0) + header->sectionSize(0) / 2, header->height() / 2);
+        QTest::mouseClick(header->viewport(), Qt::LeftButton, {}, place);
+    };
+    click();
+    QCOMPARE(m_view->rows().sorting(), std::optional(DataRowModel::Sorting{.column = 0, .order = RowOrder::Rising}));
+    QVERIFY(header->isSortIndicatorShown());
+    click();
+    QCOMPARE(m_view->rows().sorting()->order, RowOrder::Falling);
+    click();
+    QVERIFY(!m_view->rows().sorting());
+    QVERIFY(!header->isSortIndicatorShown());
+}
+
+void DataViewTest::whatIsTypedBelowAHeaderFilters()
+{
+    open("valid-transactions");
+    auto *line = m_view->filters()->line(1);
+    QVERIFY(line != nullptr);
+    QTest::keyClicks(line, QStringLiteral("> 3"));
+    QTRY_COMPARE(count(), QStringLiteral("2 of 4 rows")); // after a pause
+    line->clear();
+    QTest::keyClick(line, Qt::Key_Return); // at once
+    QCOMPARE(count(), QStringLiteral("4 rows"));
+}
+
+void DataViewTest::whatCanNotBeAskedSaysWhy()
+{
+    open("valid-transactions");
+    m_view->filters()->setText(1, QStringLiteral("> three"));
+    QVERIFY(m_view->filters()->fault(1).contains(QStringLiteral("int64")));
+    QCOMPARE(m_view->filters()->line(1)->accessibleDescription(), m_view->filters()->fault(1));
+    QCOMPARE(count(), QStringLiteral("4 rows"));
+    m_view->filters()->setText(1, QStringLiteral("> 3"));
+    QVERIFY(m_view->filters()->fault(1).isEmpty());
+    QTRY_COMPARE(count(), QStringLiteral("2 of 4 rows"));
+}
+
+void DataViewTest::aRowIsShownInFull()
+{
+    choose(0);
+    auto *fields = m_view->record()->fields();
+    QVERIFY(fields->topLevelItemCount() >= 2);
+    const auto &collection = *m_snapshot->catalog->catalog().find(1);
+    QCOMPARE(fields->topLevelItem(0)->text(0), QString::fromStdString(collection.primaryField));
+    QVERIFY(!fields->topLevelItem(0)->text(1).isEmpty());
+    QVERIFY(!m_view->record()->json()->toPlainText().isEmpty());
+}
+
+void DataViewTest::aFieldLeadsToItsBytes()
+{
+    choose(0);
+    QSignalSpy chosen(m_view.get(), &DataView::placeChosen);
+    auto *fields = m_view->record()->fields();
+    for (int i = fields->topLevelItemCount() - 1; i >= 0; --i) {
+        fields->setCurrentItem(fields->topLevelItem(i));
+        QCOMPARE(chosen.size(), 1);
+        const auto begin = chosen.takeFirst()[0].value<Offset>();
+        RowReader reader(*m_store, m_snapshot);
+        const auto segment = reader.read(*m_view->rows().record(0)).value().segment;
+        QVERIFY(begin > segment.offset && begin < segment.end());
+    }
+}
+
+void DataViewTest::theHistorySaysWhatChanged()
+{
+    // The row with most versions.
+    std::uint64_t most = 0;
+    std::size_t versions = 0;
+    RowReader reader(*m_store, m_snapshot);
+    for (std::uint64_t row = 0; row < m_view->rows().rowCount(); ++row) {
+        const auto count = reader.history(*m_view->rows().record(row), 100)->size();
+        if (count > versions)
+            std::tie(most, versions) = std::pair(row, count);
+    }
+    QVERIFY(versions > 1);
+    choose(most);
+    auto *history = m_view->record()->history();
+    QCOMPARE(history->topLevelItemCount(), int(versions));
+    QCOMPARE(history->topLevelItem(int(versions) - 1)->text(4), QStringLiteral("the row is new"));
+    QVERIFY(!history->topLevelItem(0)->text(4).isEmpty());
+    QSignalSpy chosen(m_view.get(), &DataView::placeChosen);
+    history->setCurrentItem(history->topLevelItem(1));
+    QCOMPARE(chosen.size(), 1);
+}
+
+void DataViewTest::theJsonIsHighlightedWhenItIsLookedAt()
+{
+    choose(0);
+    auto *tabs = m_view->record()->findChild<QTabWidget *>();
+    auto *document = m_view->record()->json()->document();
+    QVERIFY(document->findChild<QSyntaxHighlighter *>() == nullptr);
+    tabs->setCurrentWidget(m_view->record()->json());
+    QVERIFY(document->findChild<QSyntaxHighlighter *>() != nullptr);
+}
+
+void DataViewTest::filtersStandBelowTheirColumns()
+{
+    auto *header = m_view->table()->header();
+    header->resizeSection(0, 130);
+    QCOMPARE(m_view->filters()->line(0)->width(), 130);
+    QCOMPARE(m_view->filters()->line(1)->x(), header->sectionViewportPosition(1));
+}
+
+void DataViewTest::everyPartHasANameAndIsReachedByTab()
+{
+    for (const QWidget *part :
+         {static_cast<QWidget *>(m_view->collections()), static_cast<QWidget *>(m_view->table()),
+          static_cast<QWidget *>(m_view->record()->fields()), static_cast<QWidget *>(m_view->filters()->line(0))})
+        QVERIFY(!part->accessibleName().isEmpty());
+    m_view->activateWindow();
+    m_view->collections()->setFocus();
+    QSet<QWidget *> reached;
+    for (int i = 0; i < 20; ++i) {
+        QTest::keyClick(m_view->focusWidget(), Qt::Key_Tab);
+        reached.insert(m_view->focusWidget());
+    }
+    QVERIFY(reached.contains(m_view->table()));
+    QVERIFY(reached.contains(m_view->filters()->line(0)));
+    QVERIFY(reached.contains(m_view->record()->fields()));
+}
+
+void DataViewTest::withoutAFileThereIsNothing()
+{
+    choose(0);
+    m_view->setSource(nullptr, nullptr);
+    QCOMPARE(m_view->collections()->model()->rowCount(), 0);
+    QCOMPARE(m_view->record()->fields()->topLevelItemCount(), 0);
+    QCOMPARE(count(), QString());
+}
+
+} // namespace modelvault::ui
+
+QTEST_MAIN(modelvault::ui::DataViewTest)
+
+#include "data_view_test.moc"

@@ -1,0 +1,277 @@
+#include "views/data_view.h"
+
+#include "database/row_index.h"
+#include "text/words.h"
+#include "views/column_filters.h"
+#include "views/record_pane.h"
+#include "views/virtual_table_view.h"
+
+#include <QFocusEvent>
+#include <QHeaderView>
+#include <QLabel>
+#include <QProgressBar>
+#include <QScrollBar>
+#include <QSplitter>
+#include <QToolButton>
+#include <QTreeView>
+#include <QVBoxLayout>
+
+#include <algorithm>
+
+namespace modelvault::ui {
+namespace {
+
+constexpr int kIdRole = Qt::UserRole + 1;
+constexpr int kSteps = 1000;
+// In the list: more than anybody reads, and a file may claim millions.
+constexpr std::size_t kMostCollections = 10'000;
+
+QString faultText(const RowConditionFault &fault)
+{
+    const auto type = QString::fromLatin1(typeTagName(static_cast<std::uint64_t>(fault.type)));
+    switch (fault.kind) {
+    case RowConditionFault::Kind::WrongOperand:
+        return DataView::tr("This is no value of the type %1.").arg(type);
+    case RowConditionFault::Kind::NoOrder:
+        return DataView::tr("A value of the type %1 is not more or less than others.").arg(type);
+    case RowConditionFault::Kind::BadRegex:
+        return DataView::tr("No regular expression: %1").arg(plainText(fault.message));
+    }
+    return {};
+}
+
+} // namespace
+
+DataView::DataView(QWidget *parent)
+    : QWidget(parent),
+      m_collections(new QTreeView(this)),
+      m_filters(nullptr),
+      m_table(new VirtualTableView(this)),
+      m_record(new RecordPane(this)),
+      m_count(new QLabel(this)),
+      m_progress(new QProgressBar(this)),
+      m_stop(new QToolButton(this))
+{
+    m_collectionModel.setHorizontalHeaderLabels({tr("Collection"), tr("Rows"), tr("Versions"), tr("Deleted")});
+    m_collections->setObjectName(QStringLiteral("collections"));
+    m_collections->setAccessibleName(tr("Collections"));
+    m_collections->setModel(&m_collectionModel);
+    m_collections->setRootIsDecorated(false);
+    m_collections->setUniformRowHeights(true);
+    m_collections->setEditTriggers(QAbstractItemView::NoEditTriggers);
+    m_collections->setFrameShape(QFrame::NoFrame);
+    connect(m_collections->selectionModel(), &QItemSelectionModel::currentRowChanged, this,
+            &DataView::chooseCollection);
+
+    auto *splitter = new QSplitter(Qt::Horizontal, this);
+    splitter->addWidget(m_collections);
+    splitter->addWidget(makeGrid());
+    splitter->addWidget(m_record);
+    splitter->setChildrenCollapsible(false);
+    splitter->setStretchFactor(0, 1);
+    splitter->setStretchFactor(1, 4);
+    splitter->setStretchFactor(2, 2);
+    splitter->setSizes({160, 500, 260}); // in proportion
+    auto *layout = new QVBoxLayout(this);
+    layout->setContentsMargins({});
+    layout->addWidget(splitter);
+
+    connect(m_record, &RecordPane::placeChosen, this, &DataView::placeChosen);
+    connect(m_table, &VirtualTableView::currentRowChanged, this,
+            [this](std::uint64_t row) { m_record->showRecord(m_rows.record(row)); });
+    connect(m_table, &VirtualTableView::rowActivated, m_record, qOverload<>(&QWidget::setFocus));
+    connect(m_table->header(), &QHeaderView::sectionClicked, this, &DataView::sortBy);
+    connect(&m_rows, &DataRowModel::searchProgressed, this, &DataView::showSearch);
+    showSearch();
+}
+
+QWidget *DataView::makeGrid()
+{
+    m_table->setObjectName(QStringLiteral("rows"));
+    m_table->setAccessibleName(tr("Rows"));
+    m_table->setFrameShape(QFrame::NoFrame);
+    m_table->setModel(&m_rows);
+    m_table->header()->setSectionsClickable(true);
+    m_filters = new ColumnFilters(m_table->header(), this);
+    connect(m_filters, &ColumnFilters::changed, this, &DataView::filter);
+    connect(m_table->horizontalScrollBar(), &QScrollBar::valueChanged, m_table->header(),
+            &QHeaderView::geometriesChanged);
+
+    m_count->setObjectName(QStringLiteral("rowCount"));
+    m_count->setTextFormat(Qt::PlainText);
+    m_progress->setRange(0, kSteps);
+    m_progress->setTextVisible(false);
+    m_progress->setMaximumWidth(fontMetrics().averageCharWidth() * 20);
+    m_progress->setAccessibleName(tr("Progress of the filter"));
+    m_stop->setObjectName(QStringLiteral("stopRows"));
+    m_stop->setText(tr("Stop"));
+    connect(m_stop, &QToolButton::clicked, &m_rows, &DataRowModel::stopSearch);
+    auto *line = new QHBoxLayout;
+    line->setContentsMargins(fontMetrics().averageCharWidth(), 0, fontMetrics().averageCharWidth(), 0);
+    line->addWidget(m_count, 1);
+    line->addWidget(m_progress);
+    line->addWidget(m_stop);
+
+    auto *grid = new QWidget(this);
+    auto *layout = new QVBoxLayout(grid);
+    layout->setContentsMargins({});
+    layout->setSpacing(0);
+    layout->addWidget(m_filters);
+    layout->addWidget(m_table, 1);
+    layout->addLayout(line);
+    return grid;
+}
+
+void DataView::setSource(std::shared_ptr<const Store> store, std::shared_ptr<const Snapshot> snapshot)
+{
+    m_store = std::move(store);
+    m_snapshot = std::move(snapshot);
+    m_record->setSource(m_store, m_snapshot);
+    showCollections();
+    showRows();
+}
+
+void DataView::setEmptyText(const QString &text)
+{
+    m_table->setEmptyText(text);
+}
+
+void DataView::showCollections()
+{
+    const QSignalBlocker blocker(m_collections->selectionModel());
+    std::vector<const Collection *> collections;
+    if (m_snapshot && m_snapshot->catalog && m_snapshot->rows) {
+        for (const auto &[id, collection] : m_snapshot->catalog->catalog().collections()) {
+            if (collections.size() < kMostCollections)
+                collections.push_back(&collection);
+        }
+    }
+    m_collectionModel.setRowCount(static_cast<int>(collections.size()));
+    QModelIndex chosen;
+    for (int row = 0; row < m_collectionModel.rowCount(); ++row) {
+        const auto &collection = *collections[static_cast<std::size_t>(row)];
+        const auto &rows = m_snapshot->rows->collection(collection.id);
+        const QStringList texts{plainText(collection.name), groupedText(rows.live.size()), groupedText(rows.versions),
+                                groupedText(rows.deleted.size())};
+        for (int column = 0; column < texts.size(); ++column) {
+            const auto index = m_collectionModel.index(row, column);
+            m_collectionModel.setData(index, texts[column]);
+            m_collectionModel.setData(index, toolTipText(texts[column]), Qt::ToolTipRole);
+            if (column > 0)
+                m_collectionModel.setData(index, QVariant(Qt::AlignRight | Qt::AlignVCenter), Qt::TextAlignmentRole);
+        }
+        const auto first = m_collectionModel.index(row, 0);
+        m_collectionModel.setData(first, collection.id, kIdRole);
+        if (m_collectionId == collection.id)
+            chosen = first;
+    }
+    if (!chosen.isValid() && !collections.empty()) {
+        chosen = m_collectionModel.index(0, 0);
+        m_collectionId = collections.front()->id;
+    } else if (!chosen.isValid() && m_snapshot && m_snapshot->rows) {
+        m_collectionId.reset(); // else what was chosen may come back
+    }
+    m_collections->setCurrentIndex(chosen);
+    for (int column = 0; column < m_collectionModel.columnCount(); ++column)
+        m_collections->resizeColumnToContents(column);
+}
+
+void DataView::chooseCollection(const QModelIndex &index)
+{
+    if (!index.isValid())
+        return;
+    m_collectionId = index.siblingAtColumn(0).data(kIdRole).toUInt();
+    showRows();
+}
+
+void DataView::showCollection(std::uint32_t id)
+{
+    const auto found = m_collectionModel.match(m_collectionModel.index(0, 0), kIdRole, id, 1, Qt::MatchExactly);
+    if (!found.isEmpty())
+        m_collections->setCurrentIndex(found.front());
+}
+
+void DataView::showRows()
+{
+    const bool isOther = m_rows.collectionId() != m_collectionId;
+    m_rows.setSource(m_store, m_snapshot, m_collectionId);
+    if (isOther) {
+        m_filters->clear();
+        m_record->showRecord(std::nullopt);
+    }
+    showSorting();
+    showSearch();
+}
+
+/// Rising, falling, and as they stand in the log again.
+void DataView::sortBy(int column)
+{
+    const auto &now = m_rows.sorting();
+    if (!now || now->column != column)
+        m_rows.setSorting(DataRowModel::Sorting{.column = column, .order = RowOrder::Rising});
+    else if (now->order == RowOrder::Rising)
+        m_rows.setSorting(DataRowModel::Sorting{.column = column, .order = RowOrder::Falling});
+    else
+        m_rows.setSorting(std::nullopt);
+    showSorting();
+}
+
+void DataView::showSorting()
+{
+    const auto &sorting = m_rows.sorting();
+    m_table->header()->setSortIndicatorShown(sorting.has_value());
+    if (sorting)
+        m_table->header()->setSortIndicator(
+            sorting->column, sorting->order == RowOrder::Rising ? Qt::AscendingOrder : Qt::DescendingOrder);
+}
+
+/// What can't be asked says why, and the others are asked without it.
+void DataView::filter()
+{
+    if (m_rows.schema() == nullptr)
+        return;
+    std::vector<RowCondition> conditions;
+    auto columns = m_filters->columnsWithText();
+    std::ranges::sort(columns);
+    for (int column = 0; column < m_rows.columnCount(); ++column)
+        m_filters->setFault(column, {});
+    for (const int column : columns) {
+        const auto condition = parseCondition(m_rows.fieldOf(column), m_filters->text(column).toStdString());
+        if (!condition)
+            continue;
+        const auto made = RowFilter::make(*m_rows.schema(), {*condition});
+        m_filters->setFault(column, made ? QString() : faultText(made.error()));
+        if (made)
+            conditions.push_back(*condition);
+    }
+    m_rows.setConditions(std::move(conditions));
+}
+
+void DataView::showSearch()
+{
+    const auto all = m_rows.allRows();
+    m_progress->setVisible(m_rows.isSearching());
+    m_stop->setVisible(m_rows.isSearching());
+    m_progress->setValue(static_cast<int>(m_rows.searchedShare() * kSteps));
+    if (!m_rows.collectionId())
+        m_count->setText({});
+    else if (m_rows.searchError())
+        m_count->setText(tr("Stopped: %1").arg(errorText(*m_rows.searchError())));
+    else if (!m_rows.conditions().empty())
+        m_count->setText(tr("%1 of %2 rows").arg(groupedText(m_rows.rowCount()), groupedText(all)));
+    else
+        m_count->setText(all == 1 ? tr("1 row") : tr("%1 rows").arg(groupedText(all)));
+}
+
+bool DataView::isSettled() const
+{
+    return m_rows.isSettled() && m_record->isSettled();
+}
+
+// Not by a focus proxy: Tab would pass by all else in here.
+void DataView::focusInEvent(QFocusEvent *event)
+{
+    m_table->setFocus(event->reason());
+}
+
+} // namespace modelvault::ui

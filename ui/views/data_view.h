@@ -1,0 +1,78 @@
+#pragma once
+
+#include "database/snapshot.h"
+#include "models/data_row_model.h"
+#include "position.h"
+#include "store/store.h"
+
+#include <QStandardItemModel>
+#include <QWidget>
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+
+class QLabel;
+class QProgressBar;
+class QToolButton;
+class QTreeView;
+
+namespace modelvault::ui {
+
+class ColumnFilters;
+class RecordPane;
+class VirtualTableView;
+
+/// What the application stored: the collections, the rows of one of them in a grid that is sorted and filtered, and one
+/// row in full.
+class DataView : public QWidget {
+    Q_OBJECT
+
+public:
+    explicit DataView(QWidget *parent = nullptr);
+
+    /// Null for nothing.
+    void setSource(std::shared_ptr<const Store> store, std::shared_ptr<const Snapshot> snapshot);
+    /// Shown while there are no collections.
+    void setEmptyText(const QString &text);
+    void showCollection(std::uint32_t id);
+
+    [[nodiscard]] QTreeView *collections() const { return m_collections; }
+    [[nodiscard]] VirtualTableView *table() const { return m_table; }
+    [[nodiscard]] ColumnFilters *filters() const { return m_filters; }
+    [[nodiscard]] RecordPane *record() const { return m_record; }
+    [[nodiscard]] const DataRowModel &rows() const { return m_rows; }
+    [[nodiscard]] bool isSettled() const;
+
+Q_SIGNALS:
+    /// The user chose a row, a field or a version: its bytes.
+    void placeChosen(modelvault::Offset begin, modelvault::Offset end);
+
+protected:
+    void focusInEvent(QFocusEvent *event) override;
+
+private:
+    QWidget *makeGrid();
+    void showCollections();
+    void chooseCollection(const QModelIndex &index);
+    void showRows();
+    void sortBy(int column);
+    void showSorting();
+    void filter();
+    void showSearch();
+
+    std::shared_ptr<const Store> m_store;
+    std::shared_ptr<const Snapshot> m_snapshot;
+    std::optional<std::uint32_t> m_collectionId; // chosen
+    QStandardItemModel m_collectionModel;
+    DataRowModel m_rows;
+    QTreeView *m_collections;
+    ColumnFilters *m_filters;
+    VirtualTableView *m_table;
+    RecordPane *m_record;
+    QLabel *m_count;
+    QProgressBar *m_progress;
+    QToolButton *m_stop;
+};
+
+} // namespace modelvault::ui

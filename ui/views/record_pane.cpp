@@ -1,0 +1,245 @@
+#include "views/record_pane.h"
+
+#include "database/row_index.h"
+#include "database/row_reader.h"
+#include "explain/decoded_json.h"
+#include "explain/explainer.h"
+#include "export/value_text.h"
+#include "text/explain_words.h"
+#include "text/words.h"
+#include "views/json_highlighter.h"
+
+#include <QFocusEvent>
+#include <QFontDatabase>
+#include <QHeaderView>
+#include <QLabel>
+#include <QPlainTextEdit>
+#include <QTabWidget>
+#include <QTextDocument>
+#include <QTreeWidget>
+#include <QVBoxLayout>
+#include <QtConcurrentRun>
+
+#include <algorithm>
+#include <utility>
+
+namespace modelvault::ui {
+namespace {
+
+constexpr std::size_t kMostShown = 4096;         // bytes of a value
+constexpr std::size_t kMostVersions = 1000;      // of a row
+constexpr qsizetype kMostJson = 1024 * 1024;     // characters
+constexpr int kBeginRole = Qt::UserRole;
+constexpr int kEndRole = Qt::UserRole + 1;
+
+QString typeName(const FieldType &type)
+{
+    const auto name = QString::fromLatin1(typeTagName(static_cast<std::uint64_t>(type.tag)));
+    if (type.tag == TypeTag::Optional || type.tag == TypeTag::List)
+        return QStringLiteral("%1<%2>").arg(name, typeName(type.inner.front()));
+    return name;
+}
+
+/// The field's node in the tree of a record; null if it is not there.
+const FieldNode *nodeOf(const FieldNode &record, std::string_view name, std::string_view label)
+{
+    const auto found = std::ranges::find_if(record.children, [&](const FieldNode &node) {
+        return node.name == name && (label.empty() || node.label == label);
+    });
+    return found != record.children.end() ? &*found : nullptr;
+}
+
+QString operationText(std::uint8_t operation)
+{
+    const auto name = recordOperationName(operation);
+    return name.empty() ? RecordPane::tr("operation %1").arg(operation) : QString::fromLatin1(name);
+}
+
+/// The fields in which a version differs from the one before it.
+QString changesText(const RowVersion &version, const RowVersion *before)
+{
+    if (version.record.head.operation == RecordHead::Delete)
+        return RecordPane::tr("the row is gone");
+    if (before == nullptr || before->record.head.operation == RecordHead::Delete)
+        return RecordPane::tr("the row is new");
+    QStringList names;
+    for (const auto &field : version.record.fields) {
+        if (before->value(field.path) != field.value)
+            names += plainText(field.path.text(kMostLabel));
+    }
+    for (const auto &field : before->record.fields) {
+        if (!version.value(field.path))
+            names += plainText(field.path.text(kMostLabel));
+    }
+    return names.isEmpty() ? RecordPane::tr("nothing changed") : names.join(QStringLiteral(", "));
+}
+
+} // namespace
+
+RecordPane::RecordPane(QWidget *parent)
+    : QWidget(parent),
+      m_title(new QLabel(this)),
+      m_tabs(new QTabWidget(this)),
+      m_fields(new QTreeWidget(this)),
+      m_json(new QPlainTextEdit(this)),
+      m_history(new QTreeWidget(this)),
+      m_load(
+          [this](RecordNo record) {
+              return QtConcurrent::run([store = m_store, snapshot = m_snapshot, record]() -> Answer {
+                  return std::make_shared<const Shown>(read(*store, snapshot, record));
+              });
+          },
+          [this](const Answer &shown) { take(*shown); })
+{
+    m_title->setTextFormat(Qt::PlainText);
+    m_title->setObjectName(QStringLiteral("recordTitle"));
+    m_title->setContentsMargins(fontMetrics().averageCharWidth(), fontMetrics().height() / 4, 0,
+                                fontMetrics().height() / 4);
+    m_title->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Fixed);
+    m_fields->setObjectName(QStringLiteral("recordFields"));
+    m_fields->setAccessibleName(tr("Fields of the row"));
+    m_fields->setHeaderLabels({tr("Field"), tr("Value"), tr("Type"), tr("Offset")});
+    m_history->setObjectName(QStringLiteral("recordHistory"));
+    m_history->setAccessibleName(tr("Versions of the row, newest first"));
+    m_history->setHeaderLabels({tr("Version"), tr("Operation"), tr("Txn"), tr("Segment"), tr("Changed")});
+    m_json->setObjectName(QStringLiteral("recordJson"));
+    m_json->setAccessibleName(tr("The row as JSON"));
+    m_json->setReadOnly(true);
+    m_json->setFont(QFontDatabase::systemFont(QFontDatabase::FixedFont));
+    m_json->setFrameShape(QFrame::NoFrame);
+    for (auto *tree : {m_fields, m_history}) {
+        tree->setRootIsDecorated(false);
+        tree->setUniformRowHeights(true);
+        tree->setFrameShape(QFrame::NoFrame);
+        connect(tree, &QTreeWidget::currentItemChanged, this, [this, tree] { choose(*tree); });
+    }
+    m_tabs->setDocumentMode(true);
+    m_tabs->addTab(m_fields, tr("Record"));
+    m_tabs->addTab(m_json, tr("JSON"));
+    m_tabs->addTab(m_history, tr("History"));
+    // What it needs to know takes a while to load: not before somebody looks.
+    connect(m_tabs, &QTabWidget::currentChanged, m_json, [this] {
+        if (m_tabs->currentWidget() == m_json && m_json->document()->findChild<JsonHighlighter *>() == nullptr)
+            new JsonHighlighter(m_json);
+    });
+    auto *layout = new QVBoxLayout(this);
+    layout->setContentsMargins({});
+    layout->setSpacing(0);
+    layout->addWidget(m_title);
+    layout->addWidget(m_tabs, 1);
+    take({});
+}
+
+void RecordPane::setSource(std::shared_ptr<const Store> store, std::shared_ptr<const Snapshot> snapshot)
+{
+    const bool isSame = m_store == store;
+    m_store = std::move(store);
+    m_snapshot = std::move(snapshot);
+    if (!isSame)
+        showRecord(std::nullopt);
+}
+
+void RecordPane::showRecord(std::optional<RecordNo> record)
+{
+    m_record = record;
+    if (record && m_store) {
+        m_load.want(*record);
+    } else {
+        m_load.drop();
+        take({});
+    }
+}
+
+RecordPane::Shown RecordPane::read(const Store &store, const std::shared_ptr<const Snapshot> &snapshot,
+                                   RecordNo record)
+{
+    Shown shown;
+    RowReader reader(store, snapshot);
+    const auto versions = reader.history(record, kMostVersions);
+    if (!versions) {
+        shown.fault = errorText(versions.error());
+        return shown;
+    }
+    const auto &last = versions->front();
+    const auto &schema = *last.schema.schema;
+    const auto piece = Explainer(store, snapshot).explain(last.segment);
+    static const FieldNode kNothing;
+    const auto &tree = piece.children.empty() ? kNothing : piece.children.back();
+    for (const auto &field : schema.fields) {
+        const auto name = field.path.text(kMostLabel);
+        const bool isKey = field.path.segments.size() == 1
+                        && field.path.segments.front().str() == last.schema.collection->primaryField;
+        const auto *node = isKey ? nodeOf(tree, "primary key", {}) : nodeOf(tree, "value", name);
+        const auto value = last.value(field.path);
+        Line line{.cells = {plainText(name), value ? plainText(valueText(*value, kMostShown)) : tr("none"),
+                            typeName(field.type), node != nullptr ? offsetText(node->begin) : QString()},
+                  .begin = node != nullptr ? node->begin : Offset{},
+                  .end = node != nullptr ? node->end : Offset{}};
+        shown.fields.insert(isKey ? shown.fields.begin() : shown.fields.end(), std::move(line));
+    }
+    shown.json = fieldJson(tree).left(kMostJson);
+    for (std::size_t i = 0; i < versions->size(); ++i) {
+        const auto &version = (*versions)[i];
+        const auto *before = i + 1 < versions->size() ? &(*versions)[i + 1] : nullptr;
+        const auto transaction = version.segment.transaction;
+        const bool isCut = before == nullptr && snapshot->rows->earlier(version.no);
+        shown.history.push_back(
+            {.cells = {groupedText(versions->size() - i), operationText(version.record.head.operation),
+                       transaction ? groupedText(transaction->value) : QStringLiteral("–"),
+                       groupedText(version.segment.no.value),
+                       isCut ? tr("older versions are left out") : changesText(version, before)},
+             .begin = version.segment.offset,
+             .end = version.segment.end()});
+    }
+    shown.title = tr("%1: %2").arg(plainText(last.schema.collection->name),
+                                   plainText(valueText(last.record.head.key, kMostLabel)));
+    return shown;
+}
+
+void RecordPane::take(const Shown &shown)
+{
+    m_isFilling = true;
+    m_title->setText(!shown.fault.isEmpty() ? tr("This row can't be read: %1").arg(shown.fault)
+                     : shown.title.isEmpty() ? tr("Choose a row to see it in full.")
+                                             : shown.title);
+    m_title->setToolTip(toolTipText(m_title->text()));
+    fill(*m_fields, shown.fields);
+    fill(*m_history, shown.history);
+    m_json->setPlainText(shown.json);
+    m_isFilling = false;
+}
+
+void RecordPane::fill(QTreeWidget &tree, const std::vector<Line> &lines)
+{
+    tree.clear();
+    for (const auto &line : lines) {
+        auto *item = new QTreeWidgetItem(&tree);
+        for (std::size_t i = 0; i < line.cells.size(); ++i) {
+            item->setText(static_cast<int>(i), line.cells[i]);
+            item->setToolTip(static_cast<int>(i), toolTipText(line.cells[i]));
+        }
+        item->setData(0, kBeginRole, QVariant::fromValue<qulonglong>(line.begin.value));
+        item->setData(0, kEndRole, QVariant::fromValue<qulonglong>(line.end.value));
+    }
+    for (int column = 0; column + 1 < tree.columnCount(); ++column)
+        tree.resizeColumnToContents(column);
+}
+
+void RecordPane::choose(const QTreeWidget &tree)
+{
+    const auto *item = tree.currentItem();
+    if (m_isFilling || item == nullptr)
+        return;
+    const Offset begin{item->data(0, kBeginRole).toULongLong()};
+    const Offset end{item->data(0, kEndRole).toULongLong()};
+    if (begin < end)
+        Q_EMIT placeChosen(begin, end);
+}
+
+// Not by a focus proxy: Tab would pass by all else in here.
+void RecordPane::focusInEvent(QFocusEvent *event)
+{
+    m_tabs->currentWidget()->setFocus(event->reason());
+}
+
+} // namespace modelvault::ui
