@@ -67,8 +67,6 @@ std::string_view errorName(ErrorCode code)
         return "InvalidRecordUtf8";
     case ErrorCode::TrailingRecordPayload:
         return "TrailingRecordPayload";
-    case ErrorCode::UniqueIndexViolation:
-        return "UniqueIndexViolation";
     case ErrorCode::InvalidCheckpointPayload:
         return "InvalidCheckpointPayload";
     case ErrorCode::PayloadOverLimit:
@@ -101,6 +99,10 @@ std::string_view errorName(ErrorCode code)
         return "Io";
     case ErrorCode::Cancelled:
         return "Cancelled";
+    case ErrorCode::TooManyColumns:
+        return "TooManyColumns";
+    case ErrorCode::OverwritesDatabase:
+        return "OverwritesDatabase";
     }
     return "Io";
 }

@@ -89,8 +89,6 @@ std::string_view sentence(ErrorCode code)
         return "the text is no UTF-8";
     case ErrorCode::TrailingRecordPayload:
         return "bytes are left over behind the record";
-    case ErrorCode::UniqueIndexViolation:
-        return "another row has this key in a unique index";
     case ErrorCode::InvalidCheckpointPayload:
         return "the checkpoint is not valid";
     case ErrorCode::PayloadOverLimit:
@@ -123,6 +121,10 @@ std::string_view sentence(ErrorCode code)
         return "the system could not do it";
     case ErrorCode::Cancelled:
         return "stopped";
+    case ErrorCode::TooManyColumns:
+        return "it has more fields than such a file can have columns";
+    case ErrorCode::OverwritesDatabase:
+        return "this is the database itself, or a lock file: it is not written to";
     }
     return "unknown error";
 }

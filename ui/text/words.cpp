@@ -98,8 +98,6 @@ QString sentence(ErrorCode code)
         return tr("The text is no UTF-8");
     case ErrorCode::TrailingRecordPayload:
         return tr("Bytes are left over behind the record");
-    case ErrorCode::UniqueIndexViolation:
-        return tr("Another row has this key in a unique index");
     case ErrorCode::InvalidCheckpointPayload:
         return tr("The checkpoint is not valid");
     case ErrorCode::PayloadOverLimit:
@@ -132,6 +130,10 @@ QString sentence(ErrorCode code)
         return tr("The system could not do it");
     case ErrorCode::Cancelled:
         return tr("Stopped");
+    case ErrorCode::TooManyColumns:
+        return tr("It has more fields than such a file can have columns");
+    case ErrorCode::OverwritesDatabase:
+        return tr("This is the database itself, or a lock file: it is not written to");
     }
     return {};
 }
