@@ -99,6 +99,10 @@ std::string_view errorName(ErrorCode code)
         return "Io";
     case ErrorCode::Cancelled:
         return "Cancelled";
+    case ErrorCode::TooManyColumns:
+        return "TooManyColumns";
+    case ErrorCode::OverwritesDatabase:
+        return "OverwritesDatabase";
     }
     return "Io";
 }

@@ -57,6 +57,9 @@ enum class ErrorCode : std::uint8_t {
     ChangedMeanwhile,  ///< the file is no longer what it was when it was scanned
     Io,                ///< any other failure of the system; see Error::system
     Cancelled,
+    // Of exports.
+    TooManyColumns,     ///< more than the kind of file can have; `expected` says how many that are
+    OverwritesDatabase, ///< the target is the database itself, or a lock file
 };
 
 /// The code's name as written in FORMAT.md and in the output of mvinspect: stable, never translated.

@@ -3,6 +3,7 @@
 #include "inspected.h"
 #include "words.h"
 
+#include "database/row_index.h"
 #include "filter/filter_matcher.h"
 #include "lock/lock_holders.h"
 #include "printable.h"
@@ -53,13 +54,20 @@ Result<Inspected> inspectFile(const Options &options, Depth depth)
     if (!log)
         return std::unexpected(log.error());
     std::shared_ptr<const CatalogHistory> catalog;
-    if (depth == Depth::Catalog) {
+    if (depth >= Depth::Catalog) {
         auto read = CatalogHistory::read(*opened->store, *log, head.hasTransactions());
         if (!read)
             return std::unexpected(read.error());
         catalog = *std::move(read);
     }
-    auto snapshot = makeSnapshot(opened->store->identity(), head, *std::move(log), std::move(catalog));
+    std::shared_ptr<const RowIndex> rows;
+    if (depth >= Depth::Rows) {
+        auto replayed = indexRows(*opened->store, *log, catalog, head.hasTransactions());
+        if (!replayed)
+            return std::unexpected(replayed.error());
+        rows = *std::move(replayed);
+    }
+    auto snapshot = makeSnapshot(opened->store->identity(), head, *std::move(log), std::move(catalog), std::move(rows));
     return Inspected{*std::move(opened), std::move(snapshot)};
 }
 

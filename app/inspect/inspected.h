@@ -30,6 +30,7 @@ struct Inspected {
 enum class Depth {
     Log,
     Catalog, ///< the schemas too
+    Rows,    ///< and which rows there are
 };
 
 [[nodiscard]] Result<Inspected> inspectFile(const Options &options, Depth depth = Depth::Log);

@@ -1,3 +1,4 @@
+#include "browse.h"
 #include "commands.h"
 #include "describe.h"
 #include "explain.h"
@@ -182,6 +183,26 @@ CLI::App *addCommand(CLI::App &app, const char *name, const char *what, inspect:
     return command;
 }
 
+constexpr const char *kExportHelp =
+    "SQLite holds all collections, a table each. A file of CSV or JSON Lines holds one: of several, PATH is a folder, "
+    "in\n"
+    "which each gets a file. Nothing has its name before it is whole. CSV: none is nothing at all, an empty text two\n"
+    "quotes; bytes are hex digits, lists and objects JSON; text that spreadsheets take for formulas stays as it is.";
+
+void addExport(CLI::App &command, inspect::ExportWish &into)
+{
+    command.add_option("--to", into.to, "What to write")->required()->type_name("PATH");
+    addChoice<std::optional<ExportFormat>>(
+        command, "--format",
+        {{"csv", ExportFormat::Csv}, {"jsonl", ExportFormat::JsonLines}, {"sqlite", ExportFormat::Sqlite}}, into.format,
+        "Default: as the extension of PATH says");
+    command.add_option("--collection", into.collections, "Only this one; may be given several times")
+        ->type_name("NAME")
+        ->allow_extra_args(false);
+    command.add_flag("--overwrite", into.overwrite, "Replace files that are there");
+    command.footer(kExportHelp);
+}
+
 /// The words on the command line may be names of files, by way of a wildcard say.
 std::string misuse(const CLI::App * /*app*/, const CLI::Error &error)
 {
@@ -238,6 +259,26 @@ int main(int argc, char **argv)
         app, "describe", "All that is in the file, and what opening it would do, as one JSON document", options);
     bool states = false;
     describeCommand->add_flag("--states", states, "The rows after each commit too");
+    const auto *catalogCommand = addCommand(app, "catalog", "Collections: fields, indexes, how many rows", options);
+    std::string collection;
+    auto *schemaCommand = addCommand(app, "schema", "Every version of the schemas, and what each changed", options);
+    schemaCommand->add_option("COLLECTION", collection, "Only that of this collection");
+    inspect::RowRange rowRange;
+    auto *rowsCommand = addCommand(app, "rows", "The rows of a collection, in the order of the log", options);
+    rowsCommand->add_option("COLLECTION", rowRange.collection, "By its name")->required();
+    addNumber(*rowsCommand, "--offset", rowRange.offset, "First row, counted from 0");
+    addNumber(*rowsCommand, "--limit", rowRange.limit, "How many");
+    rowsCommand->add_flag("--deleted", rowRange.deleted, "Those that are gone, with what they held last");
+    std::string key;
+    auto *historyCommand = addCommand(app, "history", "Every version of one row, the newest first", options);
+    historyCommand->add_option("COLLECTION", collection, "By its name")->required();
+    historyCommand->add_option("KEY", key, "As its type is written; behind -- if it begins with a dash")->required();
+    std::string index;
+    auto *indexesCommand = addCommand(app, "indexes", "Every index, compared with the rows", options);
+    indexesCommand->add_option("INDEX", index, "Only those of this name, with their entries");
+    inspect::ExportWish wish;
+    auto *exportCommand = addCommand(app, "export", "Rows to CSV, JSON Lines or SQLite", options);
+    addExport(*exportCommand, wish);
     const auto *locksCommand =
         addCommand(app, "locks", "Who holds locks on the database; takes none itself", options, false);
 
@@ -265,6 +306,18 @@ int main(int argc, char **argv)
         code = coverage(options, output);
     else if (describeCommand->parsed())
         code = describe(options, states, output);
+    else if (catalogCommand->parsed())
+        code = catalog(options, output);
+    else if (schemaCommand->parsed())
+        code = schema(options, collection, output);
+    else if (rowsCommand->parsed())
+        code = rows(options, rowRange, output);
+    else if (historyCommand->parsed())
+        code = history(options, collection, key, output);
+    else if (indexesCommand->parsed())
+        code = indexes(options, index, output);
+    else if (exportCommand->parsed())
+        code = exportTo(options, wish, output);
     else if (locksCommand->parsed())
         code = locks(options, output);
     return finish(code);

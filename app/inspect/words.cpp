@@ -121,6 +121,10 @@ std::string_view sentence(ErrorCode code)
         return "the system could not do it";
     case ErrorCode::Cancelled:
         return "stopped";
+    case ErrorCode::TooManyColumns:
+        return "it has more fields than such a file can have columns";
+    case ErrorCode::OverwritesDatabase:
+        return "this is the database itself, or a lock file: it is not written to";
     }
     return "unknown error";
 }

@@ -121,23 +121,30 @@ ordered_json described(const Constraint &constraint)
     return {{name, std::visit(ConstraintValue{constraint.kind}, constraint.value)}};
 }
 
+ordered_json described(const FieldDefinition &field)
+{
+    auto constraints = ordered_json::array();
+    for (const auto &constraint : field.constraints)
+        constraints.push_back(described(constraint));
+    return {{"path", segmentsOf(field.path)}, {"type", described(field.type)}, {"constraints", std::move(constraints)}};
+}
+
+ordered_json described(const IndexDefinition &index)
+{
+    return {{"name", index.name},
+            {"kind", indexKindName(std::to_underlying(index.kind))},
+            {"path", segmentsOf(index.path)}};
+}
+
 ordered_json described(const Collection &collection)
 {
     const auto &schema = collection.current();
     auto fields = ordered_json::array();
-    for (const auto &field : schema.fields) {
-        auto constraints = ordered_json::array();
-        for (const auto &constraint : field.constraints)
-            constraints.push_back(described(constraint));
-        fields.push_back({{"path", segmentsOf(field.path)},
-                          {"type", described(field.type)},
-                          {"constraints", std::move(constraints)}});
-    }
+    for (const auto &field : schema.fields)
+        fields.push_back(described(field));
     auto indexes = ordered_json::array();
     for (const auto &index : schema.indexes)
-        indexes.push_back({{"name", index.name},
-                           {"kind", indexKindName(std::to_underlying(index.kind))},
-                           {"path", segmentsOf(index.path)}});
+        indexes.push_back(described(index));
     return {{"id", collection.id},
             {"name", collection.name},
             {"schema_version", schema.number},

@@ -22,6 +22,8 @@ namespace modelvault {
 [[nodiscard]] nlohmann::ordered_json described(const FieldType &type);
 /// {"min_i64":"-4"}, {"min_f64":"<bits>"}, {"min_length":1}, {"regex":"…"}, {"email":true}.
 [[nodiscard]] nlohmann::ordered_json described(const Constraint &constraint);
+[[nodiscard]] nlohmann::ordered_json described(const FieldDefinition &field);
+[[nodiscard]] nlohmann::ordered_json described(const IndexDefinition &index);
 /// With its current fields and indexes.
 [[nodiscard]] nlohmann::ordered_json described(const Collection &collection);
 [[nodiscard]] nlohmann::ordered_json described(const IndexState::IndexId &index, const IndexState::Entry &entry);

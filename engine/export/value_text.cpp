@@ -66,8 +66,8 @@ public:
     /// Between `least` and `most` digits.
     [[nodiscard]] std::optional<std::int64_t> digits(std::size_t least, std::size_t most)
     {
-        const auto count = std::min(most, static_cast<std::size_t>(
-                                              std::ranges::find_if_not(m_left, isDigit) - m_left.begin()));
+        const auto count =
+            std::min(most, static_cast<std::size_t>(std::ranges::find_if_not(m_left, isDigit) - m_left.begin()));
         if (count < least)
             return std::nullopt;
         std::int64_t number = 0;
@@ -174,6 +174,18 @@ public:
         }
     }
 
+    /// What JSON has no form for stands in quotes there.
+    void addNested(const Value &value)
+    {
+        const auto tag = value.scalarTag();
+        const auto *number = std::get_if<double>(&value.data);
+        const bool quoted = tag == TypeTag::Bytes || tag == TypeTag::Uuid || tag == TypeTag::Timestamp
+            || (number != nullptr && !std::isfinite(*number));
+        m_text += quoted ? "\"" : "";
+        add(value);
+        m_text += quoted ? "\"" : "";
+    }
+
     [[nodiscard]] std::string take() && { return std::move(m_text); }
 
 private:
@@ -188,7 +200,10 @@ private:
     void addData(std::uint64_t it) { m_text += std::to_string(it); }
     void addData(double it) { m_text += floatText(it); }
     void addData(const std::string &it) { addQuoted(it); }
-    void addData(const Value::Bytes &it) { m_text += hexDigits(std::span(it).first(std::min(it.size(), room() / 2 + 1))); }
+    void addData(const Value::Bytes &it)
+    {
+        m_text += hexDigits(std::span(it).first(std::min(it.size(), room() / 2 + 1)));
+    }
     void addData(const UuidBytes &it) { m_text += uuidText(it); }
     void addData(Timestamp it) { m_text += timestampText(it); }
     void addData(const OptionalValue &it)
@@ -196,7 +211,7 @@ private:
         if (it.held.empty())
             m_text += "null";
         else
-            add(it.held.front());
+            addNested(it.held.front());
     }
     void addData(const ListValue &it)
     {
@@ -217,18 +232,6 @@ private:
             addNested(it.members[i].value);
         }
         m_text += '}';
-    }
-
-    /// What JSON has no form for stands in quotes there.
-    void addNested(const Value &value)
-    {
-        const auto tag = value.scalarTag();
-        const auto *number = std::get_if<double>(&value.data);
-        const bool quoted = tag == TypeTag::Bytes || tag == TypeTag::Uuid || tag == TypeTag::Timestamp
-                         || (number != nullptr && !std::isfinite(*number));
-        m_text += quoted ? "\"" : "";
-        add(value);
-        m_text += quoted ? "\"" : "";
     }
 
     void addQuoted(std::string_view text)
@@ -266,8 +269,8 @@ std::string timestampText(Timestamp time)
     const auto date = dateOf(days);
     const bool usual = date.year >= 0 && date.year <= 9999;
     auto text = usual ? std::format("{:04}", date.year) : std::format("{:+07}", date.year);
-    text += std::format("-{:02}-{:02}T{:02}:{:02}:{:02}", date.month, date.day, ofDay / 3600, ofDay / 60 % 60,
-                        ofDay % 60);
+    text +=
+        std::format("-{:02}-{:02}T{:02}:{:02}:{:02}", date.month, date.day, ofDay / 3600, ofDay / 60 % 60, ofDay % 60);
     return text + (fraction == 0 ? "Z" : std::format(".{:06}Z", fraction));
 }
 
@@ -369,6 +372,13 @@ std::string valueText(const Value &value, std::size_t most)
 {
     TextMaker maker(most);
     maker.addAlone(value);
+    return std::move(maker).take();
+}
+
+std::string jsonText(const Value &value)
+{
+    TextMaker maker(std::string::npos);
+    maker.addNested(value);
     return std::move(maker).take();
 }
 

@@ -31,6 +31,14 @@ namespace modelvault {
 /// A value alone is what it says, as it is: text without quotes, bytes as hex digits, floats with as many digits as they
 /// need, nothing at all for none. Lists and objects are JSON, with null for none and text in quotes. Stops soon after
 /// `most` bytes, at the end of a character: of a long value no more than that is looked at.
+
+/// A value alone is what it says, as it is: text without quotes, bytes as hex digits, floats with as many digits as
+/// they need, nothing at all for none. Lists and objects are JSON, with null for none and text in quotes. Stops soon
+/// after `most` bytes, at the end of a character: of a long value no more than that is looked at.
 [[nodiscard]] std::string valueText(const Value &value, std::size_t most = std::string::npos);
+
+/// A value as it stands within JSON: text in quotes, and so is what JSON has no form for (bytes, UUIDs, times, floats
+/// that are no numbers); null for none.
+[[nodiscard]] std::string jsonText(const Value &value);
 
 } // namespace modelvault

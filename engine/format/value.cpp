@@ -1,5 +1,9 @@
 #include "format/value.h"
 
+#include "format/byte_reader.h"
+#include "utf8.h"
+
+#include <algorithm>
 #include <format>
 #include <optional>
 #include <span>
@@ -254,6 +258,48 @@ std::optional<std::vector<std::byte>> keyBytes(const Value &value)
     if (!std::visit(Writer{writer}, value.data))
         return std::nullopt;
     return std::move(writer).take();
+}
+
+std::optional<Value> valueOfKey(TypeTag type, std::span<const std::byte> key)
+{
+    ByteReader reader(key, {});
+    const auto read = [&]() -> std::optional<Value> {
+        switch (type) {
+        case TypeTag::Bool: {
+            const auto zero = reader.u8();
+            const auto bit = reader.u8();
+            return zero == 0 && bit <= 1 ? std::optional<Value>({bit == 1}) : std::nullopt;
+        }
+        case TypeTag::Int64:
+            return {{reader.i64()}};
+        case TypeTag::Uint64:
+            return {{reader.u64()}};
+        case TypeTag::Float64:
+            return {{reader.f64()}};
+        case TypeTag::Timestamp:
+            return {{Timestamp{reader.i64()}}};
+        case TypeTag::String:
+        case TypeTag::Enum: {
+            const auto text = reader.text(key.size());
+            return validUtf8Prefix(text) == text.size() ? std::optional<Value>({std::string(text)}) : std::nullopt;
+        }
+        case TypeTag::Bytes:
+            (void)reader.bytes(key.size());
+            return {{Value::Bytes(key.begin(), key.end())}};
+        case TypeTag::Uuid: {
+            UuidBytes uuid{};
+            std::ranges::copy(reader.bytes(uuid.size()), uuid.begin());
+            return {{uuid}};
+        }
+        case TypeTag::Optional:
+        case TypeTag::List:
+        case TypeTag::Object:
+            break;
+        }
+        return std::nullopt;
+    };
+    auto value = read();
+    return !reader.failed() && reader.remaining() == 0 ? std::move(value) : std::nullopt;
 }
 
 void write(ByteWriter &writer, const Value &value)

@@ -9,6 +9,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <variant>
 #include <vector>
@@ -76,6 +77,8 @@ struct ObjectMember {
 /// The bytes that a row is known by, and that index entries hold; none for what is no scalar.
 /// FORMAT.md, "Record".
 [[nodiscard]] std::optional<std::vector<std::byte>> keyBytes(const Value &value);
+/// The value of a type (enums too) whose key bytes these are; none if they are those of no such value.
+[[nodiscard]] std::optional<Value> valueOfKey(TypeTag type, std::span<const std::byte> key);
 
 // Parts of records: their decoders leave errors with the reader.
 

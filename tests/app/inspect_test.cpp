@@ -101,7 +101,8 @@ std::set<std::string> namesIn(const fs::path &folder)
 std::vector<Words> readingCommands(const fs::path &file)
 {
     return {{"summary", file}, {"segments", file}, {"hex", file},      {"verify", file},
-            {"explain", file}, {"coverage", file}, {"describe", file}, {"find", file, "x"}};
+            {"explain", file}, {"coverage", file}, {"describe", file}, {"find", file, "x"},
+            {"catalog", file}, {"schema", file},   {"indexes", file}};
 }
 
 std::vector<Words> allCommands(const fs::path &file)

@@ -130,6 +130,10 @@ QString sentence(ErrorCode code)
         return tr("The system could not do it");
     case ErrorCode::Cancelled:
         return tr("Stopped");
+    case ErrorCode::TooManyColumns:
+        return tr("It has more fields than such a file can have columns");
+    case ErrorCode::OverwritesDatabase:
+        return tr("This is the database itself, or a lock file: it is not written to");
     }
     return {};
 }

@@ -48,6 +48,23 @@ TEST(ValueText, OfListsAndObjectsIsJson)
     EXPECT_EQ(valueText(object), R"({"x": ["a\"\\\u0001", null, 1], "y": "ff", "z": "1970-01-01T00:00:00Z"})");
 }
 
+TEST(ValueText, WithinJsonWhatAnOptionalHoldsIsQuotedLikeAnythingElse)
+{
+    const Value list{ListValue{{some({byteVector("\x89P")}), some({Timestamp{0}}), some(some({std::string("x")}))}}};
+    EXPECT_EQ(valueText(list), R"(["8950", "1970-01-01T00:00:00Z", "x"])");
+}
+
+TEST(JsonText, IsJsonForEveryValue)
+{
+    EXPECT_EQ(jsonText({std::string("a\n\"")}), R"("a\u000a\"")");
+    EXPECT_EQ(jsonText({byteVector("\x01")}), R"("01")");
+    EXPECT_EQ(jsonText({std::numeric_limits<double>::infinity()}), R"("Infinity")");
+    EXPECT_EQ(jsonText({std::numeric_limits<std::uint64_t>::max()}), "18446744073709551615");
+    EXPECT_EQ(jsonText({OptionalValue{}}), "null");
+    EXPECT_EQ(jsonText(some({UuidBytes{}})), R"("00000000-0000-0000-0000-000000000000")");
+    EXPECT_EQ(jsonText({false}), "false");
+}
+
 TEST(ValueText, StopsSoonBehindItsLimitAndLeavesNoHalfCharacter)
 {
     EXPECT_EQ(valueText({std::string("aäö")}, 2), "a");

@@ -1,0 +1,335 @@
+#include "browse.h"
+#include "browsing.h"
+#include "words.h"
+
+#include "database/row_index.h"
+#include "database/row_reader.h"
+#include "export/json_row.h"
+#include "export/row_columns.h"
+#include "export/value_text.h"
+#include "printable.h"
+
+#include <algorithm>
+#include <charconv>
+#include <format>
+#include <functional>
+#include <utility>
+
+namespace modelvault::inspect {
+namespace {
+
+// --- Rows ---
+
+/// Writes versions of the rows of one collection, by the fields of its current schema.
+class RowPrinter {
+public:
+    RowPrinter(const Options &options, const Collection &collection, std::ostream &out)
+        : m_isJson(options.json),
+          m_fields(collection.current().fields),
+          m_columns(collection),
+          m_json(m_fields),
+          m_out(out)
+    {
+        if (m_isJson)
+            m_out << '[';
+    }
+
+    /// `held`: what a deleted row had; null if that is not known.
+    void print(RecordNo no, Offset segment, const Record &record, const Record *held)
+    {
+        if (m_isJson) {
+            Json json = {{"record", no.value},
+                         {"offset", segment.value},
+                         {"operation", recordOperationName(record.head.operation)},
+                         {"schema_version", record.head.schemaVersion}};
+            json["key"] = Json::parse(jsonText(record.head.key));
+            json["values"] = held != nullptr ? valuesOf(*held) : Json();
+            m_out << (std::exchange(m_isFirst, false) ? "\n  " : ",\n  ") << compact(json);
+            return;
+        }
+        m_out << std::format("{:>10}  {:#012x}", no.value, segment.value);
+        if (held == nullptr)
+            m_out << "  key " << shortText(&record.head.key);
+        else
+            printValues(*held);
+        m_out << '\n';
+    }
+
+    void finish()
+    {
+        if (m_isJson)
+            m_out << (m_isFirst ? "]\n" : "\n]\n");
+    }
+
+private:
+    Json valuesOf(const Record &record)
+    {
+        std::string text;
+        m_json.append(text, m_columns.of(record));
+        return Json::parse(text);
+    }
+
+    void printValues(const Record &record)
+    {
+        const auto row = m_columns.of(record);
+        for (std::size_t i = 0; i < row.size(); ++i)
+            m_out << "  " << pathText(m_fields[i].path) << ": " << shortText(row[i]);
+    }
+
+    const bool m_isJson;
+    const std::vector<FieldDefinition> &m_fields;
+    RowColumns m_columns;
+    const JsonRow m_json;
+    std::ostream &m_out;
+    bool m_isFirst = true;
+};
+
+Result<void> printLive(RowReader &reader, const RecordSet &rows, const RowRange &range, RowPrinter &printer,
+                       const std::ostream &out)
+{
+    if (range.limit == 0 || range.offset >= rows.size())
+        return {};
+    std::uint64_t left = range.limit;
+    std::optional<Error> failed;
+    const auto first = rows.at(range.offset);
+    const auto scanned = reader.scan(rows, [&](const RowPayload &row) {
+        if (row.no < first)
+            return true;
+        const auto record = row.decoder.decode(row.bytes, row.at);
+        if (!record) {
+            failed = record.error();
+            return false;
+        }
+        printer.print(row.no, {row.at.value - SegmentHeader::kSize}, *record, &*record);
+        return --left > 0 && out.good();
+    });
+    return failed ? Result<void>(std::unexpected(*failed)) : scanned;
+}
+
+Result<void> printDeleted(RowReader &reader, const RowIndex &index, const RecordSet &rows, const RowRange &range,
+                          RowPrinter &printer, const std::ostream &out)
+{
+    const auto end = range.offset + std::min(range.limit, rows.size() - std::min(range.offset, rows.size()));
+    for (auto n = range.offset; n < end && out.good(); ++n) {
+        const auto deletion = reader.read(rows.at(n));
+        if (!deletion)
+            return std::unexpected(deletion.error());
+        const auto earlier = index.earlier(rows.at(n));
+        const auto held = earlier ? reader.read(*earlier) : deletion;
+        if (!held)
+            return std::unexpected(held.error());
+        const bool isHeld = earlier && held->record.head.operation != RecordHead::Delete;
+        printer.print(deletion->no, deletion->segment.offset, deletion->record, isHeld ? &held->record : nullptr);
+    }
+    return {};
+}
+
+// --- History ---
+
+template <class Number>
+std::optional<Value> numberKey(std::string_view text)
+{
+    Number number{};
+    const auto *end = text.data() + text.size();
+    const auto parsed = std::from_chars(text.data(), end, number);
+    return parsed.ec == std::errc() && parsed.ptr == end ? std::optional<Value>({number}) : std::nullopt;
+}
+
+template <class Data>
+std::optional<Value> keyOf(std::optional<Data> parsed)
+{
+    return parsed ? std::optional<Value>({*std::move(parsed)}) : std::nullopt;
+}
+
+std::optional<Value> parseKey(TypeTag type, const std::string &text)
+{
+    switch (type) {
+    case TypeTag::Bool:
+        return text == "true" || text == "false" ? std::optional<Value>({text == "true"}) : std::nullopt;
+    case TypeTag::Int64:
+        return numberKey<std::int64_t>(text);
+    case TypeTag::Uint64:
+        return numberKey<std::uint64_t>(text);
+    case TypeTag::Float64:
+        return numberKey<double>(text);
+    case TypeTag::String:
+        return {{text}};
+    case TypeTag::Bytes:
+        return keyOf(parseHexDigits(text));
+    case TypeTag::Uuid:
+        return keyOf(parseUuid(text));
+    case TypeTag::Timestamp:
+        return keyOf(parseTimestamp(text));
+    default:
+        return std::nullopt; // no keys
+    }
+}
+
+/// How a key of the type is written.
+std::string_view keyForm(TypeTag type)
+{
+    switch (type) {
+    case TypeTag::Bool:
+        return "true or false";
+    case TypeTag::Bytes:
+        return "hex digits";
+    case TypeTag::Timestamp:
+        return "a date and time, or microseconds since 1970";
+    default:
+        return typeTagName(std::to_underlying(type));
+    }
+}
+
+struct FieldChange {
+    FieldPath path;
+    std::optional<Value> before;
+    std::optional<Value> after;
+};
+
+/// Of a row's values; all of them where nothing was before.
+std::vector<FieldChange> changesOf(const RowVersion *before, const RowVersion &after)
+{
+    std::vector<FieldChange> changes;
+    if (after.record.head.operation == RecordHead::Delete)
+        return changes;
+    const bool wasThere = before != nullptr && before->record.head.operation != RecordHead::Delete;
+    for (const auto &field : after.record.fields) {
+        auto old = wasThere ? before->value(field.path) : std::nullopt;
+        if (!wasThere || old != field.value)
+            changes.push_back({.path = field.path, .before = std::move(old), .after = field.value});
+    }
+    if (!wasThere)
+        return changes;
+    for (const auto &field : before->record.fields) {
+        if (!after.value(field.path))
+            changes.push_back({.path = field.path, .before = field.value, .after = {}});
+    }
+    return changes;
+}
+
+const Value *address(const std::optional<Value> &value)
+{
+    return value ? &*value : nullptr;
+}
+
+Json valueJson(const std::optional<Value> &value)
+{
+    return value ? Json::parse(jsonText(*value)) : Json();
+}
+
+Json versionJson(const RowVersion &version, const std::vector<FieldChange> &changes)
+{
+    Json json = {
+        {"record", version.no.value}, {"segment", version.segment.no.value}, {"offset", version.segment.offset.value}};
+    json["transaction"] = version.segment.transaction ? Json(version.segment.transaction->value) : Json();
+    json["operation"] = recordOperationName(version.record.head.operation);
+    json["schema_version"] = version.record.head.schemaVersion;
+    json["changes"] = Json::array();
+    for (const auto &change : changes) {
+        auto path = Json::array();
+        for (const auto &segment : change.path.segments)
+            path.push_back(segment.str());
+        json["changes"].push_back(
+            {{"path", std::move(path)}, {"before", valueJson(change.before)}, {"after", valueJson(change.after)}});
+    }
+    return json;
+}
+
+Result<void> printVersion(const Inspected &inspected, const RowVersion &version,
+                          const std::vector<FieldChange> &changes, bool isReplacement, std::ostream &out)
+{
+    const auto transaction = transactionText(inspected, version.segment);
+    if (!transaction)
+        return std::unexpected(transaction.error());
+    out << std::format("  record {} at {}, {}: {}, schema version {}\n", version.no.value,
+                       hex(version.segment.offset.value), *transaction,
+                       recordOperationName(version.record.head.operation), version.record.head.schemaVersion);
+    for (const auto &change : changes) {
+        out << "      " << pathText(change.path) << ": ";
+        if (isReplacement)
+            out << shortText(address(change.before)) << " becomes ";
+        out << shortText(address(change.after)) << '\n';
+    }
+    return {};
+}
+
+Result<void> printHistory(const Options &options, const Inspected &inspected, RecordNo last, std::ostream &out)
+{
+    RowReader reader(*inspected.database.store, inspected.snapshot);
+    auto version = reader.read(last);
+    bool isFirst = true;
+    while (version && out.good()) {
+        // Two at a time: a row may have millions of versions.
+        const auto earlier = inspected.snapshot->rows->earlier(version->no);
+        auto before = earlier
+            ? reader.read(*earlier).transform([](RowVersion &&it) { return std::optional(std::move(it)); })
+            : Result<std::optional<RowVersion>>();
+        if (!before)
+            return std::unexpected(before.error());
+        const auto *old = *before ? &**before : nullptr;
+        const auto changes = changesOf(old, *version);
+        if (options.json) {
+            out << (isFirst ? "\n  " : ",\n  ") << compact(versionJson(*version, changes));
+        } else {
+            const bool isReplacement = old != nullptr && old->record.head.operation != RecordHead::Delete;
+            if (const auto printed = printVersion(inspected, *version, changes, isReplacement, out); !printed)
+                return printed;
+        }
+        isFirst = false;
+        if (old == nullptr)
+            return {};
+        version = *std::move(*before);
+    }
+    return version ? Result<void>() : std::unexpected(version.error());
+}
+
+} // namespace
+
+ExitCode rows(const Options &options, const RowRange &range, Output output)
+{
+    const auto inspected = inspectRows(options, output);
+    if (!inspected)
+        return kCannot;
+    const auto *collection = collectionNamed(options, *inspected, range.collection, output);
+    if (collection == nullptr)
+        return kCannot;
+    const auto &index = *inspected->snapshot->rows;
+    const auto &there = index.collection(collection->id);
+    if (!options.json)
+        output.out << printable(collection->name) << ": " << counted(there.live.size(), "row") << ", "
+                   << grouped(there.deleted.size()) << " deleted\n";
+    RowReader reader(*inspected->database.store, inspected->snapshot);
+    RowPrinter printer(options, *collection, output.out);
+    const auto printed = range.deleted ? printDeleted(reader, index, there.deleted, range, printer, output.out)
+                                       : printLive(reader, there.live, range, printer, output.out);
+    printer.finish();
+    return printed ? inspected->exitCode() : cannot(options, printed.error(), output);
+}
+
+ExitCode history(const Options &options, const std::string &collectionName, const std::string &key, Output output)
+{
+    const auto inspected = inspectRows(options, output);
+    if (!inspected)
+        return kCannot;
+    const auto *collection = collectionNamed(options, *inspected, collectionName, output);
+    if (collection == nullptr)
+        return kCannot;
+    const auto &fields = collection->current().fields;
+    const auto primary = std::ranges::find(fields, FieldPath{{collection->primaryField}}, &FieldDefinition::path);
+    if (primary == fields.end())
+        return cannot(options, "rows of " + inQuotes(collection->name) + " have no key", output);
+    const auto parsed = parseKey(primary->type.tag, key);
+    if (!parsed)
+        return cannot(options, inQuotes(key) + " is no such key: wanted is " + std::string(keyForm(primary->type.tag)),
+                      output);
+    const auto last = inspected->snapshot->rows->last(collection->id, *keyBytes(*parsed));
+    if (!last)
+        return cannot(options, "there never was a row " + inQuotes(key) + " in " + inQuotes(collection->name), output);
+    output.out << (options.json ? "[" : printable(collection->name) + ' ' + shortText(&*parsed) + ", newest first\n");
+    const auto printed = printHistory(options, *inspected, *last, output.out);
+    if (options.json)
+        output.out << "\n]\n";
+    return printed ? inspected->exitCode() : cannot(options, printed.error(), output);
+}
+
+} // namespace modelvault::inspect
