@@ -3,6 +3,7 @@
 #include "inspected.h"
 #include "words.h"
 
+#include "database/replay.h"
 #include "database/row_index.h"
 #include "filter/filter_matcher.h"
 #include "lock/lock_holders.h"
@@ -62,7 +63,10 @@ Result<Inspected> inspectFile(const Options &options, Depth depth)
     }
     std::shared_ptr<const RowIndex> rows;
     if (depth >= Depth::Rows) {
-        auto replayed = indexRows(*opened->store, *log, catalog, head.hasTransactions());
+        const auto start = findReplayStart(*opened->store, head, log->readEnd());
+        if (!start)
+            return std::unexpected(start.error());
+        auto replayed = indexRows(*opened->store, *log, catalog, head.hasTransactions(), start->source.from);
         if (!replayed)
             return std::unexpected(replayed.error());
         rows = *std::move(replayed);

@@ -1,5 +1,7 @@
 #include "export/described_json.h"
 
+#include "export/value_text.h"
+
 #include <bit>
 #include <format>
 #include <span>
@@ -12,20 +14,7 @@ namespace {
 using nlohmann::json;
 using nlohmann::ordered_json;
 
-std::string hexDigits(std::span<const std::byte> bytes)
-{
-    constexpr std::string_view kDigits = "0123456789abcdef";
-    std::string text;
-    text.reserve(bytes.size() * 2);
-    for (const auto byte : bytes) {
-        const auto value = std::to_integer<std::size_t>(byte);
-        text += kDigits[value >> 4U];
-        text += kDigits[value & 0xFU];
-    }
-    return text;
-}
-
-std::string hexDigits(const std::string &bytes)
+std::string digitsOf(const std::string &bytes)
 {
     return hexDigits(std::as_bytes(std::span(bytes)));
 }
@@ -33,13 +22,6 @@ std::string hexDigits(const std::string &bytes)
 std::string bitDigits(double number)
 {
     return std::format("{:016x}", std::bit_cast<std::uint64_t>(number));
-}
-
-std::string dashed(std::string uuid)
-{
-    for (const std::size_t at : {20U, 16U, 12U, 8U})
-        uuid.insert(at, 1, '-');
-    return uuid;
 }
 
 ordered_json segmentsOf(const FieldPath &path)
@@ -71,7 +53,7 @@ struct ValueText {
     json operator()(double value) const { return {{"$f64", bitDigits(value)}}; }
     json operator()(const std::string &value) const { return value; }
     json operator()(const Value::Bytes &value) const { return {{"$bytes", hexDigits(value)}}; }
-    json operator()(const UuidBytes &value) const { return {{"$uuid", dashed(hexDigits(value))}}; }
+    json operator()(const UuidBytes &value) const { return {{"$uuid", uuidText(value)}}; }
     json operator()(Timestamp value) const { return {{"$ts", std::to_string(value.microseconds)}}; }
     json operator()(const OptionalValue &value) const
     {
@@ -158,8 +140,8 @@ ordered_json described(const IndexState::IndexId &index, const IndexState::Entry
     return {{"collection_id", index.collectionId},
             {"index", index.name},
             {"kind", indexKindName(std::to_underlying(index.kind))},
-            {"key", hexDigits(entry.key)},
-            {"pk", hexDigits(entry.primaryKey)}};
+            {"key", digitsOf(entry.key)},
+            {"pk", digitsOf(entry.primaryKey)}};
 }
 
 json described(const Value &value)

@@ -28,10 +28,6 @@ namespace modelvault {
 /// A scalar or an enum of that type from what valueText() makes of it, or from what people type instead.
 [[nodiscard]] std::optional<Value> parseScalar(TypeTag type, std::string_view text);
 
-/// A value alone is what it says, as it is: text without quotes, bytes as hex digits, floats with as many digits as they
-/// need, nothing at all for none. Lists and objects are JSON, with null for none and text in quotes. Stops soon after
-/// `most` bytes, at the end of a character: of a long value no more than that is looked at.
-
 /// A value alone is what it says, as it is: text without quotes, bytes as hex digits, floats with as many digits as
 /// they need, nothing at all for none. Lists and objects are JSON, with null for none and text in quotes. Stops soon
 /// after `most` bytes, at the end of a character: of a long value no more than that is looked at.

@@ -1,6 +1,7 @@
 #include "database/replay.h"
 
 #include "format/checkpoint.h"
+#include "format/limits.h"
 #include "log/recovery.h"
 #include "support/file_builder.h"
 #include "support/plain_replay.h"
@@ -183,7 +184,11 @@ TEST(Replays, RecordsOfACollectionWithoutPrimaryFieldAreSkipped)
 TEST(Replays, PayloadsOverTheLimitAreMarkedUnread)
 {
     auto builder = wordsFile();
-    builder.begin().append(SegmentType::Record, std::string(64 * 1024 * 1024 + 1, 'r')).commit();
+    builder.begin().commit();
+    const auto marker = builder.bytes();
+    const Offset commit = builder.last();
+    builder.cut(commit.value).appendOversized(SegmentType::Record, kMaxPayload + 1);
+    builder.overwrite({builder.length()}, std::span(marker).subspan(commit.value));
     EXPECT_EQ(refusalOf(builder), "PayloadOverLimit");
 }
 
