@@ -49,7 +49,8 @@ TEST(ByteSample, ClassesOfAWholeFileAddUpToItsCoverage)
                 classes[kind] += (*samples)[i].classes[kind];
         }
         Coverage whole;
-        for (const auto &[structure, part] : coverage(explainer).value()) {
+        const auto structures = coverage(explainer).value();
+        for (const auto &[structure, part] : structures) {
             whole.named += part.named;
             whole.padding += part.padding;
             whole.unexplained += part.unexplained;
