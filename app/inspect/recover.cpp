@@ -335,7 +335,11 @@ private:
                 rows = 0;
             },
             [&rows](const Collection & /*collection*/, const Record & /*record*/) { ++rows; },
-            [&] { m_out << "keeps " << counted(rows, "row") << " of " << printable(name) << '\n'; });
+            // Of a file that does not open then, those that it would be about.
+            [&] {
+                m_out << (plan.refusal ? "has " : "keeps ") << counted(rows, "row") << " of " << printable(name)
+                      << '\n';
+            });
     }
 
     static std::string shown(const std::optional<Json> &row) { return row ? compact(*row) : "not there"; }
@@ -364,7 +368,7 @@ ExitCode recoverPreview(const Options &options, Output output)
     if (const auto printed = Previewer(*inspected, *preview, output.out).run(options.json); !printed)
         return cannot(options, printed.error(), output);
     const bool isClean = !preview->strict && !preview->autoTruncate.refusal;
-    return isClean ? kClean : kFindings;
+    return isClean ? inspected->exitCode() : kFindings;
 }
 
 } // namespace modelvault::inspect
