@@ -224,7 +224,7 @@ public:
         if (const auto loaded = loadCheckpoint(); !loaded)
             return loaded;
         if (m_checkpoint) {
-            if (const auto compared = compareCheckpoint(); !compared)
+            if (const auto compared = compareCheckpoint(replayed->refusesLog); !compared)
                 return compared;
         }
         return judgeRows(*replayed);
@@ -265,11 +265,13 @@ private:
 
     // --- The checkpoint ---
 
-    Result<void> compareCheckpoint()
+    Result<void> compareCheckpoint(bool refusesLog)
     {
-        if (const auto checked = checkReplayFrom(); !checked)
+        if (const auto checked = checkReplayFrom(refusesLog); !checked)
             return checked;
-        const Offset end = std::min(m_start.source.checkpoint->segment, m_start.source.from);
+        const Offset end = m_start.source.checkpoint->segment;
+        if (m_start.source.from < end)
+            return {}; // what is between them counts twice, or begins amid a segment: told already
         const ReplayStart before{
             .source = {.checkpoint = {}, .from = kLogStart, .end = end}, .checkpoint = {}, .checkpointFault = {}};
         const auto replayed = replay(m_store, before, m_history, m_framed, m_progress.nextPass());
@@ -292,7 +294,7 @@ private:
     }
 
     /// The engine writes the offset behind the checkpoint's own segment, and goes on at any other all the same.
-    Result<void> checkReplayFrom()
+    Result<void> checkReplayFrom(bool refusesLog)
     {
         constexpr std::uint64_t kReplayFromAt = 2;
         const Offset from = m_checkpoint->replayFrom;
@@ -301,8 +303,9 @@ private:
         const auto segment = LogReader(m_store, m_snapshot.log.index).segmentAt(from);
         if (!segment)
             return std::unexpected(segment.error());
+        // It may be where a segment begins, and still lie in a transaction.
         const bool isUsable =
-            from < kLogStart || from >= m_start.source.end || (*segment && (*segment)->offset == from);
+            !refusesLog && (from < kLogStart || from >= m_start.source.end || (*segment && (*segment)->offset == from));
         m_into.add(Finding{.code = isUsable ? ErrorCode::UncheckedFieldWrong : ErrorCode::InvalidCheckpointPayload,
                            .severity = isUsable ? Severity::Warning : Severity::Error,
                            .offset = m_start.source.checkpoint->payload() + kReplayFromAt,

@@ -1,5 +1,6 @@
 // A bit that changes where anything covers it is never passed over in silence.
 
+#include "database/open_preview.h"
 #include "support/checked.h"
 #include "support/corpus.h"
 
@@ -13,7 +14,6 @@
 namespace modelvault {
 namespace {
 
-using test::checked;
 using test::Scanned;
 
 struct Flip {
@@ -51,7 +51,13 @@ std::set<Flip> silentFlips(const std::vector<std::byte> &bytes, std::uint64_t be
         for (int bit = 0; bit < 8; ++bit) {
             auto flipped = bytes;
             flipped[byte] ^= std::byte{static_cast<unsigned char>(1U << static_cast<unsigned>(bit))};
-            const auto report = checked(std::move(flipped), depth);
+            const Scanned file(std::move(flipped));
+            const auto &snapshot = *file.snapshot;
+            const auto report = check(*file.store, snapshot, depth).value();
+            // An error is what stops the engine, and nothing else is.
+            const auto strict = previewOpens(*file.store, snapshot.head, snapshot.log, snapshot.catalog).value().strict;
+            EXPECT_EQ(report.count(Severity::Error) > 0, strict.has_value())
+                << "bit " << bit << " of byte " << byte << ": " << (strict ? errorName(strict->code) : "ok");
             const bool isNamed = std::ranges::any_of(report.findings, [&stretch](const CheckFinding &finding) {
                 return finding.what.offset < stretch.end && finding.what.end() > stretch.begin;
             });

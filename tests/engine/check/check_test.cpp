@@ -3,6 +3,7 @@
 #include "check/check.h"
 
 #include "database/database_writer.h"
+#include "format/byte_writer.h"
 #include "format/checkpoint.h"
 #include "format/manifest.h"
 #include "store/fault_store.h"
@@ -416,6 +417,15 @@ TEST_F(CheckRows, WhereACheckpointGoesOn)
     const auto from = segment(SegmentType::Checkpoint, 0) + SegmentHeader::kSize + 2;
     auto amid = broken(SegmentType::Checkpoint, 0, 2);
     EXPECT_THAT(told(checked(amid.bytes())), ElementsAre(at("error InvalidCheckpointPayload", from)));
+    auto before = broken(SegmentType::Checkpoint, 0, 2);
+    for (const auto place : {kLogStart, kLogStart + 1}) {
+        ByteWriter writer;
+        writer.u64(place.value);
+        before.overwrite(from, writer.written()).repairChecksums(m_broken.offset);
+        EXPECT_THAT(told(checked(before.bytes())),
+                    testing::Contains(at(
+                        place == kLogStart ? "warning UncheckedFieldWrong" : "error InvalidCheckpointPayload", from)));
+    }
     auto nowhere = broken(SegmentType::Checkpoint, 0, 8);
     EXPECT_THAT(told(checked(nowhere.bytes())), ElementsAre(at("warning UncheckedFieldWrong", from)));
 }
