@@ -71,6 +71,30 @@ std::string_view errorName(ErrorCode code)
         return "InvalidCheckpointPayload";
     case ErrorCode::PayloadOverLimit:
         return "PayloadOverLimit";
+    case ErrorCode::BadManifestPointer:
+        return "BadManifestPointer";
+    case ErrorCode::BadCheckpointPointer:
+        return "BadCheckpointPointer";
+    case ErrorCode::ReservedNotZero:
+        return "ReservedNotZero";
+    case ErrorCode::UncheckedFieldWrong:
+        return "UncheckedFieldWrong";
+    case ErrorCode::UnknownRecordOperation:
+        return "UnknownRecordOperation";
+    case ErrorCode::UnknownEnumVariant:
+        return "UnknownEnumVariant";
+    case ErrorCode::ConstraintViolated:
+        return "ConstraintViolated";
+    case ErrorCode::ConstraintNotChecked:
+        return "ConstraintNotChecked";
+    case ErrorCode::IndexEntryMissing:
+        return "IndexEntryMissing";
+    case ErrorCode::IndexEntryStale:
+        return "IndexEntryStale";
+    case ErrorCode::IndexEntryUnknown:
+        return "IndexEntryUnknown";
+    case ErrorCode::CheckpointDiffers:
+        return "CheckpointDiffers";
     case ErrorCode::UnexpectedEof:
         return "UnexpectedEof";
     case ErrorCode::InvalidInput:

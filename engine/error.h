@@ -42,6 +42,19 @@ enum class ErrorCode : std::uint8_t {
     TrailingRecordPayload,
     InvalidCheckpointPayload,
     PayloadOverLimit, ///< longer than the engine reads; a viewer does not decode it either
+    // What only a check of the whole file tells: the engine does not stop there, but for the pointers.
+    BadManifestPointer,   ///< a superblock names a manifest where none is
+    BadCheckpointPointer, ///< the same of a checkpoint
+    ReservedNotZero,      ///< nobody looks at them
+    UncheckedFieldWrong,  ///< breaks a rule that the engine does not enforce
+    UnknownRecordOperation,
+    UnknownEnumVariant,
+    ConstraintViolated,
+    ConstraintNotChecked, ///< its regular expression is too large, or none that we know
+    IndexEntryMissing,
+    IndexEntryStale, ///< no row has that key
+    IndexEntryUnknown,
+    CheckpointDiffers,
     // What a store or a lock answers.
     UnexpectedEof,
     InvalidInput,

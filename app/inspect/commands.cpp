@@ -125,6 +125,19 @@ Json selectedJson(const FileHead &head)
     return head.selected ? Json(slotName(*head.selected)) : Json();
 }
 
+std::string openErrorName(ErrorCode code)
+{
+    const std::string name(errorName(code));
+    return code >= ErrorCode::UnexpectedEof && code != ErrorCode::Io ? "Io" + name : name;
+}
+
+Json refusalJson(const std::optional<Error> &refusal)
+{
+    if (!refusal)
+        return {{"ok", true}};
+    return {{"ok", false}, {"error", openErrorName(refusal->code)}};
+}
+
 namespace {
 
 Json toJson(const std::vector<Finding> &findings)

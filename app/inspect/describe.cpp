@@ -1,6 +1,7 @@
 #include "describe.h"
 
 #include "inspected.h"
+#include "json_writer.h"
 #include "rows.h"
 
 #include "database/open_preview.h"
@@ -13,70 +14,6 @@
 
 namespace modelvault::inspect {
 namespace {
-
-/// Errors of the system begin with "Io" here, as those of the engine do.
-std::string openErrorName(ErrorCode code)
-{
-    const std::string name(errorName(code));
-    return code >= ErrorCode::UnexpectedEof && code != ErrorCode::Io ? "Io" + name : name;
-}
-
-Json toJson(const std::optional<Error> &refusal)
-{
-    if (!refusal)
-        return {{"ok", true}};
-    return {{"ok", false}, {"error", openErrorName(refusal->code)}};
-}
-
-/// What there is to say of a database may be more than fits in memory: written piece by piece.
-class DescriptionWriter {
-public:
-    explicit DescriptionWriter(std::ostream &out) : m_out(out) { m_out << "{\n"; }
-    ~DescriptionWriter() { m_out << "\n}\n"; }
-    DescriptionWriter(const DescriptionWriter &) = delete;
-    DescriptionWriter &operator=(const DescriptionWriter &) = delete;
-
-    /// A key of the object that is being written; its value comes next.
-    void key(std::string_view name)
-    {
-        separate();
-        m_out << compact(std::string(name)) << ':';
-        m_first = true;
-    }
-    void value(const Json &json)
-    {
-        separate();
-        m_out << compact(json);
-        m_first = false;
-    }
-    void value(std::string_view name, const Json &json)
-    {
-        key(name);
-        value(json);
-    }
-    void open(char bracket)
-    {
-        separate();
-        m_out << bracket;
-        m_first = true;
-    }
-    void close(char bracket)
-    {
-        m_out << bracket;
-        m_first = false;
-    }
-
-private:
-    void separate()
-    {
-        if (!m_first)
-            m_out << ",\n";
-        m_first = false;
-    }
-
-    std::ostream &m_out;
-    bool m_first = true; // nothing stands before what comes next
-};
 
 class Describer {
 public:
@@ -106,7 +43,7 @@ public:
         m_writer.value("safe_end", cut && !framing ? Json(cut->safeEnd.value) : Json());
         if (framing)
             m_writer.value("framing_error", errorName(framing->code));
-        m_writer.value("strict_open", toJson(m_preview.strict));
+        m_writer.value("strict_open", refusalJson(m_preview.strict));
         m_writer.value("salvage_open", salvage(framing));
         return state(framing.has_value(), states);
     }
@@ -145,7 +82,7 @@ private:
     {
         if (m_preview.autoTruncate.makesNewDatabase)
             return {{"ok", false}, {"error", "EmptyFile"}};
-        return toJson(framing ? framing : m_preview.autoTruncate.refusal);
+        return refusalJson(framing ? framing : m_preview.autoTruncate.refusal);
     }
 
     Result<void> state(bool framing, bool states)
@@ -282,7 +219,7 @@ private:
     const Store &m_store;
     const Snapshot &m_snapshot;
     const OpenPreview &m_preview;
-    DescriptionWriter m_writer;
+    JsonWriter m_writer;
 };
 
 } // namespace

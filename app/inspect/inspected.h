@@ -9,6 +9,7 @@
 #include <nlohmann/json.hpp>
 
 #include <memory>
+#include <optional>
 #include <ostream>
 #include <string>
 
@@ -46,6 +47,11 @@ void noteMissingLock(const Options &options, const OpenedDatabase &database, std
 [[nodiscard]] Json headerJson(const FileHead &head);
 [[nodiscard]] Json superblocksJson(const FileHead &head);
 [[nodiscard]] Json selectedJson(const FileHead &head);
+
+/// Errors of the system begin with "Io" here, as those of the engine do.
+[[nodiscard]] std::string openErrorName(ErrorCode code);
+/// What an open says: {"ok": true}, or with "error".
+[[nodiscard]] Json refusalJson(const std::optional<Error> &refusal);
 
 /// On several lines, or on one. Names and paths may be no UTF-8; JSON has to be. As it may end up on a terminal too,
 /// all but ASCII is escaped.

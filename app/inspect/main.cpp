@@ -1,8 +1,10 @@
 #include "browse.h"
+#include "check.h"
 #include "commands.h"
 #include "describe.h"
 #include "explain.h"
 #include "find.h"
+#include "recover.h"
 
 #include "printable.h"
 
@@ -251,6 +253,13 @@ int main(int argc, char **argv)
     auto *findCommand = addCommand(app, "find", "Where text, bytes, a number or a regular expression is", options);
     addFind(*findCommand, wanted);
     const auto *verifyCommand = addCommand(app, "verify", "Every checksum and the framing of transactions", options);
+    auto *checkCommand = addCommand(app, "check", "What is wrong with this file, and what that touches", options);
+    auto depth = CheckDepth::Full;
+    addChoice<CheckDepth>(*checkCommand, "--depth", {{"quick", CheckDepth::Quick}, {"full", CheckDepth::Full}}, depth,
+                          "quick: header, segments, transactions and catalog; full (default): rows, indexes and "
+                          "checkpoint too");
+    auto *recoverCommand = addCommand(app, "recover", "What opening this file would keep and lose", options);
+    recoverCommand->add_flag("--preview", "Only say it: all that there is, as nothing is ever changed")->required();
     auto *explainCommand = addCommand(app, "explain", "What each byte of the file means", options);
     addNumber(*explainCommand, "--offset", explained, "Only the byte at this offset");
     const auto *coverageCommand =
@@ -300,6 +309,10 @@ int main(int argc, char **argv)
         code = find(options, wanted, output);
     else if (verifyCommand->parsed())
         code = verify(options, output);
+    else if (checkCommand->parsed())
+        code = check(options, depth, output);
+    else if (recoverCommand->parsed())
+        code = recoverPreview(options, output);
     else if (explainCommand->parsed())
         code = explain(options, explained, output);
     else if (coverageCommand->parsed())

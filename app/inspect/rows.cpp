@@ -115,20 +115,45 @@ Result<void> Rows::forEach(std::uint32_t collectionId, Offset end,
 {
     for (auto row = m_versions.lower_bound({collectionId, {}});
          row != m_versions.end() && row->first.first == collectionId; ++row) {
-        const auto &versions = row->second;
-        const auto behind = std::ranges::upper_bound(versions, end, {}, &Version::committed);
-        if (behind == versions.begin() || std::prev(behind)->deletes)
+        const auto *version = versionAt(row->second, end);
+        if (version == nullptr)
             continue;
-        const auto &last = *std::prev(behind);
-        const auto payload = readBytes(*m_store, last.payload, last.length);
-        if (!payload)
-            return std::unexpected(payload.error());
-        const auto record = decode(*payload, last.payload);
+        const auto record = readVersion(*version);
         if (!record)
-            return failure(ErrorCode::ChangedMeanwhile, last.payload);
+            return std::unexpected(record.error());
         visit(*record);
     }
     return {};
+}
+
+Result<std::optional<Record>> Rows::row(std::uint32_t collectionId, std::span<const std::byte> keyBytes,
+                                        Offset end) const
+{
+    const auto found =
+        m_versions.find({collectionId, std::string(reinterpret_cast<const char *>(keyBytes.data()), keyBytes.size())});
+    const auto *version = found != m_versions.end() ? versionAt(found->second, end) : nullptr;
+    if (version == nullptr)
+        return std::nullopt;
+    return readVersion(*version).transform([](Record &&record) { return std::optional(std::move(record)); });
+}
+
+const Rows::Version *Rows::versionAt(const std::vector<Version> &versions, Offset end)
+{
+    const auto behind = std::ranges::upper_bound(versions, end, {}, &Version::committed);
+    if (behind == versions.begin() || std::prev(behind)->deletes)
+        return nullptr;
+    return &*std::prev(behind);
+}
+
+Result<Record> Rows::readVersion(const Version &version) const
+{
+    const auto payload = readBytes(*m_store, version.payload, version.length);
+    if (!payload)
+        return std::unexpected(payload.error());
+    auto record = decode(*payload, version.payload);
+    if (!record)
+        return failure(ErrorCode::ChangedMeanwhile, version.payload);
+    return record;
 }
 
 } // namespace modelvault::inspect

@@ -12,6 +12,7 @@
 #include <functional>
 #include <map>
 #include <optional>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -28,6 +29,10 @@ public:
     /// The rows of a collection in the order of their key bytes, as of what is committed before `end`.
     [[nodiscard]] Result<void> forEach(std::uint32_t collectionId, Offset end,
                                        const std::function<void(const Record &)> &visit) const;
+
+    /// One row, as of what is committed before `end`; none if it is not there.
+    [[nodiscard]] Result<std::optional<Record>> row(std::uint32_t collectionId, std::span<const std::byte> keyBytes,
+                                                    Offset end) const;
 
 private:
     struct Version {
@@ -49,6 +54,9 @@ private:
     [[nodiscard]] Result<void> readLog(const LogScan &log, const ReplaySource &source, bool framed);
     /// None if it does not decode, or can be no row.
     [[nodiscard]] std::optional<Found> find(std::span<const std::byte> payload, Offset at) const;
+    /// As of `end`; null if the row is not there then.
+    [[nodiscard]] static const Version *versionAt(const std::vector<Version> &versions, Offset end);
+    [[nodiscard]] Result<Record> readVersion(const Version &version) const;
     [[nodiscard]] Result<Record> decode(std::span<const std::byte> payload, Offset at) const;
 
     const Store *m_store;

@@ -93,6 +93,30 @@ std::string_view sentence(ErrorCode code)
         return "the checkpoint is not valid";
     case ErrorCode::PayloadOverLimit:
         return "the payload is longer than 64 MiB";
+    case ErrorCode::BadManifestPointer:
+        return "the superblock names no whole manifest";
+    case ErrorCode::BadCheckpointPointer:
+        return "the superblock names no whole checkpoint";
+    case ErrorCode::ReservedNotZero:
+        return "reserved bytes that are not zero";
+    case ErrorCode::UncheckedFieldWrong:
+        return "a field that is not what it should be, which no program minds";
+    case ErrorCode::UnknownRecordOperation:
+        return "an operation that is not known, which the engine takes for an insert";
+    case ErrorCode::UnknownEnumVariant:
+        return "a value that the enum does not have";
+    case ErrorCode::ConstraintViolated:
+        return "a value that breaks a constraint of its field";
+    case ErrorCode::ConstraintNotChecked:
+        return "a regular expression that can't be checked here";
+    case ErrorCode::IndexEntryMissing:
+        return "the row has no entry in this index";
+    case ErrorCode::IndexEntryStale:
+        return "an index entry that no row has";
+    case ErrorCode::IndexEntryUnknown:
+        return "index entries of an index that no schema has";
+    case ErrorCode::CheckpointDiffers:
+        return "the checkpoint and the log before it say different things";
     case ErrorCode::UnexpectedEof:
         return "the file ends here";
     case ErrorCode::InvalidInput:
@@ -149,6 +173,14 @@ std::string numbers(ErrorCode code, std::uint64_t expected, std::uint64_t found)
         return std::format(": {} bytes left, {} wanted", expected, found);
     case ErrorCode::TruncatedHeader:
         return found == 0 ? std::string() : std::format(": {} of {} bytes", found, expected);
+    case ErrorCode::BadManifestPointer:
+    case ErrorCode::BadCheckpointPointer:
+        return std::format(", at {:#x}", found);
+    case ErrorCode::UncheckedFieldWrong:
+        return std::format(": {} found, {} expected", found, expected);
+    case ErrorCode::ReservedNotZero:
+    case ErrorCode::UnknownRecordOperation:
+        return std::format(": {}", found);
     default:
         return {};
     }
@@ -218,26 +250,6 @@ std::string sentence(const FilterError &error)
     return {};
 }
 
-/// The value of a key.
-std::string keyText(const Value &key)
-{
-    struct Text {
-        std::string operator()(bool it) const { return it ? "true" : "false"; }
-        std::string operator()(std::int64_t it) const { return std::to_string(it); }
-        std::string operator()(std::uint64_t it) const { return std::to_string(it); }
-        std::string operator()(double it) const { return std::format("{}", it); }
-        std::string operator()(const std::string &it) const { return inQuotes(it); }
-        std::string operator()(const Value::Bytes &it) const { return counted(it.size(), "byte"); }
-        std::string operator()(const UuidBytes &it) const { return uuidText(it); }
-        std::string operator()(Timestamp it) const { return std::format("{} µs", it.microseconds); }
-        // No keys.
-        std::string operator()(const OptionalValue &) const { return {}; }
-        std::string operator()(const ListValue &) const { return {}; }
-        std::string operator()(const ObjectValue &) const { return {}; }
-    };
-    return std::visit(Text{}, key.data);
-}
-
 std::string collectionText(const std::string &name, std::uint32_t id)
 {
     return name.empty() ? std::format("collection {}", id) : printable(name);
@@ -288,6 +300,25 @@ std::string whatText(const CheckpointSummary &checkpoint)
 }
 
 } // namespace
+
+std::string keyText(const Value &key)
+{
+    struct Text {
+        std::string operator()(bool it) const { return it ? "true" : "false"; }
+        std::string operator()(std::int64_t it) const { return std::to_string(it); }
+        std::string operator()(std::uint64_t it) const { return std::to_string(it); }
+        std::string operator()(double it) const { return std::format("{}", it); }
+        std::string operator()(const std::string &it) const { return inQuotes(it); }
+        std::string operator()(const Value::Bytes &it) const { return counted(it.size(), "byte"); }
+        std::string operator()(const UuidBytes &it) const { return uuidText(it); }
+        std::string operator()(Timestamp it) const { return std::format("{} µs", it.microseconds); }
+        // No keys.
+        std::string operator()(const OptionalValue &) const { return {}; }
+        std::string operator()(const ListValue &) const { return {}; }
+        std::string operator()(const ObjectValue &) const { return {}; }
+    };
+    return std::visit(Text{}, key.data);
+}
 
 std::string grouped(std::uint64_t number)
 {
@@ -351,6 +382,21 @@ std::string words(const Finding &finding)
     if (finding.count > 1)
         return text + std::format(" ({} times in a row)", grouped(finding.count));
     return text + numbers(finding.code, finding.expected, finding.found);
+}
+
+std::string words(const CheckFinding &finding)
+{
+    auto text = words(finding.what);
+    if (!finding.subject.empty())
+        text += ": " + inQuotes(finding.subject);
+    std::string touched;
+    if (finding.collectionId)
+        touched = collectionText(finding.collection, *finding.collectionId);
+    if (finding.key)
+        touched += ' ' + keyText(*finding.key);
+    if (finding.transaction)
+        touched += (touched.empty() ? "" : ", ") + std::format("transaction {}", finding.transaction->value);
+    return touched.empty() ? text : text + " (" + touched + ')';
 }
 
 std::string words(const FilterError &error, std::string_view filter)

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "check/check.h"
 #include "database/segment_summary.h"
 #include "error.h"
 #include "filter/filter.h"
@@ -23,12 +24,16 @@ namespace modelvault::inspect {
 /// "10.7 KiB".
 [[nodiscard]] std::string size(std::uint64_t bytes);
 
+/// The value of a key.
+[[nodiscard]] std::string keyText(const Value &key);
 /// Text of a file, in quotes, fit for a terminal; long ones are cut.
 [[nodiscard]] std::string inQuotes(std::string_view text);
 
 /// What went wrong, in a sentence without its place.
 [[nodiscard]] std::string words(const Error &error);
 [[nodiscard]] std::string words(const Finding &finding);
+/// With what it touches: `the row has no entry in this index: "by_year" (books "Dune", transaction 3)`.
+[[nodiscard]] std::string words(const CheckFinding &finding);
 /// With the part of the filter that is wrong.
 [[nodiscard]] std::string words(const FilterError &error, std::string_view filter);
 /// What is wrong with the header; says so if the file is of another kind. Empty if it is right.

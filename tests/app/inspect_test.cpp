@@ -102,7 +102,8 @@ std::vector<Words> readingCommands(const fs::path &file)
 {
     return {{"summary", file}, {"segments", file}, {"hex", file},      {"verify", file},
             {"explain", file}, {"coverage", file}, {"describe", file}, {"find", file, "x"},
-            {"catalog", file}, {"schema", file},   {"indexes", file}};
+            {"catalog", file}, {"schema", file},   {"indexes", file},  {"check", file},
+            {"recover", file, "--preview"}};
 }
 
 std::vector<Words> allCommands(const fs::path &file)

@@ -102,6 +102,30 @@ QString sentence(ErrorCode code)
         return tr("The checkpoint is not valid");
     case ErrorCode::PayloadOverLimit:
         return tr("The payload is longer than 64 MiB");
+    case ErrorCode::BadManifestPointer:
+        return tr("The superblock names no whole manifest");
+    case ErrorCode::BadCheckpointPointer:
+        return tr("The superblock names no whole checkpoint");
+    case ErrorCode::ReservedNotZero:
+        return tr("Reserved bytes that are not zero");
+    case ErrorCode::UncheckedFieldWrong:
+        return tr("A field that is not what it should be, which no program minds");
+    case ErrorCode::UnknownRecordOperation:
+        return tr("An operation that is not known, which the engine takes for an insert");
+    case ErrorCode::UnknownEnumVariant:
+        return tr("A value that the enum does not have");
+    case ErrorCode::ConstraintViolated:
+        return tr("A value that breaks a constraint of its field");
+    case ErrorCode::ConstraintNotChecked:
+        return tr("A regular expression that can't be checked here");
+    case ErrorCode::IndexEntryMissing:
+        return tr("The row has no entry in this index");
+    case ErrorCode::IndexEntryStale:
+        return tr("An index entry that no row has");
+    case ErrorCode::IndexEntryUnknown:
+        return tr("Index entries of an index that no schema has");
+    case ErrorCode::CheckpointDiffers:
+        return tr("The checkpoint and the log before it say different things");
     case ErrorCode::UnexpectedEof:
         return tr("The file ends here");
     case ErrorCode::InvalidInput:
