@@ -139,7 +139,8 @@ std::string subjectOf(const FieldPath &path, std::string_view rule)
 
 } // namespace
 
-ValueRules::ValueRules(std::span<const FieldDefinition> fields, std::string primaryField, std::size_t &regexBudget)
+ValueRules::ValueRules(std::span<const FieldDefinition> fields, const std::string &primaryField,
+                       std::size_t &regexBudget)
 {
     re2::RE2::Options options;
     options.set_log_errors(false);
@@ -192,7 +193,7 @@ std::vector<RuleBreach> ValueRules::breaches(const Record &record) const
     return found;
 }
 
-void ValueRules::check(const FieldRules &rules, const Value &value, std::vector<RuleBreach> &into) const
+void ValueRules::check(const FieldRules &rules, const Value &value, std::vector<RuleBreach> &into)
 {
     const auto &field = *rules.field;
     if (rules.hasEnum && !keepsEnums(field.type, value))

@@ -36,7 +36,7 @@ public:
     /// Regular expressions take memory; so many are held against values, in all that share the budget.
     static constexpr std::size_t kMostRegexes = 128;
 
-    ValueRules(std::span<const FieldDefinition> fields, std::string primaryField, std::size_t &regexBudget);
+    ValueRules(std::span<const FieldDefinition> fields, const std::string &primaryField, std::size_t &regexBudget);
     ~ValueRules();
     ValueRules(ValueRules &&) noexcept;
     ValueRules(const ValueRules &) = delete;
@@ -54,7 +54,7 @@ private:
         std::vector<std::unique_ptr<re2::RE2>> regexes; // by constraint; null for those that are none
     };
 
-    void check(const FieldRules &rules, const Value &value, std::vector<RuleBreach> &into) const;
+    static void check(const FieldRules &rules, const Value &value, std::vector<RuleBreach> &into);
 
     std::vector<FieldRules> m_fields; // that have rules, sorted by path
     const FieldDefinition *m_primary = nullptr;
