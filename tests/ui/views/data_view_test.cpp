@@ -14,6 +14,7 @@
 #include <QLineEdit>
 #include <QPlainTextEdit>
 #include <QSignalSpy>
+#include <QSyntaxHighlighter>
 #include <QTabWidget>
 #include <QTest>
 #include <QTreeView>

@@ -139,7 +139,8 @@ void FieldTreeViewTest::everyByteOfASegmentFindsItsLeaf()
     for (const char *name : kAllSegmentTypes) {
         const auto file = test::explainedFile(name);
         const LogReader log(*file.store, file.snapshot->log.index);
-        for (const auto &segment : log.segments({0}, file.snapshot->log.index->segmentCount()).value()) {
+        const auto segments = log.segments({0}, file.snapshot->log.index->segmentCount()).value();
+        for (const auto &segment : segments) {
             if (!seen.insert(segment.header.type).second)
                 continue;
             for (auto at = segment.offset; at < segment.end(); at += 1) {
