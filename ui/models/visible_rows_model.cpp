@@ -25,9 +25,26 @@ void VisibleRowsModel::setSource(RowModel *source)
     m_source = source;
     m_first = 0;
     m_count = 0;
-    if (source)
+    if (source) {
         connect(source, &RowModel::rowsChanged, this, &VisibleRowsModel::showRows);
+        connect(source, &RowModel::wasReset, this, &VisibleRowsModel::takeColumns);
+    }
+    m_columns = source != nullptr ? source->columnCount() : 0;
     endResetModel();
+}
+
+/// Other rows may have other columns.
+void VisibleRowsModel::takeColumns()
+{
+    if (m_source->columnCount() != m_columns) {
+        beginResetModel();
+        m_first = 0;
+        m_count = 0;
+        m_columns = m_source->columnCount();
+        endResetModel();
+    } else if (m_columns > 0) {
+        Q_EMIT headerDataChanged(Qt::Horizontal, 0, m_columns - 1);
+    }
 }
 
 void VisibleRowsModel::setWindow(std::uint64_t first, int count)
@@ -68,7 +85,7 @@ int VisibleRowsModel::rowCount(const QModelIndex &parent) const
 
 int VisibleRowsModel::columnCount(const QModelIndex &parent) const
 {
-    return parent.isValid() || !m_source ? 0 : m_source->columnCount();
+    return parent.isValid() || !m_source ? 0 : m_columns;
 }
 
 QVariant VisibleRowsModel::data(const QModelIndex &index, int role) const

@@ -30,10 +30,12 @@ public:
 
 private:
     void showRows(std::uint64_t first, std::uint64_t last);
+    void takeColumns();
 
     QPointer<RowModel> m_source;
     std::uint64_t m_first = 0;
     int m_count = 0;
+    int m_columns = 0; // as announced
 };
 
 } // namespace modelvault::ui

@@ -222,7 +222,7 @@ private Q_SLOTS:
         QTRY_VERIFY(hasNotice(shown, "The file has grown by"));
         QTest::mouseClick(buttonOf<QPushButton>(shown, "has grown", "noticeAction"), Qt::LeftButton);
         QTRY_VERIFY(notices(shown).isEmpty());
-        QVERIFY(shown.document()->snapshot()->findings.empty());
+        QVERIFY(shown.document()->snapshot()->log.findings.empty());
     }
 
     void noPermission()
@@ -269,7 +269,7 @@ private Q_SLOTS:
         shown.window.openFile(path);
         QVERIFY(shown.shows(1));
         QCOMPARE(shown.document()->state(), State::Scanned);
-        QVERIFY(shown.document()->snapshot()->findings.empty());
+        QVERIFY(shown.document()->snapshot()->log.findings.empty());
         QCOMPARE(notices(shown),
                  QStringList(QStringLiteral("The lock file can't be opened or made: Permission denied. You observe "
                                             "without a lock: the file may change while you look.")));
