@@ -8,6 +8,14 @@
 namespace modelvault::ui {
 namespace {
 
+QStringList headersOf(const RowModel *source)
+{
+    QStringList headers;
+    for (int column = 0; source != nullptr && column < source->columnCount(); ++column)
+        headers += source->headerText(column);
+    return headers;
+}
+
 // Numbers stand at the right of their column, what comes next at the left of its own: this keeps them apart.
 QVariant spaced(const QVariant &text, Qt::Alignment alignment)
 {
@@ -29,21 +37,23 @@ void VisibleRowsModel::setSource(RowModel *source)
         connect(source, &RowModel::rowsChanged, this, &VisibleRowsModel::showRows);
         connect(source, &RowModel::wasReset, this, &VisibleRowsModel::takeColumns);
     }
-    m_columns = source != nullptr ? source->columnCount() : 0;
+    m_headers = headersOf(source);
     endResetModel();
 }
 
 /// Other rows may have other columns.
 void VisibleRowsModel::takeColumns()
 {
-    if (m_source->columnCount() != m_columns) {
+    auto headers = headersOf(m_source);
+    if (headers.size() != m_headers.size()) {
         beginResetModel();
         m_first = 0;
         m_count = 0;
-        m_columns = m_source->columnCount();
+        m_headers = std::move(headers);
         endResetModel();
-    } else if (m_columns > 0) {
-        Q_EMIT headerDataChanged(Qt::Horizontal, 0, m_columns - 1);
+    } else if (headers != m_headers) {
+        m_headers = std::move(headers);
+        Q_EMIT headerDataChanged(Qt::Horizontal, 0, columnCount() - 1);
     }
 }
 
@@ -85,7 +95,7 @@ int VisibleRowsModel::rowCount(const QModelIndex &parent) const
 
 int VisibleRowsModel::columnCount(const QModelIndex &parent) const
 {
-    return parent.isValid() || !m_source ? 0 : m_columns;
+    return parent.isValid() || !m_source ? 0 : static_cast<int>(m_headers.size());
 }
 
 QVariant VisibleRowsModel::data(const QModelIndex &index, int role) const

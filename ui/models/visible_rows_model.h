@@ -4,6 +4,7 @@
 
 #include <QAbstractTableModel>
 #include <QPointer>
+#include <QStringList>
 
 #include <cstdint>
 
@@ -35,7 +36,7 @@ private:
     QPointer<RowModel> m_source;
     std::uint64_t m_first = 0;
     int m_count = 0;
-    int m_columns = 0; // as announced
+    QStringList m_headers; // as announced
 };
 
 } // namespace modelvault::ui
