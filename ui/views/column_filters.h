@@ -10,7 +10,7 @@ class QLineEdit;
 
 namespace modelvault::ui {
 
-/// A row of lines below the header of a table, one a column, in which what the column has to be is typed. Only those of
+/// A row of lines above the header of a table, one a column, in which what the column has to be is typed. Only those of
 /// columns in sight exist: a table may have thousands.
 class ColumnFilters : public QWidget {
     Q_OBJECT

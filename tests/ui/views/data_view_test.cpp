@@ -33,13 +33,13 @@ private Q_SLOTS:
     void theFirstCollectionIsShown();
     void anotherCollectionIsChosenByKeyboard();
     void aClickOnAHeaderSortsAndAThirdOneDoesNot();
-    void whatIsTypedBelowAHeaderFilters();
+    void whatIsTypedAboveAHeaderFilters();
     void whatCanNotBeAskedSaysWhy();
     void aRowIsShownInFull();
     void aFieldLeadsToItsBytes();
     void theHistorySaysWhatChanged();
     void theJsonIsHighlightedWhenItIsLookedAt();
-    void filtersStandBelowTheirColumns();
+    void filtersStandAboveTheirColumns();
     void everyPartHasANameAndIsReachedByTab();
     void withoutAFileThereIsNothing();
 
@@ -123,7 +123,7 @@ void DataViewTest::aClickOnAHeaderSortsAndAThirdOneDoesNot()
     QVERIFY(!header->isSortIndicatorShown());
 }
 
-void DataViewTest::whatIsTypedBelowAHeaderFilters()
+void DataViewTest::whatIsTypedAboveAHeaderFilters()
 {
     open("valid-transactions");
     auto *line = m_view->filters()->line(1);
@@ -205,7 +205,7 @@ void DataViewTest::theJsonIsHighlightedWhenItIsLookedAt()
     QVERIFY(document->findChild<QSyntaxHighlighter *>() != nullptr);
 }
 
-void DataViewTest::filtersStandBelowTheirColumns()
+void DataViewTest::filtersStandAboveTheirColumns()
 {
     auto *header = m_view->table()->header();
     header->resizeSection(0, 130);
