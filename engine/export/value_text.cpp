@@ -263,7 +263,7 @@ std::string timestampText(Timestamp time)
         return number / by - (number % by < 0 ? 1 : 0);
     };
     const auto seconds = floorDivide(time.microseconds, kMicroseconds);
-    const auto fraction = time.microseconds - seconds * kMicroseconds;
+    const auto fraction = (time.microseconds % kMicroseconds + kMicroseconds) % kMicroseconds;
     const auto days = floorDivide(seconds, kSecondsADay);
     const auto ofDay = seconds - days * kSecondsADay;
     const auto date = dateOf(days);
