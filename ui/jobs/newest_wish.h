@@ -24,10 +24,12 @@ public:
 
     void want(Wish wish)
     {
-        if (m_isBusy)
+        if (m_isBusy) {
             m_next = std::move(wish);
-        else
-            start(wish);
+            return;
+        }
+        m_next.reset(); // older: take() may wish for something
+        start(wish);
     }
     /// Forgets what is under way and what is to come.
     void drop()

@@ -6,6 +6,7 @@
 #include <QtConcurrentRun>
 
 #include <algorithm>
+#include <chrono>
 #include <span>
 #include <utility>
 
@@ -14,6 +15,10 @@ namespace {
 
 // Stretches that follow each other are read at once, up to so many bytes.
 constexpr std::uint64_t kMostAtOnce = 64 * 1024;
+
+using Clock = std::chrono::steady_clock;
+// Each time, maps are painted anew.
+constexpr auto kTellInterval = std::chrono::milliseconds(50);
 
 /// The part of a stretch that stands for it.
 ByteStretch read(const ByteStretch &stretch)
@@ -75,18 +80,20 @@ void ByteSamples::want(std::vector<ByteStretch> stretches)
     const auto job = [store = m_store, snapshot = m_snapshot,
                       stretches = std::move(stretches)](QPromise<Sampled> &promise) {
         const Explainer explainer(*store, snapshot);
-        std::span<const ByteStretch> left(stretches);
-        while (!left.empty() && !promise.isCanceled()) {
-            std::vector<ByteStretch> parts;
-            std::ranges::transform(left.first(std::min<std::size_t>(left.size(), kMostAtOnce)), std::back_inserter(parts),
-                                   read);
-            const auto count = runLength(parts);
-            const auto samples = sampleBytes(*store, explainer, std::span(parts).first(count));
-            Sampled sampled;
-            for (std::size_t i = 0; i < count; ++i)
-                sampled.emplace_back(left[i], samples ? std::optional((*samples)[i]) : std::nullopt);
-            promise.addResult(std::move(sampled));
-            left = left.subspan(count);
+        std::vector<ByteStretch> parts(stretches.size());
+        std::ranges::transform(stretches, parts.begin(), read);
+        Sampled sampled;
+        auto nextTold = Clock::now();
+        for (std::size_t at = 0; at < parts.size() && !promise.isCanceled();) {
+            const auto run = std::span(parts).subspan(at, runLength(std::span(parts).subspan(at)));
+            const auto samples = sampleBytes(*store, explainer, run);
+            for (std::size_t i = 0; i < run.size(); ++i)
+                sampled.emplace_back(stretches[at + i], samples ? std::optional((*samples)[i]) : std::nullopt);
+            at += run.size();
+            if (at == parts.size() || Clock::now() >= nextTold) {
+                promise.addResult(std::exchange(sampled, {}));
+                nextTold = Clock::now() + kTellInterval;
+            }
         }
     };
     m_sampling.setFuture(QtConcurrent::run(job));

@@ -23,7 +23,7 @@ class ByteSamples : public QObject {
 public:
     /// Of longer stretches, so many bytes in their middle stand for all.
     static constexpr std::uint64_t kMostBytes = 16 * 1024;
-    /// Those not asked for any more are forgotten when there are more.
+    /// When there are more, the next wish begins with nothing known.
     static constexpr int kMostKept = 200'000;
 
     explicit ByteSamples(QObject *parent = nullptr);

@@ -2,7 +2,7 @@
 
 #include "database/row_index.h"
 #include "export/value_text.h"
-#include "jobs/pools.h"
+#include "text/explain_words.h"
 #include "text/words.h"
 
 #include <QFont>
@@ -10,7 +10,6 @@
 #include <QtConcurrentRun>
 
 #include <algorithm>
-#include <span>
 #include <utility>
 
 namespace modelvault::ui {
@@ -20,46 +19,12 @@ namespace {
 constexpr std::uint64_t kMargin = 32;
 // Of a value, as a cell shows it.
 constexpr std::size_t kMostShown = 256;
-// Rows that are copied at once: their texts have to fit memory.
-constexpr std::uint64_t kMostCopied = 1'000'000;
-
-const FieldType &heldType(const FieldType &type)
-{
-    return type.tag == TypeTag::Optional ? heldType(type.inner.front()) : type;
-}
-
-bool isNone(const std::optional<Value> &value)
-{
-    const auto *held = value ? &*value : nullptr;
-    while (held != nullptr) {
-        const auto *optional = std::get_if<OptionalValue>(&held->data);
-        if (optional == nullptr)
-            return false;
-        held = optional->held.empty() ? nullptr : &optional->held.front();
-    }
-    return true;
-}
 
 QFont italic()
 {
     QFont font;
     font.setItalic(true);
     return font;
-}
-
-/// With its size where it is cut.
-QString shownText(const Value &value)
-{
-    auto text = plainText(valueText(value, kMostShown));
-    if (const auto *string = std::get_if<std::string>(&value.data); string != nullptr && string->size() > kMostShown)
-        text += DataRowModel::tr("… (%1)").arg(sizeText(string->size()));
-    else if (const auto *bytes = std::get_if<Value::Bytes>(&value.data);
-             bytes != nullptr && bytes->size() * 2 > kMostShown)
-        text = text.left(static_cast<qsizetype>(kMostShown))
-             + DataRowModel::tr("… (%1)").arg(sizeText(bytes->size()));
-    else if (text.size() >= static_cast<qsizetype>(kMostShown))
-        text += QChar(0x2026);
-    return text;
 }
 
 } // namespace
@@ -92,15 +57,13 @@ void DataRowModel::setSource(std::shared_ptr<const Store> store, std::shared_ptr
     m_store = std::move(store);
     m_snapshot = std::move(snapshot);
     m_collectionId = collection != nullptr ? collectionId : std::nullopt;
-    m_collection = collection;
     m_schema = collection != nullptr ? &collection->current() : nullptr;
     if (!isSame) {
         m_conditions.clear();
         m_sorting.reset();
         m_fields.clear();
         for (std::size_t i = 0; m_schema != nullptr && i < m_schema->fields.size(); ++i) {
-            const auto &path = m_schema->fields[i].path;
-            const bool isKey = path.segments.size() == 1 && path.segments.front().str() == collection->primaryField;
+            const bool isKey = m_schema->fields[i].path.is(collection->primaryField);
             m_fields.insert(isKey ? m_fields.begin() : m_fields.end(), i);
         }
     }
@@ -134,62 +97,22 @@ void DataRowModel::reset()
 void DataRowModel::search()
 {
     m_search.cancel();
-    m_search.setFuture(QFuture<std::shared_ptr<const Found>>());
+    m_search.setFuture(QFuture<std::shared_ptr<const RowSearchUpdate>>());
     m_isSearching = false;
+    m_isStopped = false;
     m_searchError.reset();
     m_searchedShare = 0;
     m_found.reset();
     if (m_schema != nullptr && (!m_conditions.empty() || m_sorting)) {
         m_found.emplace();
         m_isSearching = true;
-        // The schema lives in the snapshot, which the job shares.
-        const auto job = [store = m_store, snapshot = m_snapshot, schema = m_schema, id = *m_collectionId,
-                          conditions = m_conditions,
-                          sorting = m_sorting.transform([this](const Sorting &it) {
-                              return std::pair(fieldOf(it.column), it.order);
-                          })](QPromise<std::shared_ptr<const Found>> &promise) {
-            const auto &live = snapshot->rows->collection(id).live;
-            RowReader reader(*store, snapshot);
-            std::vector<RecordNo> passed;
-            double from = 0;
-            const double part = sorting && !conditions.empty() ? 0.5 : 1;
-            const auto progress = [&](std::uint64_t done, std::uint64_t total) {
-                const auto share = from + part * static_cast<double>(done) / static_cast<double>(std::max<std::uint64_t>(total, 1));
-                promise.addResult(std::make_shared<const Found>(Found{.share = share}));
-                return !promise.isCanceled();
-            };
-            const auto end = [&promise](std::vector<RecordNo> rows, const Result<void> &result) {
-                Found last{.rows = std::move(rows), .share = 1, .ended = true};
-                if (!result && result.error().code != ErrorCode::Cancelled)
-                    last.error = result.error();
-                promise.addResult(std::make_shared<const Found>(std::move(last)));
-            };
-            if (!conditions.empty()) {
-                auto filter = RowFilter::make(*schema, conditions);
-                if (!filter)
-                    return end({}, failure(ErrorCode::InvalidInput));
-                const auto found = [&](std::span<const RecordNo> rows) {
-                    if (sorting)
-                        passed.insert(passed.end(), rows.begin(), rows.end());
-                    else
-                        promise.addResult(std::make_shared<const Found>(Found{.rows = {rows.begin(), rows.end()}}));
-                    return !promise.isCanceled();
-                };
-                const auto filtered = filterRows(reader, live, *filter, found, progress);
-                if (!filtered || !sorting)
-                    return end({}, filtered);
-                from = part;
-            }
-            auto sorted = sortRows(reader, live, *schema, sorting->first, sorting->second,
-                                   conditions.empty() ? std::nullopt
-                                                      : std::optional(std::span<const RecordNo>(passed)),
-                                   progress);
-            if (sorted)
-                end(*std::move(sorted), {});
-            else
-                end({}, std::unexpected(sorted.error()));
-        };
-        m_search.setFuture(QtConcurrent::run(&scanPool(), job));
+        m_search.setFuture(searchRows(m_store, m_snapshot,
+                                      {.collectionId = *m_collectionId,
+                                       .schema = m_schema,
+                                       .conditions = m_conditions,
+                                       .sorting = m_sorting.transform([this](const Sorting &it) {
+                                           return std::pair(fieldOf(it.column), it.order);
+                                       })}));
     }
     reset();
     Q_EMIT searchProgressed();
@@ -199,9 +122,15 @@ void DataRowModel::stopSearch()
 {
     if (!m_isSearching)
         return;
+    // Rows that were not sorted yet have no order to show.
+    if (m_sorting) {
+        setSorting(std::nullopt);
+        return;
+    }
     m_search.cancel();
-    m_search.setFuture(QFuture<std::shared_ptr<const Found>>());
+    m_search.setFuture(QFuture<std::shared_ptr<const RowSearchUpdate>>());
     m_isSearching = false;
+    m_isStopped = true;
     Q_EMIT searchProgressed();
 }
 
@@ -218,6 +147,8 @@ void DataRowModel::takeFound(int begin, int end)
             m_searchError = found->error;
         }
     }
+    if (!m_isSearching)
+        m_search.setFuture(QFuture<std::shared_ptr<const RowSearchUpdate>>()); // it keeps all that it told
     if (appended)
         Q_EMIT rowsAppended();
     Q_EMIT searchProgressed();
@@ -322,8 +253,10 @@ void DataRowModel::prepare(std::uint64_t first, std::uint64_t last)
     if (rowCount() == 0 || first >= rowCount())
         return;
     last = std::min(last, rowCount() - 1);
-    if (loaded(first) != nullptr && loaded(last) != nullptr)
+    if (loaded(first) != nullptr && loaded(last) != nullptr) {
+        m_load.drop(); // its rows would take the place of what is wanted now
         return;
+    }
     Wish wish{.first = first - std::min(first, kMargin), .records = {}};
     for (auto row = wish.first; row <= last + std::min(kMargin, rowCount() - 1 - last); ++row)
         wish.records.push_back(*record(row));
@@ -332,18 +265,17 @@ void DataRowModel::prepare(std::uint64_t first, std::uint64_t last)
 
 QFuture<std::shared_ptr<const DataRowModel::Loaded>> DataRowModel::load(const Wish &wish) const
 {
-    std::vector<FieldPath> paths;
-    for (const auto field : m_fields)
-        paths.push_back(m_schema->fields[field].path);
-    return QtConcurrent::run([store = m_store, snapshot = m_snapshot, wish, paths = std::move(paths)] {
+    // The schema lives in the snapshot.
+    return QtConcurrent::run([store = m_store, snapshot = m_snapshot, schema = m_schema, fields = m_fields, wish] {
         RowReader reader(*store, snapshot);
         Loaded loaded{.first = wish.first, .rows = {}};
         for (const auto record : wish.records) {
             LoadedRow row{.no = record, .cells = {}, .fault = {}};
             if (const auto read = reader.read(record)) {
-                for (const auto &path : paths) {
-                    const auto value = read->value(path);
-                    row.cells.push_back({.text = value ? shownText(*value) : QString(), .isNone = isNone(value)});
+                for (const auto field : fields) {
+                    const auto *value = read->value(schema->fields[field].path, field);
+                    row.cells.push_back({.text = value != nullptr ? shownValue(*value, kMostShown) : QString(),
+                                         .isNone = value == nullptr || heldValue(*value) == nullptr});
                 }
             } else {
                 row.fault = errorText(read.error());
@@ -357,7 +289,7 @@ QFuture<std::shared_ptr<const DataRowModel::Loaded>> DataRowModel::load(const Wi
 QFuture<QString> DataRowModel::copyText(std::uint64_t first, std::uint64_t last, const QList<int> &columns) const
 {
     std::vector<RecordNo> records;
-    for (auto row = first; row <= last && records.size() < kMostCopied; ++row)
+    for (auto row = first; row <= last; ++row)
         records.push_back(*record(row));
     std::vector<FieldPath> paths;
     for (const int column : columns)
@@ -372,8 +304,8 @@ QFuture<QString> DataRowModel::copyText(std::uint64_t first, std::uint64_t last,
             const auto row = reader.read(record);
             QStringList cells;
             for (const auto &path : paths) {
-                const auto value = row ? row->value(path) : std::nullopt;
-                cells += value ? plainText(valueText(*value)) : QString();
+                const auto *value = row ? row->value(path) : nullptr;
+                cells += value != nullptr ? plainText(valueText(*value)) : QString();
             }
             text += cells.join(QLatin1Char('\t')) + QLatin1Char('\n');
         }

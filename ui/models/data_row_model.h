@@ -6,6 +6,7 @@
 #include "database/row_reader.h"
 #include "database/snapshot.h"
 #include "jobs/newest_wish.h"
+#include "jobs/row_search.h"
 #include "store/store.h"
 
 #include <QFutureWatcher>
@@ -61,7 +62,10 @@ public:
     [[nodiscard]] double searchedShare() const { return m_searchedShare; }
     /// Why the last one ended early.
     [[nodiscard]] const std::optional<Error> &searchError() const { return m_searchError; }
+    /// What a filter has found stays; a sort is given up, and rows stand as in the log.
     void stopSearch();
+    /// The last filter was stopped: there may be more rows.
+    [[nodiscard]] bool isStopped() const { return m_isStopped; }
 
     /// The record that a row was last written with.
     [[nodiscard]] std::optional<RecordNo> record(std::uint64_t row) const;
@@ -103,12 +107,6 @@ private:
         std::uint64_t first = 0;
         std::vector<RecordNo> records;
     };
-    struct Found {
-        std::vector<RecordNo> rows;
-        double share = 0;
-        bool ended = false;
-        std::optional<Error> error;
-    };
 
     [[nodiscard]] QFuture<std::shared_ptr<const Loaded>> load(const Wish &wish) const;
     [[nodiscard]] const LoadedRow *loaded(std::uint64_t row) const;
@@ -120,17 +118,17 @@ private:
     std::shared_ptr<const Store> m_store;
     std::shared_ptr<const Snapshot> m_snapshot;
     std::optional<std::uint32_t> m_collectionId;
-    const Collection *m_collection = nullptr; // of the snapshot's catalog
-    const SchemaVersion *m_schema = nullptr;
+    const SchemaVersion *m_schema = nullptr; // in the snapshot
     std::vector<std::size_t> m_fields; // of the columns
 
     std::vector<RowCondition> m_conditions;
     std::optional<Sorting> m_sorting;
     std::optional<std::vector<RecordNo>> m_found; // none: all, in the order of the log
     bool m_isSearching = false;                   // until its last result has been taken over
+    bool m_isStopped = false;
     double m_searchedShare = 0;
     std::optional<Error> m_searchError;
-    QFutureWatcher<std::shared_ptr<const Found>> m_search;
+    QFutureWatcher<std::shared_ptr<const RowSearchUpdate>> m_search;
 
     Loaded m_loaded;
     NewestWish<Wish, std::shared_ptr<const Loaded>> m_load;

@@ -115,7 +115,7 @@ void SegmentFilter::goOn()
             batch.error = outcome.error();
         tell(snapshot->log.index->segmentCount());
     };
-    m_job.setFuture(QtConcurrent::run(&scanPool(), job));
+    m_job.setFuture(QtConcurrent::run(&searchPool(), job));
     setState(State::Running);
 }
 

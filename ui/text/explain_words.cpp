@@ -1,6 +1,7 @@
 #include "text/explain_words.h"
 
 #include "explain/decoded_json.h"
+#include "export/value_text.h"
 #include "text/words.h"
 #include "utf8.h"
 
@@ -116,9 +117,8 @@ QString whatText(std::monostate)
 
 QString whatText(const RecordSummary &record)
 {
-    const auto operation = recordOperationName(record.operation);
     return QStringList{collectionText(record.collection, record.collectionId), keyText(record.key),
-                       operation.empty() ? tr("operation %1").arg(record.operation) : nameText(operation)}
+                       operationText(record.operation)}
         .join(QLatin1Char(' '));
 }
 
@@ -287,6 +287,25 @@ QString fieldDetails(const FieldNode &node)
     if (const auto target = node.target())
         lines += tr("Points to %1").arg(offsetText(*target));
     return lines.join(QLatin1Char('\n'));
+}
+
+QString operationText(std::uint8_t operation)
+{
+    const auto name = recordOperationName(operation);
+    return name.empty() ? tr("operation %1").arg(operation) : nameText(name);
+}
+
+QString shownValue(const Value &value, std::size_t most)
+{
+    const auto *held = heldValue(value);
+    if (held == nullptr)
+        return {};
+    const auto text = plainText(valueText(*held, most));
+    if (const auto *string = std::get_if<std::string>(&held->data))
+        return string->size() > most ? tr("%1… (%2)").arg(text, sizeText(string->size())) : text;
+    if (const auto *bytes = std::get_if<Value::Bytes>(&held->data))
+        return bytes->size() * 2 > most ? tr("%1… (%2)").arg(text, sizeText(bytes->size())) : text;
+    return static_cast<std::size_t>(text.size()) >= most ? text + QChar(0x2026) : text;
 }
 
 QString fieldJson(const FieldNode &node)

@@ -2,6 +2,7 @@
 
 #include "database/segment_summary.h"
 #include "explain/field_tree.h"
+#include "format/value.h"
 
 #include <QString>
 
@@ -14,6 +15,12 @@ namespace modelvault::ui {
 
 /// "books "Dune" insert", in one line; empty where there is nothing to say.
 [[nodiscard]] QString summaryText(const SegmentSummary &summary);
+
+/// "insert": what a record does.
+[[nodiscard]] QString operationText(std::uint8_t operation);
+/// A value as a cell shows it, in one line of harmless text; of one longer than `most` bytes the beginning, with its
+/// size where that is known. Empty for none.
+[[nodiscard]] QString shownValue(const Value &value, std::size_t most);
 
 /// "field "title"".
 [[nodiscard]] QString fieldTitle(const FieldNode &node);

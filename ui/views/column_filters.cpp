@@ -7,7 +7,10 @@
 #include <QLineEdit>
 #include <QStyle>
 
+#include <algorithm>
 #include <chrono>
+#include <iterator>
+#include <utility>
 
 namespace modelvault::ui {
 namespace {
@@ -35,8 +38,7 @@ void ColumnFilters::clear()
     m_pause.stop();
     m_texts.clear();
     m_faults.clear();
-    qDeleteAll(m_lines);
-    m_lines.clear();
+    qDeleteAll(std::exchange(m_lines, {}));
     layOut();
 }
 
@@ -103,23 +105,44 @@ void ColumnFilters::layOut()
 {
     const int height = fontMetrics().height() + fontMetrics().height() / 2 + 4;
     setFixedHeight(height);
+    // Asked for first: the header may lay itself out meanwhile, and call this again.
+    const auto sections = sectionsInSight();
+    // One that has the focus stays while it is scrolled away.
+    for (auto line = m_lines.begin(); line != m_lines.end();) {
+        const bool stays = std::ranges::contains(sections, line.key(), &Section::column) || (*line)->hasFocus();
+        if (!stays)
+            (*line)->deleteLater();
+        line = stays ? std::next(line) : m_lines.erase(line);
+    }
     QWidget *before = nullptr;
-    for (int visual = 0; visual < m_header->count(); ++visual) {
-        const int column = m_header->logicalIndex(visual);
-        const int left = m_header->sectionViewportPosition(column);
-        const int width = m_header->sectionSize(column);
-        const bool isInSight = !m_header->isSectionHidden(column) && left + width > 0 && left < this->width();
-        auto *line = m_lines.value(column);
-        if (line == nullptr && !isInSight)
-            continue;
+    for (const auto &section : sections) {
+        auto *line = m_lines.value(section.column);
         if (line == nullptr)
-            line = makeLine(column);
-        line->setGeometry(left, 0, width, height);
-        line->setVisible(isInSight);
+            line = makeLine(section.column);
+        line->setGeometry(section.left, 0, section.width, height);
+        line->show();
         if (before != nullptr)
             setTabOrder(before, line); // as they stand, also when columns were moved
         before = line;
     }
+}
+
+/// From left to right.
+std::vector<ColumnFilters::Section> ColumnFilters::sectionsInSight() const
+{
+    std::vector<Section> sections;
+    const auto visualAt = [this](int x) { // the last one where there is none
+        const int visual = m_header->visualIndexAt(x);
+        return visual >= 0 ? visual : m_header->count() - 1;
+    };
+    const auto [first, last] = std::minmax({visualAt(0), visualAt(width() - 1)});
+    for (int visual = std::max(first, 0); visual <= last; ++visual) {
+        const int column = m_header->logicalIndex(visual);
+        const Section section{column, m_header->sectionViewportPosition(column), m_header->sectionSize(column)};
+        if (section.width > 0 && section.left + section.width > 0 && section.left < width())
+            sections.push_back(section);
+    }
+    return sections;
 }
 
 void ColumnFilters::resizeEvent(QResizeEvent *event)

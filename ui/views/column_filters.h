@@ -5,6 +5,8 @@
 #include <QTimer>
 #include <QWidget>
 
+#include <vector>
+
 class QHeaderView;
 class QLineEdit;
 
@@ -40,7 +42,14 @@ protected:
     void changeEvent(QEvent *event) override;
 
 private:
+    struct Section {
+        int column; ///< as the model counts them
+        int left;   ///< in pixels, from that of this
+        int width;
+    };
+
     void layOut();
+    [[nodiscard]] std::vector<Section> sectionsInSight() const;
     QLineEdit *makeLine(int column);
     void showFault(int column);
 

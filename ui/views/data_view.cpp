@@ -10,6 +10,7 @@
 #include <QHeaderView>
 #include <QLabel>
 #include <QProgressBar>
+#include <QScopedValueRollback>
 #include <QScrollBar>
 #include <QSplitter>
 #include <QToolButton>
@@ -17,6 +18,7 @@
 #include <QVBoxLayout>
 
 #include <algorithm>
+#include <ranges>
 
 namespace modelvault::ui {
 namespace {
@@ -71,7 +73,7 @@ DataView::DataView(QWidget *parent)
     splitter->setStretchFactor(0, 1);
     splitter->setStretchFactor(1, 4);
     splitter->setStretchFactor(2, 2);
-    splitter->setSizes({160, 500, 260}); // in proportion
+    splitter->setSizes({230, 430, 260}); // in proportion
     auto *layout = new QVBoxLayout(this);
     layout->setContentsMargins({});
     layout->addWidget(splitter);
@@ -133,18 +135,25 @@ void DataView::setSource(std::shared_ptr<const Store> store, std::shared_ptr<con
 
 void DataView::setEmptyText(const QString &text)
 {
-    m_table->setEmptyText(text);
+    m_emptyText = text;
+    showEmptyText();
+}
+
+void DataView::showEmptyText()
+{
+    m_table->setEmptyText(m_rows.isSearching()            ? tr("Looking for rows…")
+                          : !m_rows.conditions().empty() ? tr("No row passes the filters.")
+                                                         : m_emptyText);
 }
 
 void DataView::showCollections()
 {
-    const QSignalBlocker blocker(m_collections->selectionModel());
+    const QScopedValueRollback filling(m_isFillingCollections, true);
     std::vector<const Collection *> collections;
     if (m_snapshot && m_snapshot->catalog && m_snapshot->rows) {
-        for (const auto &[id, collection] : m_snapshot->catalog->catalog().collections()) {
-            if (collections.size() < kMostCollections)
-                collections.push_back(&collection);
-        }
+        const auto &all = m_snapshot->catalog->catalog().collections();
+        for (const auto &collection : all | std::views::values | std::views::take(kMostCollections))
+            collections.push_back(&collection);
     }
     m_collectionModel.setRowCount(static_cast<int>(collections.size()));
     QModelIndex chosen;
@@ -155,6 +164,8 @@ void DataView::showCollections()
                                 groupedText(rows.deleted.size())};
         for (int column = 0; column < texts.size(); ++column) {
             const auto index = m_collectionModel.index(row, column);
+            if (index.data().toString() == texts[column])
+                continue;
             m_collectionModel.setData(index, texts[column]);
             m_collectionModel.setData(index, toolTipText(texts[column]), Qt::ToolTipRole);
             if (column > 0)
@@ -178,7 +189,7 @@ void DataView::showCollections()
 
 void DataView::chooseCollection(const QModelIndex &index)
 {
-    if (!index.isValid())
+    if (!index.isValid() || m_isFillingCollections)
         return;
     m_collectionId = index.siblingAtColumn(0).data(kIdRole).toUInt();
     showRows();
@@ -193,13 +204,12 @@ void DataView::showCollection(std::uint32_t id)
 
 void DataView::showRows()
 {
-    const bool isOther = m_rows.collectionId() != m_collectionId;
+    const auto before = m_rows.collectionId();
     m_rows.setSource(m_store, m_snapshot, m_collectionId);
-    if (isOther) {
+    if (before != m_rows.collectionId()) {
         m_filters->clear();
         m_record->showRecord(std::nullopt);
     }
-    showSorting();
     showSearch();
 }
 
@@ -213,7 +223,6 @@ void DataView::sortBy(int column)
         m_rows.setSorting(DataRowModel::Sorting{.column = column, .order = RowOrder::Falling});
     else
         m_rows.setSorting(std::nullopt);
-    showSorting();
 }
 
 void DataView::showSorting()
@@ -250,6 +259,8 @@ void DataView::filter()
 void DataView::showSearch()
 {
     const auto all = m_rows.allRows();
+    if (!m_rows.isSearching() && m_stop->hasFocus()) // else the focus would go anywhere
+        m_table->setFocus(Qt::OtherFocusReason);
     m_progress->setVisible(m_rows.isSearching());
     m_stop->setVisible(m_rows.isSearching());
     m_progress->setValue(static_cast<int>(m_rows.searchedShare() * kSteps));
@@ -257,10 +268,15 @@ void DataView::showSearch()
         m_count->setText({});
     else if (m_rows.searchError())
         m_count->setText(tr("Stopped: %1").arg(errorText(*m_rows.searchError())));
+    else if (m_rows.isStopped())
+        m_count->setText(tr("%1 of %2 rows, stopped before the end")
+                             .arg(groupedText(m_rows.rowCount()), groupedText(all)));
     else if (!m_rows.conditions().empty())
         m_count->setText(tr("%1 of %2 rows").arg(groupedText(m_rows.rowCount()), groupedText(all)));
     else
         m_count->setText(all == 1 ? tr("1 row") : tr("%1 rows").arg(groupedText(all)));
+    showSorting(); // a sort that was stopped is none
+    showEmptyText();
 }
 
 bool DataView::isSettled() const

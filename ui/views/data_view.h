@@ -45,7 +45,7 @@ public:
     [[nodiscard]] bool isSettled() const;
 
 Q_SIGNALS:
-    /// The user chose a row, a field or a version: its bytes.
+    /// The user chose a field or a version of a row: its bytes.
     void placeChosen(modelvault::Offset begin, modelvault::Offset end);
 
 protected:
@@ -60,10 +60,13 @@ private:
     void showSorting();
     void filter();
     void showSearch();
+    void showEmptyText();
 
     std::shared_ptr<const Store> m_store;
     std::shared_ptr<const Snapshot> m_snapshot;
     std::optional<std::uint32_t> m_collectionId; // chosen
+    bool m_isFillingCollections = false;
+    QString m_emptyText;
     QStandardItemModel m_collectionModel;
     DataRowModel m_rows;
     QTreeView *m_collections;

@@ -613,7 +613,7 @@ void DocumentView::saveSelection()
 bool DocumentView::isSettled() const
 {
     return m_document->isSettled() && m_segments.isSettled() && m_hex->isSettled() && m_pages->isSettled()
-        && m_fields->isSettled() && m_finder.isSettled() && !m_isFindingSegment;
+        && m_fields->isSettled() && m_data->isSettled() && m_finder.isSettled() && !m_isFindingSegment;
 }
 
 } // namespace modelvault::ui

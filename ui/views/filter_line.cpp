@@ -264,8 +264,11 @@ void FilterLine::showState()
     m_state->setText(state);
     m_state->setToolTip(toolTipText(state));
     m_edit->setAccessibleDescription(state);
-    m_stop->setVisible(m_filter.state() == SegmentFilter::State::Running
-                       || m_filter.state() == SegmentFilter::State::Waiting);
+    const bool isUnderWay =
+        m_filter.state() == SegmentFilter::State::Running || m_filter.state() == SegmentFilter::State::Waiting;
+    if (!isUnderWay && m_stop->hasFocus()) // else the focus would go anywhere
+        m_edit->setFocus(Qt::OtherFocusReason);
+    m_stop->setVisible(isUnderWay);
     const bool hasEnded =
         m_filter.state() == SegmentFilter::State::Done || m_filter.state() == SegmentFilter::State::Failed;
     if (std::exchange(m_shownState, m_filter.state()) != m_filter.state() && hasEnded)

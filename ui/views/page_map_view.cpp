@@ -120,7 +120,7 @@ void PageMapView::setSamples(ByteSamples *samples)
         m_samples->disconnect(this);
     m_samples = samples;
     if (samples)
-        connect(samples, &ByteSamples::changed, viewport(), qOverload<>(&QWidget::update));
+        connect(samples, &ByteSamples::changed, this, [this] { viewport()->update(); });
     wantSamples();
 }
 

@@ -21,6 +21,7 @@
 #include <QtConcurrentRun>
 
 #include <algorithm>
+#include <optional>
 #include <utility>
 
 namespace modelvault::ui {
@@ -28,7 +29,8 @@ namespace {
 
 constexpr std::size_t kMostShown = 4096;         // bytes of a value
 constexpr std::size_t kMostVersions = 1000;      // of a row
-constexpr qsizetype kMostJson = 1024 * 1024;     // characters
+constexpr std::uint64_t kMostRead = 64 << 20;    // bytes of them in all
+constexpr qsizetype kMostJson = 128 * 1024;      // characters: it is laid out and coloured at once
 constexpr int kBeginRole = Qt::UserRole;
 constexpr int kEndRole = Qt::UserRole + 1;
 
@@ -49,28 +51,16 @@ const FieldNode *nodeOf(const FieldNode &record, std::string_view name, std::str
     return found != record.children.end() ? &*found : nullptr;
 }
 
-QString operationText(std::uint8_t operation)
-{
-    const auto name = recordOperationName(operation);
-    return name.empty() ? RecordPane::tr("operation %1").arg(operation) : QString::fromLatin1(name);
-}
-
-/// The fields in which a version differs from the one before it.
-QString changesText(const RowVersion &version, const RowVersion *before)
+/// In what a version differs from the one before it.
+QString changesText(const RowVersion *before, const RowVersion &version)
 {
     if (version.record.head.operation == RecordHead::Delete)
         return RecordPane::tr("the row is gone");
     if (before == nullptr || before->record.head.operation == RecordHead::Delete)
         return RecordPane::tr("the row is new");
     QStringList names;
-    for (const auto &field : version.record.fields) {
-        if (before->value(field.path) != field.value)
-            names += plainText(field.path.text(kMostLabel));
-    }
-    for (const auto &field : before->record.fields) {
-        if (!version.value(field.path))
-            names += plainText(field.path.text(kMostLabel));
-    }
+    for (const auto &path : changedFields(before, version))
+        names += plainText(path.text(kMostLabel));
     return names.isEmpty() ? RecordPane::tr("nothing changed") : names.join(QStringLiteral(", "));
 }
 
@@ -135,13 +125,12 @@ void RecordPane::setSource(std::shared_ptr<const Store> store, std::shared_ptr<c
     const bool isSame = m_store == store;
     m_store = std::move(store);
     m_snapshot = std::move(snapshot);
-    if (!isSame)
+    if (!isSame || !m_snapshot || !m_snapshot->rows || !m_snapshot->catalog)
         showRecord(std::nullopt);
 }
 
 void RecordPane::showRecord(std::optional<RecordNo> record)
 {
-    m_record = record;
     if (record && m_store) {
         m_load.want(*record);
     } else {
@@ -155,45 +144,68 @@ RecordPane::Shown RecordPane::read(const Store &store, const std::shared_ptr<con
 {
     Shown shown;
     RowReader reader(store, snapshot);
-    const auto versions = reader.history(record, kMostVersions);
-    if (!versions) {
-        shown.fault = errorText(versions.error());
+    auto last = reader.read(record);
+    if (!last) {
+        shown.fault = errorText(last.error());
         return shown;
     }
-    const auto &last = versions->front();
-    const auto &schema = *last.schema.schema;
-    const auto piece = Explainer(store, snapshot).explain(last.segment);
+    const auto &schema = *last->schema.schema;
+    const auto piece = Explainer(store, snapshot).explain(last->segment);
     static const FieldNode kNothing;
     const auto &tree = piece.children.empty() ? kNothing : piece.children.back();
-    for (const auto &field : schema.fields) {
+    for (std::size_t i = 0; i < schema.fields.size(); ++i) {
+        const auto &field = schema.fields[i];
         const auto name = field.path.text(kMostLabel);
-        const bool isKey = field.path.segments.size() == 1
-                        && field.path.segments.front().str() == last.schema.collection->primaryField;
+        const bool isKey = field.path.is(last->schema.collection->primaryField);
         const auto *node = isKey ? nodeOf(tree, "primary key", {}) : nodeOf(tree, "value", name);
-        const auto value = last.value(field.path);
-        Line line{.cells = {plainText(name), value ? plainText(valueText(*value, kMostShown)) : tr("none"),
-                            typeName(field.type), node != nullptr ? offsetText(node->begin) : QString()},
+        const auto *value = last->value(field.path, i);
+        const bool isNone = value == nullptr || heldValue(*value) == nullptr;
+        Line line{.cells = {plainText(name), isNone ? tr("none") : shownValue(*value, kMostShown), typeName(field.type),
+                            node != nullptr ? offsetText(node->begin) : QString()},
                   .begin = node != nullptr ? node->begin : Offset{},
                   .end = node != nullptr ? node->end : Offset{}};
         shown.fields.insert(isKey ? shown.fields.begin() : shown.fields.end(), std::move(line));
     }
-    shown.json = fieldJson(tree).left(kMostJson);
-    for (std::size_t i = 0; i < versions->size(); ++i) {
-        const auto &version = (*versions)[i];
-        const auto *before = i + 1 < versions->size() ? &(*versions)[i + 1] : nullptr;
-        const auto transaction = version.segment.transaction;
-        const bool isCut = before == nullptr && snapshot->rows->earlier(version.no);
-        shown.history.push_back(
-            {.cells = {groupedText(versions->size() - i), operationText(version.record.head.operation),
-                       transaction ? groupedText(transaction->value) : QStringLiteral("–"),
-                       groupedText(version.segment.no.value),
-                       isCut ? tr("older versions are left out") : changesText(version, before)},
-             .begin = version.segment.offset,
-             .end = version.segment.end()});
-    }
-    shown.title = tr("%1: %2").arg(plainText(last.schema.collection->name),
-                                   plainText(valueText(last.record.head.key, kMostLabel)));
+    shown.json = fieldJson(tree);
+    if (const auto whole = shown.json.size(); whole > kMostJson)
+        shown.json = tr("%1…\n\n(the first %2 of %3 characters)")
+                         .arg(shown.json.first(kMostJson), groupedText(kMostJson),
+                              groupedText(static_cast<std::uint64_t>(whole)));
+    shown.title = tr("%1: %2").arg(plainText(last->schema.collection->name),
+                                   shownValue(last->record.head.key, kMostLabel));
+    addHistory(reader, *snapshot->rows, *std::move(last), shown.history);
     return shown;
+}
+
+/// Two versions at a time: there may be many, and each of them large.
+void RecordPane::addHistory(RowReader &reader, const RowIndex &rows, RowVersion version, std::vector<Line> &history)
+{
+    std::uint64_t number = 0; // of the version, counted from the oldest
+    for (auto no = std::optional(version.no); no; no = rows.earlier(*no))
+        ++number;
+    std::uint64_t bytes = 0;
+    for (;; --number) {
+        bytes += version.segment.header.payloadLength;
+        const auto earlier = rows.earlier(version.no);
+        const bool isCut = earlier && (history.size() + 1 == kMostVersions || bytes > kMostRead);
+        auto before = earlier && !isCut
+                        ? std::optional(reader.read(*earlier))
+                        : std::nullopt;
+        const auto *known = before && *before ? &**before : nullptr;
+        const auto transaction = version.segment.transaction;
+        history.push_back({.cells = {groupedText(number), operationText(version.record.head.operation),
+                                     transaction ? groupedText(transaction->value) : QStringLiteral("–"),
+                                     groupedText(version.segment.no.value),
+                                     isCut ? tr("older versions are left out")
+                                     : before && !*before
+                                         ? tr("the version before can't be read: %1").arg(errorText(before->error()))
+                                         : changesText(known, version)},
+                           .begin = version.segment.offset,
+                           .end = version.segment.end()});
+        if (known == nullptr)
+            return;
+        version = std::move(**before);
+    }
 }
 
 void RecordPane::take(const Shown &shown)

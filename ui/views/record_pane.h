@@ -1,5 +1,7 @@
 #pragma once
 
+#include "database/row_index.h"
+#include "database/row_reader.h"
 #include "database/snapshot.h"
 #include "position.h"
 #include "store/store.h"
@@ -60,13 +62,13 @@ private:
 
     [[nodiscard]] static Shown read(const Store &store, const std::shared_ptr<const Snapshot> &snapshot,
                                     RecordNo record);
+    static void addHistory(RowReader &reader, const RowIndex &rows, RowVersion version, std::vector<Line> &history);
     void take(const Shown &shown);
     static void fill(QTreeWidget &tree, const std::vector<Line> &lines);
     void choose(const QTreeWidget &tree);
 
     std::shared_ptr<const Store> m_store;
     std::shared_ptr<const Snapshot> m_snapshot;
-    std::optional<RecordNo> m_record;
     bool m_isFilling = false;
     QLabel *m_title;
     QTabWidget *m_tabs;

@@ -3,6 +3,8 @@
 #include "database/row_index.h"
 #include "export/value_text.h"
 #include "support/corpus.h"
+#include "support/file_builder.h"
+#include "support/sample_rows.h"
 #include "support/scanned.h"
 
 #include <QSignalSpy>
@@ -20,6 +22,8 @@ private Q_SLOTS:
     void init();
     void columnsAreTheFieldsWithTheKeyFirst();
     void rowsAreReadWhenTheyAreWanted();
+    void whatIsThereStaysWhenOtherRowsWereWantedMeanwhile();
+    void aStoppedSortShowsTheRowsAsInTheLog();
     void sortsByAColumnAndBack();
     void showsOnlyWhatConditionsLetThrough();
     void sortsWhatConditionsLetThrough();
@@ -100,6 +104,39 @@ void DataRowModelTest::rowsAreReadWhenTheyAreWanted()
              QString::fromStdString(valueText(row.record.head.key)));
     m_model->prepare(0, 2);
     QVERIFY2(m_model->isSettled(), "what is there is not read again");
+}
+
+void DataRowModelTest::whatIsThereStaysWhenOtherRowsWereWantedMeanwhile()
+{
+    test::FileBuilder file;
+    file.begin().append(SegmentType::Schema, test::createWords().encode());
+    for (int i = 0; i < 200; ++i)
+        file.append(SegmentType::Record, test::word(std::to_string(i)).encode());
+    file.commit();
+    test::Scanned scanned(file.bytes());
+    m_snapshot = scanned.snapshot;
+    m_store = std::move(scanned.store);
+    m_model->setSource(m_store, m_snapshot, 1);
+    m_model->prepare(0, 1);
+    QTRY_VERIFY(m_model->isSettled());
+    const auto last = m_model->rowCount() - 1; // beyond what is read along
+    m_model->prepare(last, last);
+    m_model->prepare(0, 1); // back before they came
+    QTRY_VERIFY(m_model->isSettled());
+    QTest::qWait(50);
+    QVERIFY(m_model->data(0, 0, Qt::DisplayRole).isValid());
+}
+
+void DataRowModelTest::aStoppedSortShowsTheRowsAsInTheLog()
+{
+    const auto inLog = texts(0);
+    m_model->setSorting(DataRowModel::Sorting{.column = 0, .order = RowOrder::Falling});
+    m_model->stopSearch();
+    QVERIFY(!m_model->sorting());
+    QCOMPARE(texts(0), inLog);
+    m_model->setConditions({*parseCondition(m_model->fieldOf(0), "> 4")});
+    m_model->stopSearch();
+    QVERIFY(m_model->isStopped() && !m_model->isSearching());
 }
 
 void DataRowModelTest::sortsByAColumnAndBack()

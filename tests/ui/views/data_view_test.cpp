@@ -34,6 +34,8 @@ private Q_SLOTS:
     void anotherCollectionIsChosenByKeyboard();
     void aClickOnAHeaderSortsAndAThirdOneDoesNot();
     void whatIsTypedAboveAHeaderFilters();
+    void whereNothingPassesItSaysSo();
+    void noneIsSaid();
     void whatCanNotBeAskedSaysWhy();
     void aRowIsShownInFull();
     void aFieldLeadsToItsBytes();
@@ -133,6 +135,25 @@ void DataViewTest::whatIsTypedAboveAHeaderFilters()
     line->clear();
     QTest::keyClick(line, Qt::Key_Return); // at once
     QCOMPARE(count(), QStringLiteral("4 rows"));
+}
+
+void DataViewTest::whereNothingPassesItSaysSo()
+{
+    open("valid-transactions");
+    m_view->filters()->setText(1, QStringLiteral("> 1000000"));
+    QTRY_COMPARE(count(), QStringLiteral("0 of 4 rows"));
+    QTRY_VERIFY(m_view->table()->spokenText().contains(QStringLiteral("No row passes the filters.")));
+}
+
+void DataViewTest::noneIsSaid()
+{
+    open("valid-nested-paths");
+    bool isSaid = false;
+    for (std::uint64_t row = 0; row < m_view->rows().rowCount(); ++row) {
+        choose(row);
+        isSaid |= !m_view->record()->fields()->findItems(QStringLiteral("none"), Qt::MatchExactly, 1).isEmpty();
+    }
+    QVERIFY(isSaid);
 }
 
 void DataViewTest::whatCanNotBeAskedSaysWhy()
