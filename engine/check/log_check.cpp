@@ -357,16 +357,21 @@ private:
     }
 
     /// Whether opens look at it.
-    [[nodiscard]] Result<bool> counts(const Segment &segment) const
+    [[nodiscard]] Result<bool> counts(const Segment &segment)
     {
         const Offset end = m_snapshot.log.readEnd();
         if (!m_snapshot.head.hasTransactions())
             return segment.end() <= end;
         if (!segment.transaction)
             return false;
-        return m_reader.transaction(*segment.transaction).transform([end](const Transaction &transaction) {
-            return transaction.state == TransactionState::Committed && transaction.end <= end;
-        });
+        // One that many segments share is looked up once.
+        if (!m_transaction || m_transaction->no != *segment.transaction) {
+            const auto found = m_reader.transaction(*segment.transaction);
+            if (!found)
+                return std::unexpected(found.error());
+            m_transaction = *found;
+        }
+        return m_transaction->counts(end);
     }
 
     void checkManifest(const Segment &segment, std::span<const std::byte> payload)
@@ -412,6 +417,7 @@ private:
     const LogReader m_reader;
     HeaderBytes m_headers;
     const bool m_operations;
+    std::optional<Transaction> m_transaction; // looked up last
     UncheckedRules m_rules;
     UncheckedRules m_manifestRules;
     CheckFindings &m_into;

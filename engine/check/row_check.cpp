@@ -105,8 +105,7 @@ private:
         m_values.clear();
         const auto &collection = *row.schema.collection;
         for (const auto &field : row.schema.schema->fields) {
-            const bool isKey =
-                field.path.segments.size() == 1 && field.path.segments.front().str() == collection.primaryField;
+            const bool isKey = field.path.is(collection.primaryField);
             const auto given = std::ranges::find(row.record.fields, field.path, &RecordField::path);
             m_values.push_back(isKey                                  ? row.record.head.key
                                    : given != row.record.fields.end() ? given->value

@@ -39,18 +39,6 @@ bool keepsEnums(const FieldType &type, const Value &value)
     return true;
 }
 
-/// Null for none.
-const Value *withoutOptional(const Value &value)
-{
-    const auto *held = &value;
-    while (const auto *optional = std::get_if<OptionalValue>(&held->data)) {
-        if (optional->held.empty())
-            return nullptr;
-        held = &optional->held.front();
-    }
-    return held;
-}
-
 struct Lengths {
     std::uint64_t shortest; // of the ways to count
     std::uint64_t longest;
@@ -165,7 +153,7 @@ ValueRules::ValueRules(std::span<const FieldDefinition> fields, const std::strin
         }
         if (!rules.hasEnum && field.constraints.empty())
             continue;
-        if (field.path.segments.size() == 1 && field.path.segments.front().str() == primaryField)
+        if (field.path.is(primaryField))
             m_primary = &field;
         m_fields.push_back(std::move(rules));
     }
@@ -198,7 +186,7 @@ void ValueRules::check(const FieldRules &rules, const Value &value, std::vector<
     const auto &field = *rules.field;
     if (rules.hasEnum && !keepsEnums(field.type, value))
         into.push_back({.code = ErrorCode::UnknownEnumVariant, .subject = field.path.text(kSubjectBytes)});
-    const auto *held = withoutOptional(value);
+    const auto *held = heldValue(value);
     if (held == nullptr)
         return;
     for (std::size_t i = 0; i < field.constraints.size(); ++i) {

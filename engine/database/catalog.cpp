@@ -21,9 +21,7 @@ bool pathsConflict(const std::vector<FieldDefinition> &fields)
 
 bool hasPrimaryField(const std::vector<FieldDefinition> &fields, const std::string &name)
 {
-    return std::ranges::any_of(fields, [&name](const FieldDefinition &field) {
-        return field.path.segments.size() == 1 && field.path.segments.front().str() == name;
-    });
+    return std::ranges::any_of(fields, [&name](const FieldDefinition &field) { return field.path.is(name); });
 }
 
 SchemaVersion schemaOf(const CatalogEntry &entry, const CatalogPlace &place)

@@ -95,7 +95,7 @@ private:
     {
         if (!m_framed)
             return segment.end() <= m_readEnd;
-        return transaction && transaction->state == TransactionState::Committed && transaction->end <= m_readEnd;
+        return transaction && transaction->counts(m_readEnd);
     }
 
     Catalog &catalogFor(const CatalogChange &change, const std::optional<Transaction> &transaction)

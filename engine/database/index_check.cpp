@@ -13,26 +13,10 @@ namespace {
 
 using Names = std::span<const SharedText>;
 
-const FieldType &held(const FieldType &type)
-{
-    return type.tag == TypeTag::Optional ? held(type.inner.front()) : type;
-}
-
-/// Null for none.
-const Value *held(const Value *value)
-{
-    while (const auto *optional = std::get_if<OptionalValue>(&value->data)) {
-        if (optional->held.empty())
-            return nullptr;
-        value = &optional->held.front();
-    }
-    return value;
-}
-
 /// From object to object; null where one is none.
 const Value *memberOf(const Value &value, Names names)
 {
-    const auto *at = held(&value);
+    const auto *at = heldValue(value);
     for (const auto &name : names) {
         const auto *object = at != nullptr ? std::get_if<ObjectValue>(&at->data) : nullptr;
         if (object == nullptr)
@@ -41,7 +25,7 @@ const Value *memberOf(const Value &value, Names names)
         const auto found = std::ranges::find_last(object->members, name, &ObjectMember::name);
         if (found.empty())
             return nullptr;
-        at = held(&found.front().value);
+        at = heldValue(found.front().value);
     }
     return at;
 }
@@ -190,13 +174,13 @@ const FieldType *indexedType(const SchemaVersion &schema, const FieldPath &path)
     const auto field = fieldOf(schema.fields, path);
     if (!field)
         return nullptr;
-    const auto *type = &held(schema.fields[*field].type);
+    const auto *type = &heldType(schema.fields[*field].type);
     for (const auto &name : Names(path.segments).subspan(schema.fields[*field].path.segments.size())) {
         const auto member = std::ranges::find_last_if(
             type->fields, [&name](const ObjectField &it) { return it.path.segments.front() == name; });
         if (member.empty())
             return nullptr;
-        type = &held(member.front().type);
+        type = &heldType(member.front().type);
     }
     return type;
 }

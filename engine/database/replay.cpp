@@ -249,7 +249,7 @@ private:
                 return std::unexpected(fault.error());
             if (*fault) {
                 note(m_catalogRefusal, **fault);
-                add(m_findings, {change.place.payload.value - SegmentHeader::kSize},
+                add(m_findings, change.place.segmentOffset(),
                     SegmentHeader::kSize + change.payloadLength, **fault);
             }
         }

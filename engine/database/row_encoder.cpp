@@ -83,22 +83,6 @@ Result<void> checkValue(const FieldType &type, const Value &value)
     }
 }
 
-/// What an optional holds, however deep; null if there is nothing.
-const Value *held(const Value *value)
-{
-    while (const auto *optional = std::get_if<OptionalValue>(&value->data)) {
-        if (optional->held.empty())
-            return nullptr;
-        value = &optional->held.front();
-    }
-    return value;
-}
-
-const FieldType &held(const FieldType &type)
-{
-    return type.tag == TypeTag::Optional ? held(type.inner.front()) : type;
-}
-
 bool hasPlaceInRecord(const FieldPath &path)
 {
     return path.segments.size() <= std::numeric_limits<std::uint8_t>::max()
@@ -154,7 +138,7 @@ std::optional<RowEncoder::KeyPlace> RowEncoder::placeOf(const FieldPath &path) c
     if (field == m_fields.end())
         return std::nullopt;
     KeyPlace place{.field = static_cast<std::size_t>(field - m_fields.begin()), .members = {}};
-    const auto *type = &held(field->type);
+    const auto *type = &heldType(field->type);
     for (std::size_t depth = field->path.segments.size(); depth < path.segments.size(); ++depth) {
         // Of members with one name, the last is the one that a row keeps.
         std::size_t member = type->fields.size();
@@ -163,7 +147,7 @@ std::optional<RowEncoder::KeyPlace> RowEncoder::placeOf(const FieldPath &path) c
         if (member == 0)
             return std::nullopt;
         place.members.push_back(member - 1);
-        type = &held(type->fields[member - 1].type);
+        type = &heldType(type->fields[member - 1].type);
     }
     return place;
 }
@@ -212,11 +196,11 @@ void RowEncoder::addIndexEntries(IndexOperation operation, std::span<const Value
     for (std::size_t i = 0; i < m_indexes.size(); ++i) {
         if (!m_places[i])
             continue;
-        const auto *value = held(&row[m_places[i]->field]);
+        const auto *value = heldValue(row[m_places[i]->field]);
         for (const auto member : m_places[i]->members) {
             if (value == nullptr)
                 break;
-            value = held(&std::get<ObjectValue>(value->data).members[member].value);
+            value = heldValue(std::get<ObjectValue>(value->data).members[member].value);
         }
         auto key = value != nullptr ? keyBytes(*value) : std::nullopt;
         if (!key)

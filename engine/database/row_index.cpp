@@ -214,7 +214,7 @@ void RowIndexBuilder::learnFate()
         m_failure = transaction.error();
         return;
     }
-    const bool counts = transaction->state == TransactionState::Committed && transaction->end <= m_end;
+    const bool counts = transaction->counts(m_end);
     settle(counts);
     m_fate = counts ? Fate::Counts : Fate::Dropped;
 }

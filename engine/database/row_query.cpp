@@ -19,44 +19,25 @@ constexpr std::size_t kBatch = 4096;
 constexpr auto kFirstTold = std::chrono::milliseconds(50);
 constexpr std::int64_t kMostRegexMemory = 16 << 20;
 
-const FieldType &withoutOptional(const FieldType &type)
-{
-    const auto *held = &type;
-    while (held->tag == TypeTag::Optional)
-        held = &held->inner.front();
-    return *held;
-}
-
-/// Null for none.
-const Value *withoutOptional(const Value &value)
-{
-    const auto *held = &value;
-    while (const auto *optional = std::get_if<OptionalValue>(&held->data)) {
-        if (optional->held.empty())
-            return nullptr;
-        held = &optional->held.front();
-    }
-    return held;
-}
-
-/// Scalars of one type. NaN is more than all other floats, so that there is an order.
-std::weak_ordering compare(const Value &a, const Value &b)
+/// NaN is more than all other floats, so that there is an order. Values of other types, which an older schema may have
+/// had, are neither less nor more, nor the same.
+std::partial_ordering compare(const Value &a, const Value &b)
 {
     const auto *x = std::get_if<double>(&a.data);
     const auto *y = std::get_if<double>(&b.data);
     if (x != nullptr && y != nullptr) {
         if (std::isnan(*x) || std::isnan(*y))
             return std::isnan(*x) <=> std::isnan(*y);
-        return *x < *y ? std::weak_ordering::less : *x > *y ? std::weak_ordering::greater : std::weak_ordering::equivalent;
+        return *x <=> *y;
     }
     return std::visit(
-        [](const auto &left, const auto &right) -> std::weak_ordering {
+        [](const auto &left, const auto &right) -> std::partial_ordering {
             using Left = std::remove_cvref_t<decltype(left)>;
             if constexpr (std::is_same_v<Left, std::remove_cvref_t<decltype(right)>>
-                          && std::three_way_comparable<Left, std::weak_ordering>)
+                          && std::three_way_comparable<Left>)
                 return left <=> right;
             else
-                return std::weak_ordering::equivalent;
+                return std::partial_ordering::unordered;
         },
         a.data, b.data);
 }
@@ -131,7 +112,7 @@ public:
     {
         using Test = RowCondition::Test;
         const auto &definition = schema.fields[condition.field];
-        const auto tag = withoutOptional(definition.type).tag;
+        const auto tag = heldType(definition.type).tag;
         Condition made(definition.path, condition.test);
         switch (condition.test) {
         case Test::IsNone:
@@ -171,7 +152,7 @@ public:
         const auto found = m_places.valueOf(row);
         if (!found)
             return std::unexpected(found.error());
-        const auto *value = *found ? withoutOptional(**found) : nullptr;
+        const auto *value = *found ? heldValue(**found) : nullptr;
         if (m_test == Test::IsNone)
             return value == nullptr;
         if (value == nullptr)
@@ -329,7 +310,7 @@ class RowSorter {
 public:
     RowSorter(const SchemaVersion &schema, std::size_t field)
         : m_places(schema.fields[field].path),
-          m_tag(withoutOptional(schema.fields[field].type).tag),
+          m_tag(heldType(schema.fields[field].type).tag),
           m_hasTexts(m_tag == TypeTag::String || m_tag == TypeTag::Enum || m_tag == TypeTag::Bytes
                      || m_tag == TypeTag::Uuid || m_tag == TypeTag::List || m_tag == TypeTag::Object)
     { }
@@ -340,7 +321,7 @@ public:
         if (!found)
             return std::unexpected(found.error());
         SortKey key{.row = static_cast<std::uint32_t>(m_rows.size())};
-        const auto *value = *found ? withoutOptional(**found) : nullptr;
+        const auto *value = *found ? heldValue(**found) : nullptr;
         key.isNone = value == nullptr;
         if (m_hasTexts)
             m_texts.add(value != nullptr ? textKey(*value, key) : std::string_view());
@@ -380,7 +361,8 @@ private:
         else if (const auto *uuid = std::get_if<UuidBytes>(&value.data))
             text = textOf(*uuid);
         else
-            text = m_scratch = valueText(value, kMostNested);
+            text = m_scratch = valueText(value, kMostCompared);
+        text = text.substr(0, kMostCompared);
         key.first = firstEight(text);
         return text;
     }
@@ -400,7 +382,8 @@ private:
         return 0;
     }
 
-    static constexpr std::size_t kMostNested = 4096;
+    // Of a text; all of those of a column are held.
+    static constexpr std::size_t kMostCompared = 4096;
 
     FieldPlaces m_places;
     const TypeTag m_tag;

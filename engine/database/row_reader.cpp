@@ -7,12 +7,36 @@
 
 namespace modelvault {
 
-std::optional<Value> RowVersion::value(const FieldPath &path) const
+const Value *RowVersion::value(const FieldPath &path, std::size_t likely) const
 {
-    if (path.segments.size() == 1 && path.segments.front().str() == schema.collection->primaryField)
-        return record.head.key;
+    if (path.is(schema.collection->primaryField))
+        return &record.head.key;
+    // Without the key, which may come before.
+    for (const auto place : {likely, likely - std::min<std::size_t>(likely, 1)}) {
+        if (place < record.fields.size() && record.fields[place].path == path)
+            return &record.fields[place].value;
+    }
     const auto found = std::ranges::find(record.fields, path, &RecordField::path);
-    return found != record.fields.end() ? std::optional(found->value) : std::nullopt;
+    return found != record.fields.end() ? &found->value : nullptr;
+}
+
+std::vector<FieldPath> changedFields(const RowVersion *before, const RowVersion &after)
+{
+    std::vector<FieldPath> changed;
+    if (after.record.head.operation == RecordHead::Delete)
+        return changed;
+    const bool wasThere = before != nullptr && before->record.head.operation != RecordHead::Delete;
+    for (std::size_t i = 0; i < after.record.fields.size(); ++i) {
+        const auto &field = after.record.fields[i];
+        const auto *old = wasThere ? before->value(field.path, i) : nullptr;
+        if (old == nullptr || !isSameValue(*old, field.value))
+            changed.push_back(field.path);
+    }
+    for (std::size_t i = 0; wasThere && i < before->record.fields.size(); ++i) {
+        if (after.value(before->record.fields[i].path, i) == nullptr)
+            changed.push_back(before->record.fields[i].path);
+    }
+    return changed;
 }
 
 RowReader::RowReader(const Store &store, std::shared_ptr<const Snapshot> snapshot)
@@ -29,14 +53,14 @@ Result<RowVersion> RowReader::read(RecordNo record)
     const Offset at = segment->payloadOffset();
     if (const auto loaded = load(at, segment->header.payloadLength); !loaded)
         return std::unexpected(loaded.error());
-    std::optional<SchemaMatch> schema;
-    auto decoded = Record::decode(m_payload, at, [&](std::uint32_t collectionId, std::uint32_t schemaVersion) {
-        schema = m_snapshot->catalog->schemaFor(collectionId, schemaVersion, segment->transaction);
-        return schema.transform(&SchemaMatch::layout);
+    const auto *decoder = decoderFor(m_payload);
+    if (decoder == nullptr) // says why, in the right order
+        return std::unexpected(Record::decode(m_payload, at, [](std::uint32_t, std::uint32_t) {
+                                   return std::nullopt;
+                               }).error());
+    return decoder->decoder.decode(m_payload, at).transform([&](Record &&decoded) {
+        return RowVersion{.no = record, .segment = *segment, .record = std::move(decoded), .schema = decoder->schema};
     });
-    if (!decoded)
-        return std::unexpected(decoded.error());
-    return RowVersion{.no = record, .segment = *segment, .record = std::move(*decoded), .schema = *schema};
 }
 
 Result<std::vector<RowVersion>> RowReader::history(RecordNo last, std::size_t most)
@@ -98,7 +122,7 @@ Result<void> RowReader::scan(const RecordSet &records, const std::function<bool(
         const auto *decoder = decoderFor(payload);
         if (decoder == nullptr)
             failed = Error{.code = ErrorCode::ChangedMeanwhile, .offset = at};
-        if (failed || !visit({.no = no, .at = at, .bytes = payload, .decoder = *decoder}))
+        if (failed || !visit({.no = no, .at = at, .bytes = payload, .decoder = decoder->decoder}))
             left = 0;
     };
     while (left > 0) {
@@ -133,7 +157,7 @@ Result<void> RowReader::load(Offset at, std::uint64_t length)
     return m_store.readExactAt(at, m_payload);
 }
 
-const RecordDecoder *RowReader::decoderFor(std::span<const std::byte> payload)
+const RowReader::Decoder *RowReader::decoderFor(std::span<const std::byte> payload)
 {
     const auto outline = RecordOutline::peek(payload);
     const auto match = outline
@@ -141,7 +165,7 @@ const RecordDecoder *RowReader::decoderFor(std::span<const std::byte> payload)
         : std::nullopt;
     if (!match)
         return nullptr;
-    return &m_decoders.try_emplace(match->schema, match->layout()).first->second;
+    return &m_decoders.try_emplace(match->schema, *match, RecordDecoder(match->layout())).first->second;
 }
 
 } // namespace modelvault

@@ -26,9 +26,14 @@ struct RowVersion {
     Record record;
     SchemaMatch schema;
 
-    /// What the record says for a field of a schema, the key too: none where it says nothing.
-    [[nodiscard]] std::optional<Value> value(const FieldPath &path) const;
+    /// What the record says for a field of a schema, the key too: null where it says nothing. `likely`: where that field
+    /// stands in the schema, if it is known: records mostly have the same order. Lives as long as this version.
+    [[nodiscard]] const Value *value(const FieldPath &path, std::size_t likely = 0) const;
 };
+
+/// The fields in which a version says something else than the one before it, or that only one of them has. All of a row
+/// that was not there before (`before` is null or a delete), none of a delete.
+[[nodiscard]] std::vector<FieldPath> changedFields(const RowVersion *before, const RowVersion &after);
 
 /// A record of a scan over many, not decoded yet. Valid until the scan goes on.
 struct RowPayload {
@@ -60,13 +65,17 @@ public:
 private:
     [[nodiscard]] Result<Segment> segmentOf(RecordNo record) const;
     [[nodiscard]] Result<void> load(Offset at, std::uint64_t length);
+    struct Decoder {
+        SchemaMatch schema;
+        RecordDecoder decoder;
+    };
     /// Null for an unknown collection.
-    [[nodiscard]] const RecordDecoder *decoderFor(std::span<const std::byte> payload);
+    [[nodiscard]] const Decoder *decoderFor(std::span<const std::byte> payload);
 
     const Store &m_store;
     const std::shared_ptr<const Snapshot> m_snapshot;
     const LogReader m_log;
-    std::map<const SchemaVersion *, RecordDecoder> m_decoders;
+    std::map<const SchemaVersion *, Decoder> m_decoders;
     std::vector<std::byte> m_payload;
 };
 

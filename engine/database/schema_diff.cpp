@@ -1,23 +1,12 @@
 #include "database/schema_diff.h"
 
 #include <algorithm>
-#include <bit>
 #include <map>
 
 namespace modelvault {
 namespace {
 
 using Kind = SchemaChange::Kind;
-
-/// Bit by bit: a limit that is NaN is the same limit.
-bool isSame(const Constraint &a, const Constraint &b)
-{
-    const auto *floatA = std::get_if<double>(&a.value);
-    const auto *floatB = std::get_if<double>(&b.value);
-    if (floatA != nullptr && floatB != nullptr)
-        return a.kind == b.kind && std::bit_cast<std::uint64_t>(*floatA) == std::bit_cast<std::uint64_t>(*floatB);
-    return a == b;
-}
 
 using FieldsByPath = std::map<FieldPath, const FieldDefinition *>;
 
@@ -95,7 +84,7 @@ std::vector<SchemaChange> schemaChanges(const SchemaVersion &before, const Schem
         if (same->type != field.type)
             changes.push_back(
                 {.kind = Kind::TypeChanged, .risk = ChangeRisk::Breaking, .before = same, .after = &field});
-        if (!std::ranges::equal(same->constraints, field.constraints, isSame))
+        if (same->constraints != field.constraints)
             changes.push_back(
                 {.kind = Kind::ConstraintsChanged, .risk = ChangeRisk::Breaking, .before = same, .after = &field});
     }

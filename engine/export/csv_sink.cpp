@@ -8,12 +8,6 @@
 namespace modelvault {
 namespace {
 
-bool isNone(const Value &value)
-{
-    const auto *optional = std::get_if<OptionalValue>(&value.data);
-    return optional != nullptr && (optional->held.empty() || isNone(optional->held.front()));
-}
-
 void addField(std::string &line, const std::string &text)
 {
     if (!text.empty() && text.find_first_of(",\"\r\n") == std::string::npos) {
@@ -50,7 +44,7 @@ Result<void> CsvSink::add(ExportRow row)
     const char *separator = "";
     for (const auto *value : row) {
         line += std::exchange(separator, ",");
-        if (value != nullptr && !isNone(*value))
+        if (value != nullptr && heldValue(*value) != nullptr)
             addField(line, valueText(*value));
     }
     line += "\r\n";

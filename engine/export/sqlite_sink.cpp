@@ -29,11 +29,6 @@ Error errorOf(sqlite3 *database, int code)
     return system != 0 ? systemError(system) : Error{.code = ErrorCode::Io};
 }
 
-const FieldType &held(const FieldType &type)
-{
-    return type.tag == TypeTag::Optional ? held(type.inner.front()) : type;
-}
-
 std::string_view columnType(TypeTag tag)
 {
     switch (tag) {
@@ -54,18 +49,13 @@ std::string_view columnType(TypeTag tag)
 /// What the field is in all schema versions that have it; none if they do not agree.
 std::optional<TypeTag> steadyTag(const Collection &collection, const FieldDefinition &field)
 {
-    const auto tag = held(field.type).tag;
+    const auto tag = heldType(field.type).tag;
     for (const auto &version : collection.versions) {
         const auto same = std::ranges::find(version.fields, field.path, &FieldDefinition::path);
-        if (same != version.fields.end() && held(same->type).tag != tag)
+        if (same != version.fields.end() && heldType(same->type).tag != tag)
             return std::nullopt;
     }
     return tag;
-}
-
-bool isPrimary(const Collection &collection, const FieldDefinition &field)
-{
-    return field.path.segments.size() == 1 && field.path.segments.front().str() == collection.primaryField;
 }
 
 std::string withoutNul(const std::string &name)
@@ -149,7 +139,7 @@ Result<void> SqliteSink::begin(const Collection &collection)
         columns += quoted(names.take(withoutNul(field.path.text())));
         if (tag && !columnType(*tag).empty())
             columns.append(" ").append(columnType(*tag));
-        if (tag && *tag != TypeTag::Float64 && isPrimary(collection, field))
+        if (tag && *tag != TypeTag::Float64 && field.path.is(collection.primaryField))
             columns += " PRIMARY KEY NOT NULL";
         parameters.append(separator).append("?");
     }

@@ -1,6 +1,7 @@
 #include "format/field_type.h"
 
 #include <algorithm>
+#include <bit>
 #include <array>
 
 namespace modelvault {
@@ -144,10 +145,28 @@ std::string FieldPath::text(std::size_t most) const
     return text;
 }
 
+const FieldType &heldType(const FieldType &type)
+{
+    const auto *held = &type;
+    while (held->tag == TypeTag::Optional)
+        held = &held->inner.front();
+    return *held;
+}
+
 bool FieldPath::isPrefixOf(const FieldPath &other) const
 {
     return segments.size() <= other.segments.size()
         && std::equal(segments.begin(), segments.end(), other.segments.begin());
+}
+
+bool Constraint::operator==(const Constraint &other) const
+{
+    const auto *limit = std::get_if<double>(&value);
+    const auto *otherLimit = std::get_if<double>(&other.value);
+    if (limit != nullptr && otherLimit != nullptr)
+        return kind == other.kind
+            && std::bit_cast<std::uint64_t>(*limit) == std::bit_cast<std::uint64_t>(*otherLimit);
+    return kind == other.kind && value == other.value;
 }
 
 bool FieldType::operator==(const FieldType &) const = default;

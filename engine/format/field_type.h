@@ -45,6 +45,11 @@ struct FieldPath {
 
     /// With dots between the segments; as they may hold dots themselves, for people only. Cut after `most` bytes.
     [[nodiscard]] std::string text(std::size_t most = std::string::npos) const;
+    /// Whether it is that name alone: keys have a field of one segment.
+    [[nodiscard]] bool is(std::string_view name) const
+    {
+        return segments.size() == 1 && segments.front().str() == name;
+    }
     /// Whether this is the other path, or the beginning of it.
     [[nodiscard]] bool isPrefixOf(const FieldPath &other) const;
 
@@ -68,6 +73,9 @@ struct ObjectField {
 
     bool operator==(const ObjectField &) const;
 };
+
+/// What an optional is of, however deep; other types are themselves.
+[[nodiscard]] const FieldType &heldType(const FieldType &type);
 
 /// The numbers are those of the file; the comment says what the value is.
 enum class ConstraintKind : std::uint8_t {
@@ -93,7 +101,8 @@ struct Constraint {
     ConstraintKind kind = ConstraintKind::NotEmpty;
     Value value;
 
-    bool operator==(const Constraint &) const = default;
+    /// Floats bit by bit: a limit that is no number is the same limit.
+    bool operator==(const Constraint &other) const;
 };
 
 /// A field of a collection, as one schema version has it.

@@ -221,13 +221,12 @@ std::optional<RecordOutline> RecordOutline::peek(std::span<const std::byte> payl
 RecordDecoder::RecordDecoder(const RecordLayout &layout) : m_layout(layout)
 {
     for (const auto &field : layout.fields) {
-        const bool isTop = field.path.segments.size() == 1;
-        if (isTop && m_primary == nullptr && field.path.segments.front().str() == layout.primaryField) {
+        if (m_primary == nullptr && field.path.is(layout.primaryField)) {
             m_primary = &field;
             continue;
         }
         m_fields.push_back(&field);
-        if (isTop)
+        if (field.path.segments.size() == 1)
             m_top.push_back(&field);
     }
     m_byPath.resize(m_fields.size());

@@ -233,6 +233,27 @@ std::string uuidText(const UuidBytes &uuid)
     return text;
 }
 
+const Value *heldValue(const Value &value)
+{
+    const auto *held = &value;
+    while (const auto *optional = std::get_if<OptionalValue>(&held->data)) {
+        if (optional->held.empty())
+            return nullptr;
+        held = &optional->held.front();
+    }
+    return held;
+}
+
+bool isSameValue(const Value &a, const Value &b)
+{
+    ByteWriter first;
+    ByteWriter second;
+    write(first, a);
+    write(second, b);
+    // What a list or an object writes does not say which of them it is.
+    return a.data.index() == b.data.index() && std::move(first).take() == std::move(second).take();
+}
+
 std::optional<std::vector<std::byte>> keyBytes(const Value &value)
 {
     ByteWriter writer;

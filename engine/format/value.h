@@ -74,6 +74,12 @@ struct ObjectMember {
 /// In lower case, "8-4-4-4-12" digits.
 [[nodiscard]] std::string uuidText(const UuidBytes &uuid);
 
+/// What an optional holds, however deep; null for none. Other values are themselves.
+[[nodiscard]] const Value *heldValue(const Value &value);
+
+/// Bit by bit: a float that is no number is the same as itself, and 0 is not -0.
+[[nodiscard]] bool isSameValue(const Value &a, const Value &b);
+
 /// The bytes that a row is known by, and that index entries hold; none for what is no scalar.
 /// FORMAT.md, "Record".
 [[nodiscard]] std::optional<std::vector<std::byte>> keyBytes(const Value &value);

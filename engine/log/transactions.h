@@ -29,6 +29,9 @@ struct Transaction {
     Offset end; ///< exclusive
     TransactionState state = TransactionState::Open;
 
+    /// Whether opens that stop reading at `readEnd` (LogScan::readEnd()) look at it.
+    [[nodiscard]] bool counts(Offset readEnd) const { return state == TransactionState::Committed && end <= readEnd; }
+
     bool operator==(const Transaction &) const = default;
 };
 

@@ -101,7 +101,7 @@ std::map<std::string, std::int64_t> numbersOf(const Scanned &scanned)
     scanned.snapshot->rows->collection(kBooks).live.forEach([&](RecordNo record) {
         const auto row = reader.read(record).value();
         numbers[std::get<std::string>(row.record.head.key.data)] =
-            std::get<std::int64_t>(row.value({{"number"}}).value().data);
+            std::get<std::int64_t>(row.value({{"number"}})->data);
     });
     return numbers;
 }
@@ -154,7 +154,7 @@ TEST(RowIndex, KnowsTheVersionOfAnEarlierMoment)
         const auto version = reader.versionBefore(last, end).value();
         if (!version)
             return std::nullopt;
-        return std::get<std::int64_t>(reader.read(*version).value().value({{"number"}}).value().data);
+        return std::get<std::int64_t>(reader.read(*version).value().value({{"number"}})->data);
     };
     const auto history = reader.history(last, 10).value();
     EXPECT_EQ(numberBefore(history[0].segment.end()), 3);

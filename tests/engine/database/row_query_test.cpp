@@ -4,6 +4,7 @@
 
 #include "database/database_writer.h"
 #include "store/memory_store.h"
+#include "support/file_builder.h"
 #include "support/results.h"
 #include "support/scanned.h"
 
@@ -224,6 +225,55 @@ TEST_F(RowQuery, CanBeStopped)
     EXPECT_EQ(told, 1);
     const auto never = [](std::uint64_t, std::uint64_t) { return false; };
     EXPECT_EQ(outcome(sortRows(reader, rows(), schema(), Id, RowOrder::Rising, {}, never)), "Cancelled");
+}
+
+TEST(FilteredRows, OfAnOlderSchemaAreNotTheSameWhereTheTypeIsAnother)
+{
+    test::FileBuilder file;
+    const auto schema = [](std::uint32_t version, TypeTag type) {
+        return CatalogEntry{.kind = version == 1 ? CatalogEntry::Kind::CreateCollection
+                                                 : CatalogEntry::Kind::NewSchemaVersion,
+                            .collectionId = 1,
+                            .name = version == 1 ? "things" : "",
+                            .schemaVersion = version,
+                            .fields = {{.path = {{"id"}}, .type = {.tag = TypeTag::Int64}},
+                                       {.path = {{"x"}}, .type = {.tag = type}}},
+                            .primaryField = version == 1 ? "id" : ""}
+            .encode();
+    };
+    const auto row = [](std::int64_t id, std::uint32_t version, Value value) {
+        Record record{.head = {.payloadVersion = Record::kVersionValues,
+                               .collectionId = 1,
+                               .schemaVersion = version,
+                               .operation = RecordHead::Insert,
+                               .key = {id}},
+                      .fields = {}};
+        record.fields.resize(1);
+        record.fields[0] = {{{"x"}}, std::move(value)};
+        return record.encode();
+    };
+    file.begin().append(SegmentType::Schema, schema(1, TypeTag::String));
+    file.append(SegmentType::Record, row(1, 1, {std::string("5")})).commit();
+    file.begin().append(SegmentType::Schema, schema(2, TypeTag::Int64));
+    file.append(SegmentType::Record, row(2, 2, {std::int64_t{5}})).commit();
+    const Scanned scanned(file.bytes());
+    const auto &current = scanned.catalog().catalog().find(1)->current();
+    const auto found = [&](std::string_view typed) {
+        auto filter = RowFilter::make(current, {parseCondition(1, typed).value()}).value();
+        RowReader reader(*scanned.store, scanned.snapshot);
+        std::vector<std::uint64_t> records;
+        EXPECT_TRUE(filterRows(reader, scanned.snapshot->rows->collection(1).live, filter,
+                               [&records](std::span<const RecordNo> more) {
+                                   for (const auto record : more)
+                                       records.push_back(record.value);
+                                   return true;
+                               }));
+        return records;
+    };
+    using Records = std::vector<std::uint64_t>;
+    EXPECT_EQ(found("= 5"), (Records{1}));
+    EXPECT_EQ(found(">= 5"), (Records{1}));
+    EXPECT_EQ(found("!= 5"), (Records{0}));
 }
 
 TEST(SortedRows, AreThoseOfAStableSort)

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <functional>
+#include <limits>
 #include <optional>
 #include <random>
 
@@ -359,6 +360,16 @@ TEST_F(Records, AreCheckedAndPickedFromAsTheyAreDecoded)
         }
     }
     EXPECT_GT(sound, 1'000);
+}
+
+TEST(Value, IsTheSameBitByBit)
+{
+    const double nan = std::numeric_limits<double>::quiet_NaN();
+    EXPECT_TRUE(isSameValue({nan}, {nan}));
+    EXPECT_FALSE(isSameValue({0.0}, {-0.0}));
+    EXPECT_TRUE(isSameValue(some(text("a")), some(text("a"))));
+    EXPECT_FALSE(isSameValue(some(text("a")), text("a")));
+    EXPECT_FALSE(isSameValue({std::int64_t{5}}, {std::uint64_t{5}}));
 }
 
 TEST(Value, KeyBytesAreThoseOfTheFormatPage)
