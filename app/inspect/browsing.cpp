@@ -138,12 +138,7 @@ std::string pathText(const FieldPath &path)
 
 std::string shortText(const Value *value)
 {
-    while (value != nullptr) {
-        const auto *optional = std::get_if<OptionalValue>(&value->data);
-        if (optional == nullptr)
-            break;
-        value = optional->held.empty() ? nullptr : &optional->held.front();
-    }
+    value = value != nullptr ? heldValue(*value) : nullptr;
     if (value == nullptr)
         return "none";
     if (const auto *text = std::get_if<std::string>(&value->data))

@@ -5,6 +5,7 @@
 
 #include "database/replay.h"
 #include "database/row_index.h"
+#include "export/value_text.h"
 #include "filter/filter_matcher.h"
 #include "lock/lock_holders.h"
 #include "printable.h"
@@ -445,8 +446,7 @@ ExitCode hexDump(const Options &options, ByteRange range, Output output)
                              : cannot(options, read.error(), output);
         }
         if (options.json) {
-            for (const auto byte : chunk)
-                output.out << std::format("{:02x}", std::to_integer<unsigned>(byte));
+            output.out << hexDigits(chunk);
         } else {
             for (std::size_t i = 0; i < chunk.size(); i += kLine)
                 output.out << dumpLine(at + i, chunk.subspan(i, std::min(kLine, chunk.size() - i)));

@@ -10,7 +10,6 @@
 #include "printable.h"
 
 #include <algorithm>
-#include <charconv>
 #include <format>
 #include <functional>
 #include <utility>
@@ -126,43 +125,12 @@ Result<void> printDeleted(RowReader &reader, const RowIndex &index, const Record
 
 // --- History ---
 
-template <class Number>
-std::optional<Value> numberKey(std::string_view text)
-{
-    Number number{};
-    const auto *end = text.data() + text.size();
-    const auto parsed = std::from_chars(text.data(), end, number);
-    return parsed.ec == std::errc() && parsed.ptr == end ? std::optional<Value>({number}) : std::nullopt;
-}
-
-template <class Data>
-std::optional<Value> keyOf(std::optional<Data> parsed)
-{
-    return parsed ? std::optional<Value>({*std::move(parsed)}) : std::nullopt;
-}
-
 std::optional<Value> parseKey(TypeTag type, const std::string &text)
 {
-    switch (type) {
-    case TypeTag::Bool:
-        return text == "true" || text == "false" ? std::optional<Value>({text == "true"}) : std::nullopt;
-    case TypeTag::Int64:
-        return numberKey<std::int64_t>(text);
-    case TypeTag::Uint64:
-        return numberKey<std::uint64_t>(text);
-    case TypeTag::Float64:
-        return numberKey<double>(text);
-    case TypeTag::String:
-        return {{text}};
-    case TypeTag::Bytes:
-        return keyOf(parseHexDigits(text));
-    case TypeTag::Uuid:
-        return keyOf(parseUuid(text));
-    case TypeTag::Timestamp:
-        return keyOf(parseTimestamp(text));
-    default:
-        return std::nullopt; // no keys
-    }
+    const bool isWord = text == "true" || text == "false";
+    if (!isScalar(type) || (type == TypeTag::Bool && !isWord))
+        return std::nullopt;
+    return parseScalar(type, text);
 }
 
 /// How a key of the type is written.
@@ -180,41 +148,28 @@ std::string_view keyForm(TypeTag type)
     }
 }
 
+/// Null for what one of the versions does not have. Lives as long as they do.
 struct FieldChange {
     FieldPath path;
-    std::optional<Value> before;
-    std::optional<Value> after;
+    const Value *before;
+    const Value *after;
 };
 
-/// Of a row's values; all of them where nothing was before.
 std::vector<FieldChange> changesOf(const RowVersion *before, const RowVersion &after)
 {
     std::vector<FieldChange> changes;
-    if (after.record.head.operation == RecordHead::Delete)
-        return changes;
     const bool wasThere = before != nullptr && before->record.head.operation != RecordHead::Delete;
-    for (const auto &field : after.record.fields) {
-        auto old = wasThere ? before->value(field.path) : std::nullopt;
-        if (!wasThere || old != field.value)
-            changes.push_back({.path = field.path, .before = std::move(old), .after = field.value});
-    }
-    if (!wasThere)
-        return changes;
-    for (const auto &field : before->record.fields) {
-        if (!after.value(field.path))
-            changes.push_back({.path = field.path, .before = field.value, .after = {}});
+    for (auto &path : changedFields(before, after)) {
+        const auto *old = wasThere ? before->value(path) : nullptr;
+        const auto *now = after.value(path);
+        changes.push_back({.path = std::move(path), .before = old, .after = now});
     }
     return changes;
 }
 
-const Value *address(const std::optional<Value> &value)
+Json valueJson(const Value *value)
 {
-    return value ? &*value : nullptr;
-}
-
-Json valueJson(const std::optional<Value> &value)
-{
-    return value ? Json::parse(jsonText(*value)) : Json();
+    return value != nullptr ? Json::parse(jsonText(*value)) : Json();
 }
 
 Json versionJson(const RowVersion &version, const std::vector<FieldChange> &changes)
@@ -247,8 +202,8 @@ Result<void> printVersion(const Inspected &inspected, const RowVersion &version,
     for (const auto &change : changes) {
         out << "      " << pathText(change.path) << ": ";
         if (isReplacement)
-            out << shortText(address(change.before)) << " becomes ";
-        out << shortText(address(change.after)) << '\n';
+            out << shortText(change.before) << " becomes ";
+        out << shortText(change.after) << '\n';
     }
     return {};
 }
@@ -315,7 +270,8 @@ ExitCode history(const Options &options, const std::string &collectionName, cons
     if (collection == nullptr)
         return kCannot;
     const auto &fields = collection->current().fields;
-    const auto primary = std::ranges::find(fields, FieldPath{{collection->primaryField}}, &FieldDefinition::path);
+    const auto primary = std::ranges::find_if(
+        fields, [collection](const FieldDefinition &field) { return field.path.is(collection->primaryField); });
     if (primary == fields.end())
         return cannot(options, "rows of " + inQuotes(collection->name) + " have no key", output);
     const auto parsed = parseKey(primary->type.tag, key);

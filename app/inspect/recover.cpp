@@ -107,16 +107,16 @@ public:
             const auto before = kept.row(key.first, std::as_bytes(std::span(key.second)), m_preview.source->end);
             if (!before)
                 return std::unexpected(before.error());
-            const auto described = [collection](const Record &row) -> Json {
-                return describedRow(collection->primaryField, row);
-            };
+            // What is kept was decoded with the catalog of the open, which a checkpoint may bring along.
             RowChange change{.collection = *collection,
                              .key = record->head.key,
                              .lost = lost,
                              .now = {},
-                             .after = before->transform(described)};
+                             .after = before->transform([&](const Record &row) -> Json {
+                                 return describedRow(m_preview.replay->catalog->find(key.first)->primaryField, row);
+                             })};
             if (record->head.operation != RecordHead::Delete)
-                change.now = described(*record);
+                change.now = describedRow(collection->primaryField, *record);
             if (change.now != change.after)
                 visit(change);
         }

@@ -104,7 +104,8 @@ Result<Record> Rows::decode(std::span<const std::byte> payload, Offset at) const
     return Record::decode(payload, at, [this](std::uint32_t collectionId, std::uint32_t version) {
         auto match = matchSchema(*m_catalog, collectionId, version);
         if (match && version != match->collection->current().number)
-            if (const auto own = m_history->schemaFor(collectionId, version, std::nullopt); own && own->isOwnVersion)
+            if (const auto own = m_history->schemaFor(collectionId, version, std::nullopt);
+                own && own->isOwnVersion && own->collection->primaryField == match->collection->primaryField)
                 match = own;
         return match && !match->collection->primaryField.empty() ? std::optional(match->layout()) : std::nullopt;
     });

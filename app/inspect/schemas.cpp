@@ -29,15 +29,10 @@ std::string fieldText(const FieldDefinition &field)
     return text;
 }
 
-bool isPrimary(const Collection &collection, const FieldDefinition &field)
-{
-    return field.path.segments.size() == 1 && field.path.segments.front().str() == collection.primaryField;
-}
-
 void printSchema(const Collection &collection, const SchemaVersion &schema, std::ostream &out)
 {
     for (const auto &field : schema.fields)
-        out << "    " << fieldText(field) << (isPrimary(collection, field) ? "  primary" : "") << '\n';
+        out << "    " << fieldText(field) << (field.path.is(collection.primaryField) ? "  primary" : "") << '\n';
     for (const auto &index : schema.indexes)
         out << "    index " << indexText(index) << '\n';
 }

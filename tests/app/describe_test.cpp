@@ -1,6 +1,8 @@
 // What `mvinspect describe` says of each file of the reference engine, against what that engine says.
 
 #include "format/segment.h"
+#include "format/checkpoint.h"
+#include "format/index_entry.h"
 #include "support/child_process.h"
 #include "support/corpus.h"
 #include "support/file_builder.h"
@@ -205,6 +207,48 @@ TEST_F(Describes, TheVersionBeforeOneThatDoesNotDecode)
     EXPECT_EQ(file["findings"][1]["code"], "TruncatedRecordPayload");
     EXPECT_EQ(file["states"].size(), 5U);
     EXPECT_EQ(file["states"][1]["rows"]["words"], json::parse(R"([{"word":"a"}])"));
+}
+
+TEST_F(Describes, RowsBehindACheckpointThatKnowsAnotherKey)
+{
+    const FieldType text{.tag = TypeTag::String};
+    FileBuilder builder;
+    add(builder, SegmentType::Schema,
+        CatalogEntry{.collectionId = 1,
+                     .name = "log",
+                     .fields = {{{{"word"}}, text, {}}, {{{"k", "x"}}, text, {}}},
+                     .primaryField = "word"}
+            .encode());
+    const auto first = CatalogEntry{
+        .collectionId = 1, .name = "checkpoint", .fields = {{{{"k"}}, text, {}}}, .primaryField = "k"}
+                           .encode();
+    const auto second = CatalogEntry{.kind = CatalogEntry::Kind::NewSchemaVersion,
+                                     .collectionId = 1,
+                                     .schemaVersion = 2,
+                                     .fields = {{{{"k"}}, text, {}}}}
+                            .encode();
+    const auto noChanges = IndexChanges{}.encode();
+    const auto checkpoint = [&](Offset from) {
+        return Checkpoint{.replayFrom = from,
+                          .catalogEntries = {{.at = {}, .bytes = first}, {.at = {}, .bytes = second}},
+                          .records = {},
+                          .indexChanges = {.at = {}, .bytes = noChanges}}
+            .encode();
+    };
+    const auto behind = Offset{builder.length()} + SegmentHeader::kSize + checkpoint({}).size();
+    builder.append(SegmentType::Checkpoint, checkpoint(behind));
+    const auto at = builder.last();
+    auto record = test::word("a");
+    record.head.payloadVersion = Record::kVersionPaths;
+    record.fields.resize(1);
+    record.fields[0] = {{{"k", "x"}}, {std::string("b")}};
+    add(builder, SegmentType::Record, record.encode());
+    builder.publish(at, static_cast<std::uint32_t>(checkpoint(behind).size()));
+
+    // The key of the log's schema is none of the state's: the record is no row of it.
+    const auto file = described(builder);
+    EXPECT_EQ(file["rows"]["checkpoint"], json::array());
+    EXPECT_FALSE(file["strict_open"]["ok"].get<bool>());
 }
 
 TEST_F(Describes, RowsAndEntriesAsThePlainReplayHasThem)
