@@ -62,6 +62,12 @@ ByteClass ByteSample::mostly() const
     return static_cast<ByteClass>(std::ranges::max_element(classes) - classes.begin());
 }
 
+std::optional<Liveness> ByteSample::mostlyFor() const
+{
+    const auto most = std::ranges::max_element(uses);
+    return *most > 0 ? std::optional(static_cast<Liveness>(most - uses.begin())) : std::nullopt;
+}
+
 double entropyOf(std::span<const std::byte> bytes)
 {
     std::array<std::size_t, 256> counts{};
@@ -77,8 +83,15 @@ double entropyOf(std::span<const std::byte> bytes)
     return std::max(entropy, 0.0); // no -0
 }
 
-Result<std::vector<ByteSample>> sampleBytes(const Store &store, const Explainer &explainer,
-                                            std::span<const ByteStretch> stretches)
+ByteSampler::ByteSampler(const Store &store, std::shared_ptr<const Snapshot> snapshot)
+    : m_store(store),
+      m_explainer(store, snapshot)
+{
+    if (snapshot->rows)
+        m_space.emplace(store, std::move(snapshot));
+}
+
+Result<std::vector<ByteSample>> ByteSampler::sample(std::span<const ByteStretch> stretches)
 {
     std::vector<ByteSample> samples(stretches.size());
     if (stretches.empty())
@@ -86,29 +99,42 @@ Result<std::vector<ByteSample>> sampleBytes(const Store &store, const Explainer 
     const auto begin = stretches.front().begin;
     const auto end = stretches.back().end;
     std::vector<std::byte> bytes(static_cast<std::size_t>(end - begin));
-    if (const auto read = store.readExactAt(begin, bytes); !read)
+    if (const auto read = m_store.readExactAt(begin, bytes); !read)
         return std::unexpected(read.error());
     for (std::size_t i = 0; i < stretches.size(); ++i)
         samples[i].entropy =
             entropyOf(std::span(bytes).subspan(stretches[i].begin - begin, stretches[i].length()));
 
-    const auto add = [&](const FieldNode &leaf) {
-        const auto first = std::ranges::upper_bound(stretches, leaf.begin, {}, &ByteStretch::end);
-        for (auto stretch = first; stretch != stretches.end() && stretch->begin < leaf.end; ++stretch) {
-            const auto from = std::max(leaf.begin, stretch->begin);
-            const auto to = std::min(leaf.end, stretch->end);
-            if (from < to)
-                samples[static_cast<std::size_t>(stretch - stretches.begin())]
-                    .classes[static_cast<std::size_t>(byteClass(leaf))] += to - from;
+    // Calls `count(ByteSample &, bytes)` for what each stretch has of [from, to).
+    const auto spread = [&](Offset from, Offset to, const auto &count) {
+        const auto first = std::ranges::upper_bound(stretches, from, {}, &ByteStretch::end);
+        for (auto stretch = first; stretch != stretches.end() && stretch->begin < to; ++stretch) {
+            const auto here = std::max(from, stretch->begin);
+            const auto there = std::min(to, stretch->end);
+            if (here < there)
+                count(samples[static_cast<std::size_t>(stretch - stretches.begin())], there - here);
         }
     };
-    const auto explained = explainer.forEach(begin, end, [&](const FieldNode &piece) {
-        forEachLeaf(piece, add);
+    const auto addLeaf = [&](const FieldNode &leaf) {
+        spread(leaf.begin, leaf.end, [&](ByteSample &sample, std::uint64_t length) {
+            sample.classes[static_cast<std::size_t>(byteClass(leaf))] += length;
+        });
+    };
+    const auto explained = m_explainer.forEach(begin, end, [&](const FieldNode &piece) {
+        forEachLeaf(piece, addLeaf);
         return true;
     });
     if (!explained)
         return std::unexpected(explained.error());
-    return samples;
+    if (!m_space)
+        return samples;
+    const auto used = m_space->forEach(begin, end, [&](const SpacePiece &piece) {
+        spread(piece.begin, piece.end, [&](ByteSample &sample, std::uint64_t length) {
+            sample.uses[static_cast<std::size_t>(piece.liveness)] += length;
+        });
+        return true;
+    });
+    return used.transform([&] { return std::move(samples); });
 }
 
 } // namespace modelvault

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "database/snapshot.h"
+#include "database/space_use.h"
 #include "error.h"
 #include "explain/explainer.h"
 #include "explain/field_tree.h"
@@ -9,6 +11,8 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -32,12 +36,15 @@ inline constexpr std::size_t kByteClasses = 7;
 /// What some bytes of a file look like.
 struct ByteSample {
     std::array<std::uint64_t, kByteClasses> classes{}; ///< bytes of each
+    SpaceUse::Bytes uses{};                            ///< bytes of each liveness; 0 while rows are not known
     /// Shannon's, in bits a byte: 0 where all are the same, 8 for noise. Of few bytes no more than log2 of their number.
     double entropy = 0;
 
     [[nodiscard]] std::uint64_t bytes() const;
     /// Of most of the bytes; the first of those that are level.
     [[nodiscard]] ByteClass mostly() const;
+    /// What most of the bytes are good for, of equals the first; none while rows are not known.
+    [[nodiscard]] std::optional<Liveness> mostlyFor() const;
 
     bool operator==(const ByteSample &) const = default;
 };
@@ -54,9 +61,19 @@ struct ByteStretch {
     bool operator==(const ByteStretch &) const = default;
 };
 
-/// One for each of some stretches that follow each other without a gap, within the file. Reads them at once: a few
-/// hundred KiB in all, no more. The errors of the store and of Explainer::forEach().
-[[nodiscard]] Result<std::vector<ByteSample>> sampleBytes(const Store &store, const Explainer &explainer,
-                                                          std::span<const ByteStretch> stretches);
+/// Says what stretches of a file look like. Borrows the store; one thread at a time.
+class ByteSampler {
+public:
+    ByteSampler(const Store &store, std::shared_ptr<const Snapshot> snapshot);
+
+    /// One for each of some stretches that follow each other without a gap, within the file. Reads them at once: a few
+    /// hundred KiB in all, no more. The errors of the store, of Explainer::forEach() and of LogReader.
+    [[nodiscard]] Result<std::vector<ByteSample>> sample(std::span<const ByteStretch> stretches);
+
+private:
+    const Store &m_store;
+    const Explainer m_explainer;
+    std::optional<SpaceReader> m_space; // once rows are known
+};
 
 } // namespace modelvault

@@ -1,5 +1,7 @@
 #include "format/index_entry.h"
 
+#include <tuple>
+
 namespace modelvault {
 namespace {
 
@@ -43,6 +45,15 @@ Result<IndexChanges> IndexChanges::decode(std::span<const std::byte> payload, Of
             changes.entries.push_back(std::move(entry));
     });
     return reader.finish().transform([&changes] { return std::move(changes); });
+}
+
+std::optional<std::uint32_t> IndexChanges::peekCollection(std::span<const std::byte> payload)
+{
+    ByteReader reader(payload, {});
+    std::ignore = reader.u16(); // the version
+    const auto count = reader.u32();
+    const auto collectionId = reader.u32();
+    return reader.failed() || count == 0 ? std::nullopt : std::optional(collectionId);
 }
 
 std::vector<std::byte> IndexChanges::encode() const

@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -38,6 +39,8 @@ struct IndexChanges {
     /// Of a whole payload that lies at `at`. UnsupportedVersion, InvalidCatalogPayload.
     [[nodiscard]] static Result<IndexChanges> decode(std::span<const std::byte> payload, Offset at,
                                                      FieldTrace *trace = nullptr);
+    /// The collection of the first entry, from as many bytes of the payload as there are; none if there is none.
+    [[nodiscard]] static std::optional<std::uint32_t> peekCollection(std::span<const std::byte> payload);
     [[nodiscard]] std::vector<std::byte> encode() const;
 
     bool operator==(const IndexChanges &) const = default;

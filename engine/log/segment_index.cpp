@@ -303,22 +303,27 @@ Result<std::vector<Segment>> LogReader::segmentsOfType(SegmentType type, std::ui
     return found;
 }
 
-Result<std::optional<Segment>> LogReader::firstOfType(SegmentType type, SegmentNo from) const
+Result<std::uint64_t> LogReader::countBefore(SegmentType type, SegmentNo no) const
 {
-    if (from.value >= m_index->m_segments)
-        return std::nullopt;
-    // How many of them come before: those before the checkpoint, and those on the way from there.
-    const auto group = from.value / SegmentIndex::kStride;
+    if (no.value >= m_index->m_segments)
+        return m_index->count(type);
+    const auto group = no.value / SegmentIndex::kStride;
     auto before = m_index->m_checkpoints[group].counts[typeIndex(type)];
     const auto counted = forEach({group * SegmentIndex::kStride}, [&](const Segment &segment) {
-        if (segment.no >= from)
+        if (segment.no >= no)
             return false;
         before += segment.header.type == type ? 1 : 0;
         return true;
     });
-    if (!counted)
-        return std::unexpected(counted.error());
-    return segmentsOfType(type, before, 1).transform([](const std::vector<Segment> &found) {
+    return counted.transform([before] { return before; });
+}
+
+Result<std::optional<Segment>> LogReader::firstOfType(SegmentType type, SegmentNo from) const
+{
+    const auto before = countBefore(type, from);
+    if (!before)
+        return std::unexpected(before.error());
+    return segmentsOfType(type, *before, 1).transform([](const std::vector<Segment> &found) {
         return found.empty() ? std::nullopt : std::optional(found.front());
     });
 }

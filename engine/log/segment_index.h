@@ -171,6 +171,8 @@ public:
     [[nodiscard]] Result<std::vector<Segment>> segmentsOfType(SegmentType type, std::uint64_t nth,
                                                               std::uint64_t count) const;
 
+    /// How many segments of a type come before that one; all of them for a number beyond the last.
+    [[nodiscard]] Result<std::uint64_t> countBefore(SegmentType type, SegmentNo no) const;
     /// The first segment of a type at or behind `from`; none if there is none.
     [[nodiscard]] Result<std::optional<Segment>> firstOfType(SegmentType type, SegmentNo from) const;
 

@@ -1,7 +1,5 @@
 #include "models/byte_samples.h"
 
-#include "explain/explainer.h"
-
 #include <QPromise>
 #include <QtConcurrentRun>
 
@@ -79,14 +77,14 @@ void ByteSamples::want(std::vector<ByteStretch> stretches)
     m_isSampling = true;
     const auto job = [store = m_store, snapshot = m_snapshot,
                       stretches = std::move(stretches)](QPromise<Sampled> &promise) {
-        const Explainer explainer(*store, snapshot);
+        ByteSampler sampler(*store, snapshot);
         std::vector<ByteStretch> parts(stretches.size());
         std::ranges::transform(stretches, parts.begin(), read);
         Sampled sampled;
         auto nextTold = Clock::now();
         for (std::size_t at = 0; at < parts.size() && !promise.isCanceled();) {
             const auto run = std::span(parts).subspan(at, runLength(std::span(parts).subspan(at)));
-            const auto samples = sampleBytes(*store, explainer, run);
+            const auto samples = sampler.sample(run);
             for (std::size_t i = 0; i < run.size(); ++i)
                 sampled.emplace_back(stretches[at + i], samples ? std::optional((*samples)[i]) : std::nullopt);
             at += run.size();

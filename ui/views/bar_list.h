@@ -1,6 +1,6 @@
 #pragma once
 
-#include "log/page_map.h"
+#include "views/structure_palette.h"
 
 #include <QString>
 #include <QWidget>
@@ -15,11 +15,17 @@ class BarList : public QWidget {
     Q_OBJECT
 
 public:
-    struct Bar {
-        ContentKind kind;
-        QString name;
+    struct Part {
+        MapLook look;
         std::uint64_t size = 0; ///< its share; of what, the caller knows
-        QString text;           ///< at its end
+    };
+    struct Bar {
+        std::vector<Part> parts; ///< one behind the other
+        QString name;            ///< cut short if it is long
+        QString text;            ///< at its end
+        QString details;         ///< in the tool tip and for screen readers; empty: the text
+
+        [[nodiscard]] std::uint64_t size() const;
     };
 
     explicit BarList(QWidget *parent = nullptr);
@@ -32,6 +38,7 @@ public:
 protected:
     void paintEvent(QPaintEvent *event) override;
     void changeEvent(QEvent *event) override;
+    bool event(QEvent *event) override;
 
 private:
     [[nodiscard]] int lineHeight() const;

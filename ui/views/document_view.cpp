@@ -31,6 +31,7 @@ namespace {
 
 constexpr int kPagesTab = 1;
 constexpr int kLogTab = 2;
+constexpr int kDataTab = 3;
 // Moves that one comes back from by hand are no places of the history.
 constexpr std::uint64_t kSmallMove = 512;
 // Where the bytes are not painted after all: windows that are covered, for one.
@@ -126,9 +127,17 @@ DocumentView::DocumentView(std::unique_ptr<Document> document, BookmarkKeeper &k
     connect(m_selectionBar, &SelectionBar::selectionTyped, m_document.get(),
             [this](Offset begin, Offset end) { m_document->select({begin, end}); });
     connect(m_overview, &OverviewView::viewRequested, this, [this](OverviewView::Target target) {
-        m_views->setCurrentIndex(target == OverviewView::Target::Pages ? kPagesTab : kLogTab);
+        m_views->setCurrentIndex(target == OverviewView::Target::Pages  ? kPagesTab
+                                 : target == OverviewView::Target::Data ? kDataTab
+                                                                        : kLogTab);
         m_views->currentWidget()->setFocus();
     });
+    connect(m_overview, &OverviewView::collectionRequested, this, [this](std::uint32_t id) {
+        m_views->setCurrentIndex(kDataTab);
+        m_data->showCollection(id);
+        m_data->setFocus();
+    });
+    connect(&m_space, &SpaceMeasure::changed, this, [this] { m_overview->showSpace(m_space); });
     connect(m_overview, &OverviewView::placeRequested, this, [this](Offset begin, Offset end) {
         m_views->setCurrentIndex(kLogTab);
         m_document->select({begin, end});
@@ -140,6 +149,7 @@ DocumentView::DocumentView(std::unique_ptr<Document> document, BookmarkKeeper &k
     connect(m_document.get(), &Document::notFound, this,
             [this] { Q_EMIT said(tr("There is nothing of that number, as far as the file can be read.")); });
     connect(m_views, &QTabWidget::currentChanged, this, &DocumentView::notePlace);
+    connect(m_views, &QTabWidget::currentChanged, this, &DocumentView::measureWhatIsLookedAt);
     followBookmarks();
     tieFields();
     connect(&m_findSegment, &QFutureWatcherBase::finished, this, [this] {
@@ -279,12 +289,14 @@ void DocumentView::showEvent(QShowEvent *event)
 {
     QWidget::showEvent(event);
     m_watch.start();
+    measureWhatIsLookedAt();
 }
 
 void DocumentView::hideEvent(QHideEvent *event)
 {
     QWidget::hideEvent(event);
     m_watch.stop();
+    measureWhatIsLookedAt();
 }
 
 /// As it was read just now.
@@ -374,6 +386,7 @@ void DocumentView::showSnapshot()
     showCollections();
     m_pageDetails.setSource(m_document->store(), m_document->snapshot());
     m_samples.setSource(m_document->store(), m_document->snapshot());
+    m_space.setSource(m_document->store(), m_document->snapshot());
     m_data->setSource(m_document->store(), m_document->snapshot());
     m_pages->setPages(m_document->snapshot() ? m_document->snapshot()->log.pages : nullptr);
     m_hex->setSource(m_document->store(), m_document->snapshot());
@@ -386,6 +399,11 @@ void DocumentView::showSnapshot()
         findSegment();
     if (!m_history.current())
         notePlace();
+}
+
+void DocumentView::measureWhatIsLookedAt()
+{
+    m_space.setWanted(isVisible() && m_views->currentWidget() == m_overview);
 }
 
 void DocumentView::showCollections()
@@ -613,7 +631,8 @@ void DocumentView::saveSelection()
 bool DocumentView::isSettled() const
 {
     return m_document->isSettled() && m_segments.isSettled() && m_hex->isSettled() && m_pages->isSettled()
-        && m_fields->isSettled() && m_data->isSettled() && m_finder.isSettled() && !m_isFindingSegment;
+        && m_fields->isSettled() && m_data->isSettled() && m_finder.isSettled() && !m_space.isMeasuring()
+        && !m_isFindingSegment;
 }
 
 } // namespace modelvault::ui

@@ -9,6 +9,7 @@
 #include "models/history.h"
 #include "models/page_details.h"
 #include "models/segment_row_model.h"
+#include "models/space_measure.h"
 #include "views/notice_bar.h"
 
 #include <QFutureWatcher>
@@ -101,6 +102,7 @@ private:
     QWidget *makeBytesPane();
     void showState();
     void showSnapshot();
+    void measureWhatIsLookedAt();
     void showCollections();
     void showSelection();
     void tieFields();
@@ -121,6 +123,7 @@ private:
     SegmentRowModel m_segments;
     PageDetails m_pageDetails;
     ByteSamples m_samples;
+    SpaceMeasure m_space;
     QFutureWatcher<std::optional<SegmentNo>> m_findSegment;
     bool m_isFindingSegment = false; // until its result has been taken over
     bool m_findsAgain = false;       // the place has changed since it began

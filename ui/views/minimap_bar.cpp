@@ -82,7 +82,7 @@ void MinimapBar::setColours(MapColours colours)
 
 bool MinimapBar::needsSamples() const
 {
-    return m_colouring == MapColours::FieldKind || m_colouring == MapColours::Entropy;
+    return ui::needsSamples(m_colouring);
 }
 
 void MinimapBar::wantSamples()
@@ -376,7 +376,7 @@ void MinimapBar::contextMenuEvent(QContextMenuEvent *event)
     menu->addSeparator();
     auto *colours = menu->addMenu(tr("&Colour By"));
     auto *group = new QActionGroup(colours);
-    for (const auto one : {MapColours::Content, MapColours::FieldKind, MapColours::Entropy}) {
+    for (const auto one : {MapColours::Content, MapColours::FieldKind, MapColours::Entropy, MapColours::Liveness}) {
         auto *action = colours->addAction(mapColoursText(one), this, [this, one] { setColours(one); });
         action->setCheckable(true);
         action->setChecked(one == m_colouring);

@@ -2,6 +2,7 @@
 
 #include "text/words.h"
 #include "views/bar_list.h"
+#include "views/space_card.h"
 
 #include <QCommandLinkButton>
 #include <QFrame>
@@ -52,6 +53,7 @@ OverviewView::OverviewView(QWidget *parent)
       m_file(makeText("overviewFile")),
       m_segmentsText(makeText("overviewSegmentsText")),
       m_segments(new BarList(this)),
+      m_space(new SpaceCard(this)),
       m_transactions(makeText("overviewTransactions")),
       m_findingsText(makeText("overviewFindings")),
       m_findings(new QVBoxLayout),
@@ -83,6 +85,8 @@ OverviewView::OverviewView(QWidget *parent)
     columns->addLayout(right, 2);
     addCard(left, tr("File"), m_file);
     addCard(left, tr("Segments"), segments);
+    addCard(left, tr("Space"), m_space);
+    connect(m_space, &SpaceCard::collectionRequested, this, &OverviewView::collectionRequested);
     left->addStretch();
     addCard(right, tr("Transactions"), m_transactions);
     addCard(right, tr("Findings"), findings);
@@ -132,6 +136,8 @@ QWidget *OverviewView::makeNextSteps()
     };
     add(tr("Walk through the &log"), tr("Every segment with its place, transaction and checksum; its bytes below."),
         "overviewToLog", Target::Log);
+    add(tr("Browse the &rows"), tr("What is stored, as the application sees it: sorted, filtered, with all versions."),
+        "overviewToData", Target::Data);
     add(tr("See the map of &pages"), tr("What each 16 KiB of the file hold, and where damage is."), "overviewToPages",
         Target::Pages);
     return steps;
@@ -152,6 +158,11 @@ void OverviewView::show(const Document &document)
 void OverviewView::showLock(const Document &document)
 {
     m_lock->setText(lockStateText(document.lockState()));
+}
+
+void OverviewView::showSpace(const SpaceMeasure &measure)
+{
+    m_space->show(measure);
 }
 
 void OverviewView::showFile(const Document &document, const Snapshot &snapshot)
@@ -189,8 +200,10 @@ void OverviewView::showSegments(const Snapshot &snapshot)
         const auto count = index.count(type);
         const auto bytes = count * SegmentHeader::kSize + index.payloadBytes(type);
         if (count > 0)
-            bars.push_back({contentKind(type), typeText(type), bytes,
-                            tr("%1 · %2 · %3").arg(groupedText(count), sizeText(bytes), share(bytes, all))});
+            bars.push_back({.parts = {{contentKind(type), bytes}},
+                            .name = typeText(type),
+                            .text = tr("%1 · %2 · %3").arg(groupedText(count), sizeText(bytes), share(bytes, all)),
+                            .details = {}});
     }
     std::ranges::stable_sort(bars, std::ranges::greater(), &BarList::Bar::size);
     m_segmentsText->setText(

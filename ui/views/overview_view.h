@@ -1,6 +1,7 @@
 #pragma once
 
 #include "models/document.h"
+#include "models/space_measure.h"
 
 #include <QScrollArea>
 
@@ -13,23 +14,26 @@ class QVBoxLayout;
 namespace modelvault::ui {
 
 class BarList;
+class SpaceCard;
 
 /// What is in this file, at a glance: format, size, segments by type, transactions, findings, lock, and where to go.
 class OverviewView : public QScrollArea {
     Q_OBJECT
 
 public:
-    enum class Target : std::uint8_t { Pages, Log };
+    enum class Target : std::uint8_t { Pages, Log, Data };
 
     explicit OverviewView(QWidget *parent = nullptr);
 
     /// Of the document's state now.
     void show(const Document &document);
     void showLock(const Document &document);
+    void showSpace(const SpaceMeasure &measure);
 
 Q_SIGNALS:
     void viewRequested(modelvault::ui::OverviewView::Target target);
     void placeRequested(modelvault::Offset begin, modelvault::Offset end);
+    void collectionRequested(std::uint32_t id);
 
 private:
     QWidget *addCard(QVBoxLayout *column, const QString &title, QWidget *content);
@@ -44,6 +48,7 @@ private:
     QLabel *m_file;
     QLabel *m_segmentsText;
     BarList *m_segments;
+    SpaceCard *m_space;
     QLabel *m_transactions;
     QLabel *m_findingsText;
     QVBoxLayout *m_findings;

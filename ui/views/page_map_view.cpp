@@ -134,7 +134,7 @@ void PageMapView::setColours(MapColours colours)
 
 bool PageMapView::needsSamples() const
 {
-    return m_samples && (m_colouring == MapColours::FieldKind || m_colouring == MapColours::Entropy);
+    return m_samples && ui::needsSamples(m_colouring);
 }
 
 ByteStretch PageMapView::bytesOf(std::uint64_t cell) const
@@ -172,6 +172,7 @@ MapLook PageMapView::lookOf(std::uint64_t cell, const PageGrid::Cell &looked) co
         return soundnessOf(looked);
     case MapColours::FieldKind:
     case MapColours::Entropy:
+    case MapColours::Liveness:
         break;
     }
     return m_samples ? lookOf(bytesOf(cell)) : MapLook(ContentKind::NotScanned);

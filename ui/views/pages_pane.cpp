@@ -24,7 +24,8 @@ PagesPane::PagesPane(QWidget *parent)
     m_map->setFrameShape(QFrame::NoFrame);
 
     m_colours->setObjectName(QStringLiteral("pageColours"));
-    for (const auto colours : {MapColours::Content, MapColours::Damage, MapColours::FieldKind, MapColours::Entropy})
+    for (const auto colours : {MapColours::Content, MapColours::Damage, MapColours::FieldKind, MapColours::Entropy,
+                               MapColours::Liveness})
         m_colours->addItem(mapColoursText(colours), static_cast<int>(colours));
     auto *coloursLabel = new QLabel(tr("Colo&ur by"), this);
     coloursLabel->setBuddy(m_colours);

@@ -87,6 +87,27 @@ Look look(Disorder disorder)
     return {0xffe3e3e3, 0xff3a3a3a, Qt::NoBrush};
 }
 
+Look look(Liveness liveness)
+{
+    switch (liveness) {
+    case Liveness::Live:
+        return {0xff009e73, 0xff10a47c, Qt::NoBrush};
+    case Liveness::Superseded:
+        return {0xffe69f00, 0xffd99500, Qt::BDiagPattern};
+    case Liveness::Dropped:
+        return {0xffcc79a7, 0xffcc79a7, Qt::HorPattern};
+    case Liveness::Index:
+        return {0xff7cc6ee, 0xff8fd0f2, Qt::NoBrush};
+    case Liveness::Checkpoint:
+        return {0xfff0e442, 0xffe8dc50, Qt::VerPattern};
+    case Liveness::Overhead:
+        return {0xff5b5b5b, 0xffa8a8a8, Qt::NoBrush};
+    case Liveness::Damaged:
+        return look(ContentKind::Damaged);
+    }
+    return {0xffe3e3e3, 0xff3a3a3a, Qt::NoBrush};
+}
+
 Qt::BrushStyle patternOf(Soundness soundness)
 {
     return soundness == Soundness::Damaged         ? look(ContentKind::Damaged).pattern
@@ -128,11 +149,11 @@ void paintPattern(QPainter &painter, const QRectF &rect, const QColor &fill, Qt:
 
 class CellIconEngine final : public QIconEngine {
 public:
-    CellIconEngine(const StructurePalette &palette, ContentKind kind) : m_palette(palette), m_kind(kind) { }
+    CellIconEngine(const StructurePalette &palette, const MapLook &look) : m_palette(palette), m_look(look) { }
 
     void paint(QPainter *painter, const QRect &rect, QIcon::Mode, QIcon::State) override
     {
-        m_palette.paintCell(*painter, QRectF(rect).adjusted(0.5, 0.5, -0.5, -0.5), m_kind);
+        m_palette.paintCell(*painter, QRectF(rect).adjusted(0.5, 0.5, -0.5, -0.5), m_look);
     }
     QPixmap pixmap(const QSize &size, QIcon::Mode mode, QIcon::State state) override
     {
@@ -146,7 +167,7 @@ public:
 
 private:
     StructurePalette m_palette;
-    ContentKind m_kind;
+    MapLook m_look;
 };
 
 } // namespace
@@ -208,14 +229,24 @@ QColor StructurePalette::fill(Disorder disorder) const
     return QColor::fromRgb(m_dark ? look(disorder).dark : look(disorder).light);
 }
 
+QColor StructurePalette::fill(Liveness liveness) const
+{
+    return QColor::fromRgb(m_dark ? look(liveness).dark : look(liveness).light);
+}
+
 void StructurePalette::paintCell(QPainter &painter, const QRectF &rect, const MapLook &look) const
 {
     std::visit([&](auto kind) { paintPattern(painter, rect, fill(kind), patternOf(kind)); }, look);
 }
 
-QIcon StructurePalette::icon(ContentKind kind) const
+QIcon StructurePalette::icon(const MapLook &look) const
 {
-    return QIcon(new CellIconEngine(*this, kind));
+    return QIcon(new CellIconEngine(*this, look));
+}
+
+bool needsSamples(MapColours colours)
+{
+    return colours != MapColours::Content && colours != MapColours::Damage;
 }
 
 QString kindText(ContentKind kind)
@@ -305,6 +336,28 @@ QString byteClassText(ByteClass kind)
     return {};
 }
 
+QString livenessText(Liveness liveness)
+{
+    const auto tr = [](const char *text) { return QCoreApplication::translate("Liveness", text); };
+    switch (liveness) {
+    case Liveness::Live:
+        return tr("live rows");
+    case Liveness::Superseded:
+        return tr("superseded or deleted");
+    case Liveness::Dropped:
+        return tr("aborted or never committed");
+    case Liveness::Index:
+        return tr("index changes");
+    case Liveness::Checkpoint:
+        return tr("checkpoints");
+    case Liveness::Overhead:
+        return tr("overhead");
+    case Liveness::Damaged:
+        return tr("damaged");
+    }
+    return {};
+}
+
 namespace {
 
 QString disorderText(Disorder disorder)
@@ -334,6 +387,7 @@ QString lookText(const MapLook &look)
         QString operator()(Soundness soundness) const { return soundnessText(soundness); }
         QString operator()(ByteClass kind) const { return byteClassText(kind); }
         QString operator()(Disorder disorder) const { return disorderText(disorder); }
+        QString operator()(Liveness liveness) const { return livenessText(liveness); }
     };
     return std::visit(Text(), look);
 }
@@ -350,6 +404,8 @@ QString mapColoursText(MapColours colours)
         return tr("Kind of field");
     case MapColours::Entropy:
         return tr("Entropy");
+    case MapColours::Liveness:
+        return tr("Liveness");
     }
     return {};
 }
@@ -366,13 +422,21 @@ std::vector<MapLook> mapLooks(MapColours colours)
                 ByteClass::Padding, ByteClass::Unexplained};
     case MapColours::Entropy:
         return {Disorder::Constant, Disorder::Low, Disorder::Medium, Disorder::High, Disorder::Noise};
+    case MapColours::Liveness:
+        return {Liveness::Live,       Liveness::Superseded, Liveness::Dropped, Liveness::Index,
+                Liveness::Checkpoint, Liveness::Overhead,   Liveness::Damaged};
     }
     return {};
 }
 
 MapLook lookOf(const ByteSample &sample, MapColours colours)
 {
-    return colours == MapColours::Entropy ? MapLook(disorderOf(sample.entropy)) : MapLook(sample.mostly());
+    if (colours == MapColours::Entropy)
+        return disorderOf(sample.entropy);
+    if (colours != MapColours::Liveness)
+        return sample.mostly();
+    const auto liveness = sample.mostlyFor();
+    return liveness ? MapLook(*liveness) : MapLook(ContentKind::NotScanned);
 }
 
 QString sampleText(const ByteSample &sample)
@@ -380,9 +444,12 @@ QString sampleText(const ByteSample &sample)
     const auto mostly = sample.mostly();
     const auto share = static_cast<double>(sample.classes[static_cast<std::size_t>(mostly)])
                      / static_cast<double>(std::max<std::uint64_t>(sample.bytes(), 1));
-    return QCoreApplication::translate("ByteClass", "Mostly %1 (%2 %), %3 bits of entropy a byte")
-        .arg(byteClassText(mostly), QString::number(std::lround(share * 100)),
-             QString::number(sample.entropy, 'f', 1));
+    auto text = QCoreApplication::translate("ByteClass", "Mostly %1 (%2 %), %3 bits of entropy a byte")
+                    .arg(byteClassText(mostly), QString::number(std::lround(share * 100)),
+                         QString::number(sample.entropy, 'f', 1));
+    if (const auto liveness = sample.mostlyFor())
+        text += QCoreApplication::translate("ByteClass", ", good for: %1").arg(livenessText(*liveness));
+    return text;
 }
 
 const std::array<ContentKind, kContentKinds> &contentKinds()

@@ -27,9 +27,11 @@ enum class Disorder : std::uint8_t { Constant, Low, Medium, High, Noise };
 [[nodiscard]] Disorder disorderOf(double entropy);
 
 /// By what maps of a file are coloured.
-enum class MapColours : std::uint8_t { Content, Damage, FieldKind, Entropy };
+enum class MapColours : std::uint8_t { Content, Damage, FieldKind, Entropy, Liveness };
 /// What a stretch of a map shows; of content, NotScanned stands for what is not known yet in any colours.
-using MapLook = std::variant<ContentKind, Soundness, ByteClass, Disorder>;
+using MapLook = std::variant<ContentKind, Soundness, ByteClass, Disorder, Liveness>;
+/// Whether maps in these colours need samples of the bytes.
+[[nodiscard]] bool needsSamples(MapColours colours);
 
 /// How each kind of content is painted, on the colours of a palette. Kinds differ in hue (of a set that survives colour
 /// blindness), in lightness and, where two are close, in pattern. A value; GUI thread.
@@ -46,9 +48,10 @@ public:
     [[nodiscard]] QColor fill(Soundness soundness) const;
     [[nodiscard]] QColor fill(ByteClass kind) const;
     [[nodiscard]] QColor fill(Disorder disorder) const;
+    [[nodiscard]] QColor fill(Liveness liveness) const;
     void paintCell(QPainter &painter, const QRectF &rect, const MapLook &look) const;
     /// A small cell as an icon, sharp at any scale.
-    [[nodiscard]] QIcon icon(ContentKind kind) const;
+    [[nodiscard]] QIcon icon(const MapLook &look) const;
 
 private:
     QColor m_base;
@@ -63,12 +66,14 @@ private:
 [[nodiscard]] QString soundnessText(Soundness soundness);
 /// "text", "framing".
 [[nodiscard]] QString byteClassText(ByteClass kind);
+/// "live", "superseded".
+[[nodiscard]] QString livenessText(Liveness liveness);
 /// As legends name it.
 [[nodiscard]] QString lookText(const MapLook &look);
 [[nodiscard]] QString mapColoursText(MapColours colours);
 /// All that such a map shows, in the order of its legend.
 [[nodiscard]] std::vector<MapLook> mapLooks(MapColours colours);
-/// What a sample shows in these colours, which are those of fields or of entropy.
+/// What a sample shows in these colours, which need samples.
 [[nodiscard]] MapLook lookOf(const ByteSample &sample, MapColours colours);
 /// "Mostly text (62 %), 4.1 bits of entropy a byte".
 [[nodiscard]] QString sampleText(const ByteSample &sample);

@@ -41,7 +41,7 @@ TEST(ByteSample, ClassesOfAWholeFileAddUpToItsCoverage)
         std::vector<ByteStretch> stretches;
         for (std::uint64_t at = 0; at < length; at += kStep)
             stretches.push_back({{at}, {std::min(at + kStep, length)}});
-        const auto samples = sampleBytes(*file.store, explainer, stretches);
+        const auto samples = ByteSampler(*file.store, file.snapshot).sample(stretches);
         ASSERT_TRUE(samples) << name;
         for (std::size_t i = 0; i < stretches.size(); ++i) {
             EXPECT_EQ((*samples)[i].bytes(), stretches[i].length()) << name << " at " << stretches[i].begin.value;
@@ -63,14 +63,31 @@ TEST(ByteSample, ClassesOfAWholeFileAddUpToItsCoverage)
 TEST(ByteSample, SaysWhatMostBytesAre)
 {
     const Scanned file(test::corpusFile("valid-large-record").bytes());
-    const Explainer explainer(*file.store, file.snapshot);
+    ByteSampler sampler(*file.store, file.snapshot);
     const std::array superblock{ByteStretch{{1000}, {2000}}};
-    EXPECT_EQ(sampleBytes(*file.store, explainer, superblock)->front().mostly(), ByteClass::Padding);
+    EXPECT_EQ(sampler.sample(superblock)->front().mostly(), ByteClass::Padding);
     const std::array magic{ByteStretch{{0}, {6}}, ByteStretch{{6}, {8}}};
-    const auto samples = sampleBytes(*file.store, explainer, magic).value();
+    const auto samples = sampler.sample(magic).value();
     EXPECT_EQ(samples[0].mostly(), ByteClass::Framing);
     EXPECT_EQ(samples[0].bytes(), 6U);
     EXPECT_EQ(samples[1].bytes(), 2U);
+}
+
+TEST(ByteSample, SaysWhatMostBytesAreGoodForOnceRowsAreKnown)
+{
+    const Scanned file(test::corpusFile("valid-large-record").bytes());
+    const std::array superblock{ByteStretch{{1000}, {2000}}};
+    const auto segments = file.segments();
+    const auto record =
+        std::ranges::find(segments, SegmentType::Record, [](const Segment &it) { return it.header.type; });
+    ASSERT_NE(record, segments.end());
+    const std::array row{ByteStretch{record->offset, record->end()}};
+    ByteSampler sampler(*file.store, file.snapshot);
+    EXPECT_EQ(sampler.sample(superblock)->front().mostlyFor(), Liveness::Overhead);
+    EXPECT_EQ(sampler.sample(row)->front().mostlyFor(), Liveness::Live);
+
+    const auto without = makeSnapshot({}, file.snapshot->head, file.snapshot->log);
+    EXPECT_EQ(ByteSampler(*file.store, without).sample(row)->front().mostlyFor(), std::nullopt);
 }
 
 TEST(ByteSample, PassesOnThatTheFileCanNotBeRead)
@@ -78,7 +95,7 @@ TEST(ByteSample, PassesOnThatTheFileCanNotBeRead)
     const Scanned file(test::corpusFile("valid-books").bytes());
     const MemoryStore shorter(std::vector<std::byte>(100));
     const std::array stretch{ByteStretch{{50}, {200}}};
-    EXPECT_EQ(test::outcome(sampleBytes(shorter, Explainer(*file.store, file.snapshot), stretch)), "UnexpectedEof");
+    EXPECT_EQ(test::outcome(ByteSampler(shorter, file.snapshot).sample(stretch)), "UnexpectedEof");
 }
 
 } // namespace
