@@ -148,7 +148,9 @@ ValueRules::ValueRules(std::span<const FieldDefinition> fields, const std::strin
             if (regex == nullptr || !regex->ok() || regex->ProgramSize() > kMostRegexSteps) {
                 regex = nullptr;
                 m_unchecked.push_back({.code = ErrorCode::ConstraintNotChecked,
-                                       .subject = subjectOf(field.path, pattern->substr(0, kSubjectBytes))});
+                                       .subject = subjectOf(field.path, pattern->substr(0, kSubjectBytes)),
+                                       .path = field.path,
+                                       .constraint = constraint.kind});
             }
         }
         if (!rules.hasEnum && field.constraints.empty())
@@ -185,7 +187,10 @@ void ValueRules::check(const FieldRules &rules, const Value &value, std::vector<
 {
     const auto &field = *rules.field;
     if (rules.hasEnum && !keepsEnums(field.type, value))
-        into.push_back({.code = ErrorCode::UnknownEnumVariant, .subject = field.path.text(kSubjectBytes)});
+        into.push_back({.code = ErrorCode::UnknownEnumVariant,
+                        .subject = field.path.text(kSubjectBytes),
+                        .path = field.path,
+                        .constraint = {}});
     const auto *held = heldValue(value);
     if (held == nullptr)
         return;
@@ -193,7 +198,9 @@ void ValueRules::check(const FieldRules &rules, const Value &value, std::vector<
         const auto &constraint = field.constraints[i];
         if (!keeps(*held, constraint, rules.regexes[i].get()))
             into.push_back({.code = ErrorCode::ConstraintViolated,
-                            .subject = subjectOf(field.path, constraintName(std::to_underlying(constraint.kind)))});
+                            .subject = subjectOf(field.path, constraintName(std::to_underlying(constraint.kind))),
+                            .path = field.path,
+                            .constraint = constraint.kind});
     }
 }
 

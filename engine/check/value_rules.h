@@ -6,6 +6,7 @@
 
 #include <cstddef>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -20,6 +21,8 @@ namespace modelvault {
 struct RuleBreach {
     ErrorCode code = ErrorCode::ConstraintViolated; ///< or UnknownEnumVariant, ConstraintNotChecked
     std::string subject;                            ///< "address.city: max_length"
+    FieldPath path;                                 ///< of the field
+    std::optional<ConstraintKind> constraint;       ///< none: the variants of an enum
 
     bool operator==(const RuleBreach &) const = default;
 };

@@ -10,6 +10,7 @@
 #include <QtConcurrentRun>
 
 #include <algorithm>
+#include <ranges>
 #include <utility>
 
 namespace modelvault::ui {
@@ -66,6 +67,7 @@ void DataRowModel::setSource(std::shared_ptr<const Store> store, std::shared_ptr
             const bool isKey = m_schema->fields[i].path.is(collection->primaryField);
             m_fields.insert(isKey ? m_fields.begin() : m_fields.end(), i);
         }
+        m_displays.assign(m_fields.size(), ValueDisplay::Usual);
     }
     search();
 }
@@ -84,6 +86,17 @@ void DataRowModel::setSorting(std::optional<Sorting> sorting)
         return;
     m_sorting = sorting;
     search();
+}
+
+/// What is on screen is read again.
+void DataRowModel::setDisplay(int column, ValueDisplay display)
+{
+    m_displays[static_cast<std::size_t>(column)] = display;
+    Wish wish{.first = m_loaded.first, .records = {}};
+    for (const auto &row : m_loaded.rows)
+        wish.records.push_back(row.no);
+    if (!wish.records.empty())
+        m_load.want(std::move(wish));
 }
 
 void DataRowModel::reset()
@@ -266,15 +279,16 @@ void DataRowModel::prepare(std::uint64_t first, std::uint64_t last)
 QFuture<std::shared_ptr<const DataRowModel::Loaded>> DataRowModel::load(const Wish &wish) const
 {
     // The schema lives in the snapshot.
-    return QtConcurrent::run([store = m_store, snapshot = m_snapshot, schema = m_schema, fields = m_fields, wish] {
+    return QtConcurrent::run([store = m_store, snapshot = m_snapshot, schema = m_schema, fields = m_fields,
+                              displays = m_displays, wish] {
         RowReader reader(*store, snapshot);
         Loaded loaded{.first = wish.first, .rows = {}};
         for (const auto record : wish.records) {
             LoadedRow row{.no = record, .cells = {}, .fault = {}};
             if (const auto read = reader.read(record)) {
-                for (const auto field : fields) {
+                for (const auto &[field, display] : std::views::zip(fields, displays)) {
                     const auto *value = read->value(schema->fields[field].path, field);
-                    row.cells.push_back({.text = value != nullptr ? shownValue(*value, kMostShown) : QString(),
+                    row.cells.push_back({.text = value != nullptr ? displayedValue(*value, kMostShown, display) : QString(),
                                          .isNone = value == nullptr || heldValue(*value) == nullptr});
                 }
             } else {

@@ -8,6 +8,7 @@
 #include "jobs/newest_wish.h"
 #include "jobs/row_search.h"
 #include "store/store.h"
+#include "text/value_display.h"
 
 #include <QFutureWatcher>
 
@@ -48,6 +49,11 @@ public:
     [[nodiscard]] const FieldDefinition &definition(int column) const { return m_schema->fields[fieldOf(column)]; }
     /// Checks nothing: see RowFilter::make().
     [[nodiscard]] const SchemaVersion *schema() const { return m_schema; }
+
+    /// How a column is written; others than the usual are kept while the collection's fields are the same.
+    void setDisplay(int column, ValueDisplay display);
+    [[nodiscard]] ValueDisplay display(int column) const { return m_displays[static_cast<std::size_t>(column)]; }
+    [[nodiscard]] TypeTag tagOf(int column) const; ///< without optionals
 
     /// Those that can't be asked are the caller's mistake.
     void setConditions(std::vector<RowCondition> conditions);
@@ -110,7 +116,6 @@ private:
 
     [[nodiscard]] QFuture<std::shared_ptr<const Loaded>> load(const Wish &wish) const;
     [[nodiscard]] const LoadedRow *loaded(std::uint64_t row) const;
-    [[nodiscard]] TypeTag tagOf(int column) const;
     void search();
     void takeFound(int begin, int end);
     void reset();
@@ -119,7 +124,8 @@ private:
     std::shared_ptr<const Snapshot> m_snapshot;
     std::optional<std::uint32_t> m_collectionId;
     const SchemaVersion *m_schema = nullptr; // in the snapshot
-    std::vector<std::size_t> m_fields; // of the columns
+    std::vector<std::size_t> m_fields;    // of the columns
+    std::vector<ValueDisplay> m_displays; // of the columns
 
     std::vector<RowCondition> m_conditions;
     std::optional<Sorting> m_sorting;

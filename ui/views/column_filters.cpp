@@ -33,6 +33,12 @@ ColumnFilters::ColumnFilters(QHeaderView *header, QWidget *parent) : QWidget(par
     layOut();
 }
 
+void ColumnFilters::setFrozenColumn(int column)
+{
+    if (std::exchange(m_frozen, column) != column)
+        layOut();
+}
+
 void ColumnFilters::clear()
 {
     m_pause.stop();
@@ -124,6 +130,8 @@ void ColumnFilters::layOut()
         if (before != nullptr)
             setTabOrder(before, line); // as they stand, also when columns were moved
         before = line;
+        if (section.column == m_frozen)
+            line->raise();
     }
 }
 
@@ -131,6 +139,8 @@ void ColumnFilters::layOut()
 std::vector<ColumnFilters::Section> ColumnFilters::sectionsInSight() const
 {
     std::vector<Section> sections;
+    if (m_frozen >= 0)
+        sections.push_back({m_frozen, 0, m_header->sectionSize(m_frozen)});
     const auto visualAt = [this](int x) { // the last one where there is none
         const int visual = m_header->visualIndexAt(x);
         return visual >= 0 ? visual : m_header->count() - 1;
@@ -138,6 +148,8 @@ std::vector<ColumnFilters::Section> ColumnFilters::sectionsInSight() const
     const auto [first, last] = std::minmax({visualAt(0), visualAt(width() - 1)});
     for (int visual = std::max(first, 0); visual <= last; ++visual) {
         const int column = m_header->logicalIndex(visual);
+        if (column == m_frozen)
+            continue;
         const Section section{column, m_header->sectionViewportPosition(column), m_header->sectionSize(column)};
         if (section.width > 0 && section.left + section.width > 0 && section.left < width())
             sections.push_back(section);

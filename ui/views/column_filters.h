@@ -21,6 +21,8 @@ public:
     /// Borrows the header, which lies in a table as wide as this.
     explicit ColumnFilters(QHeaderView *header, QWidget *parent = nullptr);
 
+    /// The line of that column stands at the left edge, over the others; -1 for none.
+    void setFrozenColumn(int column);
     /// Forgets what was typed.
     void clear();
     /// What is typed for a column, empty for nothing.
@@ -54,6 +56,7 @@ private:
     void showFault(int column);
 
     QHeaderView *m_header;
+    int m_frozen = -1;
     QHash<int, QLineEdit *> m_lines;
     QHash<int, QString> m_texts; // those that are not empty
     QHash<int, QString> m_faults;

@@ -6,9 +6,11 @@
 #include "views/record_pane.h"
 #include "views/virtual_table_view.h"
 
+#include <QActionGroup>
 #include <QFocusEvent>
 #include <QHeaderView>
 #include <QLabel>
+#include <QMenu>
 #include <QProgressBar>
 #include <QScopedValueRollback>
 #include <QScrollBar>
@@ -27,6 +29,8 @@ constexpr int kIdRole = Qt::UserRole + 1;
 constexpr int kSteps = 1000;
 // In the list: more than anybody reads, and a file may claim millions.
 constexpr std::size_t kMostCollections = 10'000;
+// In a menu.
+constexpr int kMostColumns = 200;
 
 QString faultText(const RowConditionFault &fault)
 {
@@ -96,8 +100,12 @@ QWidget *DataView::makeGrid()
     m_table->header()->setSectionsClickable(true);
     m_filters = new ColumnFilters(m_table->header(), this);
     connect(m_filters, &ColumnFilters::changed, this, &DataView::filter);
-    connect(m_table->horizontalScrollBar(), &QScrollBar::valueChanged, m_table->header(),
-            &QHeaderView::geometriesChanged);
+    m_table->setFirstColumnFrozen(true);
+    connect(m_table->horizontalScrollBar(), &QScrollBar::valueChanged, m_table->header(), [this] {
+        m_filters->setFrozenColumn(m_table->frozenColumn());
+        Q_EMIT m_table->header()->geometriesChanged();
+    });
+    connect(m_table, &VirtualTableView::columnMenuRequested, this, &DataView::addDisplays);
 
     m_count->setObjectName(QStringLiteral("rowCount"));
     m_count->setTextFormat(Qt::PlainText);
@@ -108,11 +116,20 @@ QWidget *DataView::makeGrid()
     m_stop->setObjectName(QStringLiteral("stopRows"));
     m_stop->setText(tr("Stop"));
     connect(m_stop, &QToolButton::clicked, &m_rows, &DataRowModel::stopSearch);
+    auto *columns = new QToolButton(this);
+    columns->setObjectName(QStringLiteral("columns"));
+    columns->setText(tr("Col&umns"));
+    columns->setToolTip(tr("Which columns are shown, how, and which one sorts the rows"));
+    columns->setPopupMode(QToolButton::InstantPopup);
+    auto *columnsMenu = new QMenu(columns);
+    connect(columnsMenu, &QMenu::aboutToShow, this, [this, columnsMenu] { fillColumnsMenu(*columnsMenu); });
+    columns->setMenu(columnsMenu);
     auto *line = new QHBoxLayout;
     line->setContentsMargins(fontMetrics().averageCharWidth(), 0, fontMetrics().averageCharWidth(), 0);
     line->addWidget(m_count, 1);
     line->addWidget(m_progress);
     line->addWidget(m_stop);
+    line->addWidget(columns);
 
     auto *grid = new QWidget(this);
     auto *layout = new QVBoxLayout(grid);
@@ -232,6 +249,58 @@ void DataView::showSorting()
     if (sorting)
         m_table->header()->setSortIndicator(
             sorting->column, sorting->order == RowOrder::Rising ? Qt::AscendingOrder : Qt::DescendingOrder);
+}
+
+/// For each column a menu of its own: what its header does for the mouse.
+void DataView::fillColumnsMenu(QMenu &menu)
+{
+    menu.clear();
+    auto *header = m_table->header();
+    const int count = std::min(header->count(), kMostColumns);
+    const int shown = header->count() - header->hiddenSectionCount();
+    for (int place = 0; place < count; ++place) {
+        const int column = header->logicalIndex(place);
+        auto *choices = menu.addMenu(m_rows.headerText(column).replace(QLatin1Char('&'), QStringLiteral("&&")));
+        const bool isShown = !header->isSectionHidden(column);
+        auto *show = choices->addAction(tr("&Show"), m_table,
+                                        [this, column](bool isOn) { m_table->setColumnShown(column, isOn); });
+        show->setCheckable(true);
+        show->setChecked(isShown);
+        show->setEnabled(!isShown || shown > 1);
+        choices->addSeparator();
+        auto *group = new QActionGroup(choices);
+        const auto add = [&](const QString &text, std::optional<DataRowModel::Sorting> sorting) {
+            auto *action = choices->addAction(text, this, [this, sorting] { m_rows.setSorting(sorting); });
+            action->setCheckable(true);
+            action->setChecked(m_rows.sorting() == sorting);
+            group->addAction(action);
+        };
+        add(tr("Sort &Rising"), DataRowModel::Sorting{.column = column, .order = RowOrder::Rising});
+        add(tr("Sort &Falling"), DataRowModel::Sorting{.column = column, .order = RowOrder::Falling});
+        add(tr("In the Order of the &Log"), std::nullopt);
+        addDisplays(choices, column);
+    }
+    if (count < header->count())
+        menu.addAction(tr("The others in the menu of the header"))->setEnabled(false);
+}
+
+/// To the menu of a column.
+void DataView::addDisplays(QMenu *menu, int column)
+{
+    const auto type = m_rows.tagOf(column);
+    const auto displays = displaysOf(type);
+    if (displays.size() < 2)
+        return;
+    menu->addSeparator();
+    auto *choices = menu->addMenu(tr("Show &As"));
+    auto *group = new QActionGroup(choices);
+    for (const auto display : displays) {
+        auto *action = choices->addAction(displayText(display, type), this,
+                                          [this, column, display] { m_rows.setDisplay(column, display); });
+        action->setCheckable(true);
+        action->setChecked(m_rows.display(column) == display);
+        group->addAction(action);
+    }
 }
 
 /// What can't be asked says why, and the others are asked without it.

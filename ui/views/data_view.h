@@ -13,6 +13,7 @@
 #include <optional>
 
 class QLabel;
+class QMenu;
 class QProgressBar;
 class QToolButton;
 class QTreeView;
@@ -41,7 +42,7 @@ public:
     [[nodiscard]] VirtualTableView *table() const { return m_table; }
     [[nodiscard]] ColumnFilters *filters() const { return m_filters; }
     [[nodiscard]] RecordPane *record() const { return m_record; }
-    [[nodiscard]] const DataRowModel &rows() const { return m_rows; }
+    [[nodiscard]] DataRowModel &rows() { return m_rows; }
     [[nodiscard]] bool isSettled() const;
 
 Q_SIGNALS:
@@ -58,6 +59,8 @@ private:
     void showRows();
     void sortBy(int column);
     void showSorting();
+    void fillColumnsMenu(QMenu &menu);
+    void addDisplays(QMenu *menu, int column);
     void filter();
     void showSearch();
     void showEmptyText();

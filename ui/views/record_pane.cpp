@@ -1,5 +1,6 @@
 #include "views/record_pane.h"
 
+#include "check/value_rules.h"
 #include "database/row_index.h"
 #include "database/row_reader.h"
 #include "explain/decoded_json.h"
@@ -22,6 +23,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <span>
 #include <utility>
 
 namespace modelvault::ui {
@@ -40,6 +42,26 @@ QString typeName(const FieldType &type)
     if (type.tag == TypeTag::Optional || type.tag == TypeTag::List)
         return QStringLiteral("%1<%2>").arg(name, typeName(type.inner.front()));
     return name;
+}
+
+/// "✔ max_length", "✘ regex": which rules of its schema a value keeps and breaks; empty for a field without any.
+QString rulesText(const FieldDefinition &field, std::span<const RuleBreach> breaches, std::span<const RuleBreach> unchecked)
+{
+    const auto has = [&](std::span<const RuleBreach> all, std::optional<ConstraintKind> constraint) {
+        return std::ranges::any_of(all, [&](const RuleBreach &breach) {
+            return breach.path == field.path && breach.constraint == constraint;
+        });
+    };
+    QStringList texts;
+    for (const auto &constraint : field.constraints) {
+        const auto name = QString::fromLatin1(constraintName(std::to_underlying(constraint.kind)));
+        texts += has(breaches, constraint.kind)    ? RecordPane::tr("✘ %1 is broken").arg(name)
+               : has(unchecked, constraint.kind) ? RecordPane::tr("%1 is not checked").arg(name)
+                                                 : RecordPane::tr("✔ %1").arg(name);
+    }
+    if (has(breaches, std::nullopt))
+        texts += RecordPane::tr("✘ the enum has no such variant");
+    return texts.join(QStringLiteral(", "));
 }
 
 /// The field's node in the tree of a record; null if it is not there.
@@ -88,7 +110,7 @@ RecordPane::RecordPane(QWidget *parent)
     m_title->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Fixed);
     m_fields->setObjectName(QStringLiteral("recordFields"));
     m_fields->setAccessibleName(tr("Fields of the row"));
-    m_fields->setHeaderLabels({tr("Field"), tr("Value"), tr("Type"), tr("Offset")});
+    m_fields->setHeaderLabels({tr("Field"), tr("Value"), tr("Type"), tr("Rules"), tr("Offset")});
     m_history->setObjectName(QStringLiteral("recordHistory"));
     m_history->setAccessibleName(tr("Versions of the row, newest first"));
     m_history->setHeaderLabels({tr("Version"), tr("Operation"), tr("Txn"), tr("Segment"), tr("Changed")});
@@ -153,6 +175,10 @@ RecordPane::Shown RecordPane::read(const Store &store, const std::shared_ptr<con
     const auto piece = Explainer(store, snapshot).explain(last->segment);
     static const FieldNode kNothing;
     const auto &tree = piece.children.empty() ? kNothing : piece.children.back();
+    const bool isThere = last->record.head.operation != RecordHead::Delete;
+    std::size_t regexBudget = ValueRules::kMostRegexes;
+    const ValueRules rules(schema.fields, last->schema.collection->primaryField, regexBudget);
+    const auto breaches = isThere ? rules.breaches(last->record) : std::vector<RuleBreach>();
     for (std::size_t i = 0; i < schema.fields.size(); ++i) {
         const auto &field = schema.fields[i];
         const auto name = field.path.text(kMostLabel);
@@ -161,6 +187,7 @@ RecordPane::Shown RecordPane::read(const Store &store, const std::shared_ptr<con
         const auto *value = last->value(field.path, i);
         const bool isNone = value == nullptr || heldValue(*value) == nullptr;
         Line line{.cells = {plainText(name), isNone ? tr("none") : shownValue(*value, kMostShown), typeName(field.type),
+                            isThere && (isKey || !isNone) ? rulesText(field, breaches, rules.unchecked()) : QString(),
                             node != nullptr ? offsetText(node->begin) : QString()},
                   .begin = node != nullptr ? node->begin : Offset{},
                   .end = node != nullptr ? node->end : Offset{}};

@@ -42,9 +42,59 @@ protected:
 
 } // namespace
 
+/// The header of a column that stays where it is, over the header that is scrolled: looks like it, and passes clicks
+/// on to it.
+class FrozenHeader final : public QWidget {
+public:
+    explicit FrozenHeader(QHeaderView *header) : QWidget(header->parentWidget()), m_header(header) { hide(); }
+
+    void show(int column, const QRect &geometry)
+    {
+        m_column = column;
+        setGeometry(geometry);
+        raise();
+        QWidget::show();
+        update();
+    }
+
+protected:
+    void paintEvent(QPaintEvent *) override
+    {
+        QPainter painter(this);
+        QStyleOptionHeader option;
+        option.initFrom(this);
+        option.state |= QStyle::State_Raised;
+        option.orientation = Qt::Horizontal;
+        option.section = m_column;
+        option.position = QStyleOptionHeader::Beginning;
+        option.text = m_header->model()->headerData(m_column, Qt::Horizontal).toString();
+        option.textAlignment =
+            Qt::Alignment(m_header->model()->headerData(m_column, Qt::Horizontal, Qt::TextAlignmentRole).toInt());
+        if (m_header->isSortIndicatorShown() && m_header->sortIndicatorSection() == m_column)
+            option.sortIndicator = m_header->sortIndicatorOrder() == Qt::AscendingOrder
+                                     ? QStyleOptionHeader::SortDown
+                                     : QStyleOptionHeader::SortUp;
+        style()->drawControl(QStyle::CE_Header, &option, &painter, m_header);
+    }
+    void mouseReleaseEvent(QMouseEvent *event) override
+    {
+        if (event->button() == Qt::LeftButton && m_header->sectionsClickable() && rect().contains(event->pos()))
+            Q_EMIT m_header->sectionClicked(m_column);
+    }
+    void contextMenuEvent(QContextMenuEvent *event) override
+    {
+        Q_EMIT m_header->customContextMenuRequested(event->pos());
+    }
+
+private:
+    QHeaderView *m_header;
+    int m_column = 0;
+};
+
 VirtualTableView::VirtualTableView(QWidget *parent)
     : QAbstractScrollArea(parent),
       m_header(new QHeaderView(Qt::Horizontal, this)),
+      m_frozenHeader(new FrozenHeader(m_header)),
       m_delegate(new SwatchDelegate(this)),
       m_scroller(new LineScroller(this))
 {
@@ -66,6 +116,7 @@ VirtualTableView::VirtualTableView(QWidget *parent)
     });
     connect(m_header, &QHeaderView::sectionMoved, this, [this] {
         m_columnsChosen = true;
+        layOutFrozenHeader();
         viewport()->update();
     });
     connect(&m_findTyped, &QFutureWatcherBase::finished, this, [this] {
@@ -238,7 +289,42 @@ void VirtualTableView::layOutHeader()
     bar->setPageStep(area.width());
     bar->setSingleStep(fontMetrics().averageCharWidth());
     m_header->setOffset(bar->value());
+    layOutFrozenHeader();
     viewport()->update();
+}
+
+void VirtualTableView::setFirstColumnFrozen(bool isFrozen)
+{
+    m_isFirstFrozen = isFrozen;
+    layOutHeader();
+}
+
+int VirtualTableView::frozenColumn() const
+{
+    if (!m_isFirstFrozen || m_header->offset() == 0)
+        return -1;
+    for (int place = 0; place < m_header->count(); ++place) {
+        const int column = m_header->logicalIndex(place);
+        // One that takes most of the room would leave none for what is scrolled.
+        if (!m_header->isSectionHidden(column))
+            return m_header->sectionSize(column) < viewport()->width() * 2 / 3 ? column : -1;
+    }
+    return -1;
+}
+
+void VirtualTableView::layOutFrozenHeader()
+{
+    const int column = frozenColumn();
+    if (column < 0)
+        m_frozenHeader->hide();
+    else
+        m_frozenHeader->show(column, {m_header->x(), m_header->y(), m_header->sectionSize(column), m_header->height()});
+}
+
+int VirtualTableView::columnAt(int x) const
+{
+    const int frozen = frozenColumn();
+    return frozen >= 0 && x < m_header->sectionSize(frozen) ? frozen : m_header->logicalIndexAt(x);
 }
 
 void VirtualTableView::resizeEvent(QResizeEvent *event)
@@ -252,6 +338,7 @@ void VirtualTableView::scrollContentsBy(int dx, int)
 {
     if (dx != 0) {
         m_header->setOffset(horizontalScrollBar()->value());
+        layOutFrozenHeader();
         viewport()->update();
     }
 }
@@ -322,15 +409,31 @@ void VirtualTableView::paintRow(QPainter &painter, std::uint64_t row, const QRec
         painter.fillRect(rect, palette().alternateBase());
 
     const int line = static_cast<int>(row - m_visible.firstRow());
-    for (int place = 0; place < m_header->count(); ++place) {
-        const int column = m_header->logicalIndex(place);
-        if (m_header->isSectionHidden(column))
-            continue;
-        option.rect = {m_header->sectionViewportPosition(column), rect.top(), m_header->sectionSize(column),
-                       rect.height()};
-        if (option.rect.right() < 0 || option.rect.left() > viewport()->width())
-            continue;
+    const auto paintCell = [&](int column, int left) {
+        option.rect = {left, rect.top(), m_header->sectionSize(column), rect.height()};
         m_delegate->paint(&painter, option, m_visible.index(line, column));
+    };
+    const int frozen = frozenColumn();
+    const int frozenWidth = frozen >= 0 ? m_header->sectionSize(frozen) : 0;
+    painter.save();
+    if (frozen >= 0)
+        painter.setClipRect(rect.adjusted(frozenWidth, 0, 0, 0));
+    const auto visualAt = [this](int x) { // the last one where there is none
+        const int place = m_header->visualIndexAt(x);
+        return place >= 0 ? place : m_header->count() - 1;
+    };
+    // From right to left in languages that are written so.
+    const auto [first, last] = std::minmax({visualAt(frozenWidth), visualAt(viewport()->width() - 1)});
+    for (int place = std::max(first, 0); place <= last; ++place) {
+        const int column = m_header->logicalIndex(place);
+        if (!m_header->isSectionHidden(column) && column != frozen)
+            paintCell(column, m_header->sectionViewportPosition(column));
+    }
+    painter.restore();
+    if (frozen >= 0) {
+        paintCell(frozen, 0);
+        painter.setPen(palette().color(QPalette::Mid));
+        painter.drawLine(frozenWidth - 1, rect.top(), frozenWidth - 1, rect.bottom());
     }
     if (row == m_current && hasFocus()) {
         QStyleOptionFocusRect focus;
@@ -447,11 +550,18 @@ void VirtualTableView::contextMenuEvent(QContextMenuEvent *event)
     menu->setAttribute(Qt::WA_DeleteOnClose);
     menu->addAction(tr("&Copy Rows"), QKeySequence::Copy, this, &VirtualTableView::copySelection);
     const bool byMouse = event->reason() == QContextMenuEvent::Mouse;
-    const int column = byMouse ? m_header->logicalIndexAt(event->pos().x()) : -1;
+    const int column = byMouse ? columnAt(event->pos().x()) : -1;
     if (column >= 0)
         menu->addAction(tr("Copy C&ell"), this, [this, row = *m_current, column] { copy(row, row, {column}); });
     Q_EMIT rowMenuRequested(menu, *m_current, column);
     menu->popup(byMouse ? event->globalPos() : viewport()->mapToGlobal(rowRect(*m_current).bottomLeft()));
+}
+
+void VirtualTableView::setColumnShown(int column, bool isShown)
+{
+    m_columnsChosen = true;
+    m_header->setSectionHidden(column, !isShown);
+    layOutHeader();
 }
 
 void VirtualTableView::showHeaderMenu(const QPoint &at)
@@ -465,12 +575,10 @@ void VirtualTableView::showHeaderMenu(const QPoint &at)
         action->setCheckable(true);
         action->setChecked(visible);
         action->setEnabled(!visible || shown > 1);
-        connect(action, &QAction::toggled, this, [this, column](bool on) {
-            m_columnsChosen = true;
-            m_header->setSectionHidden(column, !on);
-            layOutHeader();
-        });
+        connect(action, &QAction::toggled, this, [this, column](bool on) { setColumnShown(column, on); });
     }
+    if (const int column = columnAt(at.x()); m_model && column >= 0)
+        Q_EMIT columnMenuRequested(menu, column);
     menu->popup(m_header->mapToGlobal(at));
 }
 
@@ -525,7 +633,7 @@ bool VirtualTableView::viewportEvent(QEvent *event)
         return QAbstractScrollArea::viewportEvent(event);
     const auto *help = static_cast<QHelpEvent *>(event);
     const auto row = rowAt(help->pos().y());
-    const int column = m_header->logicalIndexAt(help->pos().x());
+    const int column = columnAt(help->pos().x());
     const auto text = row && column >= 0 ? m_model->data(*row, column, Qt::ToolTipRole).toString() : QString();
     QToolTip::showText(help->globalPos(), text, this);
     return true;

@@ -23,6 +23,8 @@ class QStyleOptionViewItem;
 
 namespace modelvault::ui {
 
+class FrozenHeader;
+
 /// A table over a RowModel: any number of rows, of which only the visible ones are looked at. Rows are selected as one
 /// stretch, by mouse or keyboard; columns can be resized, moved and hidden.
 class VirtualTableView : public QAbstractScrollArea, public SpokenView {
@@ -46,6 +48,12 @@ public:
     [[nodiscard]] bool isSelected(std::uint64_t row) const;
     [[nodiscard]] std::uint64_t firstVisibleRow() const { return m_scroller->top(); }
     [[nodiscard]] QHeaderView *header() const { return m_header; }
+    /// As the user chooses.
+    void setColumnShown(int column, bool isShown);
+    /// The first column in sight stays at the left edge while the others are scrolled.
+    void setFirstColumnFrozen(bool isFrozen);
+    /// The column that is drawn over the others now, as it was scrolled out of its place; -1 if there is none.
+    [[nodiscard]] int frozenColumn() const;
     /// Widths, order and visibility of columns as the user chose them, for restoreColumns(); empty if they are as sized
     /// by the view.
     [[nodiscard]] QByteArray saveColumns() const;
@@ -62,6 +70,8 @@ Q_SIGNALS:
     void rowActivated(std::uint64_t row);
     /// A menu about a row opens: others may add to it. `column` is -1 if it was asked for by the keyboard.
     void rowMenuRequested(QMenu *menu, std::uint64_t row, int column);
+    /// A menu about columns opens, asked for on one of them: others may add to it.
+    void columnMenuRequested(QMenu *menu, int column);
 
 protected:
     void paintEvent(QPaintEvent *event) override;
@@ -96,10 +106,14 @@ private:
     void copy(std::uint64_t first, std::uint64_t last, const QList<int> &columns);
     [[nodiscard]] QList<int> visibleColumns() const;
     void showHeaderMenu(const QPoint &at);
+    [[nodiscard]] int columnAt(int x) const;
+    void layOutFrozenHeader();
 
     QPointer<RowModel> m_model;
     VisibleRowsModel m_visible;
     QHeaderView *m_header;
+    FrozenHeader *m_frozenHeader;
+    bool m_isFirstFrozen = false;
     QStyledItemDelegate *m_delegate;
     LineScroller *m_scroller;
     QString m_emptyText;

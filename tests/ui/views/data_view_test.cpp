@@ -12,11 +12,14 @@
 #include <QHeaderView>
 #include <QLabel>
 #include <QLineEdit>
+#include <QMenu>
 #include <QPlainTextEdit>
+#include <QScrollBar>
 #include <QSignalSpy>
 #include <QSyntaxHighlighter>
 #include <QTabWidget>
 #include <QTest>
+#include <QToolButton>
 #include <QTreeView>
 #include <QTreeWidget>
 
@@ -38,6 +41,10 @@ private Q_SLOTS:
     void noneIsSaid();
     void whatCanNotBeAskedSaysWhy();
     void aRowIsShownInFull();
+    void rulesThatAValueKeepsAndBreaksAreSaid();
+    void aColumnIsShownInAnotherForm();
+    void whatHeadersDoIsInAMenuToo();
+    void theKeyStaysInSight();
     void aFieldLeadsToItsBytes();
     void theHistorySaysWhatChanged();
     void theJsonIsHighlightedWhenItIsLookedAt();
@@ -177,6 +184,71 @@ void DataViewTest::aRowIsShownInFull()
     QCOMPARE(fields->topLevelItem(0)->text(0), QString::fromStdString(collection.primaryField));
     QVERIFY(!fields->topLevelItem(0)->text(1).isEmpty());
     QVERIFY(!m_view->record()->json()->toPlainText().isEmpty());
+}
+
+void DataViewTest::rulesThatAValueKeepsAndBreaksAreSaid()
+{
+    open("valid-constraints");
+    bool isSaid = false;
+    choose(0);
+    const auto *fields = m_view->record()->fields();
+    for (int i = 0; i < fields->topLevelItemCount(); ++i)
+        isSaid |= fields->topLevelItem(i)->text(3).contains(QStringLiteral("✔"));
+    QVERIFY(isSaid);
+}
+
+void DataViewTest::aColumnIsShownInAnotherForm()
+{
+    auto &rows = m_view->rows();
+    int column = 0;
+    while (rows.tagOf(column) != TypeTag::Int64 && rows.tagOf(column) != TypeTag::Uint64)
+        QVERIFY(++column < rows.columnCount());
+    QTRY_VERIFY(rows.isSettled());
+    const auto usual = rows.data(0, column, Qt::DisplayRole).toString();
+    rows.setDisplay(column, ValueDisplay::Hexadecimal);
+    QTRY_COMPARE(rows.data(0, column, Qt::DisplayRole).toString(),
+                 QStringLiteral("0x%1").arg(usual.toLongLong(), 0, 16));
+}
+
+void DataViewTest::whatHeadersDoIsInAMenuToo()
+{
+    auto *menu = m_view->findChild<QToolButton *>(QStringLiteral("columns"))->menu();
+    Q_EMIT menu->aboutToShow();
+    QCOMPARE(menu->actions().size(), m_view->rows().columnCount());
+    auto *ofColumn = menu->actions()[1]->menu();
+    QCOMPARE(menu->actions()[1]->text(), m_view->rows().headerText(1));
+    const auto trigger = [&](const QString &text) {
+        for (auto *action : ofColumn->actions()) {
+            if (action->text() == text)
+                return action->trigger();
+        }
+        QFAIL(qPrintable(text));
+    };
+    trigger(QStringLiteral("Sort &Falling"));
+    QCOMPARE(m_view->rows().sorting(), std::optional(DataRowModel::Sorting{.column = 1, .order = RowOrder::Falling}));
+    QTRY_VERIFY(m_view->table()->header()->isSortIndicatorShown());
+    trigger(QStringLiteral("In the Order of the &Log"));
+    QVERIFY(!m_view->rows().sorting());
+    trigger(QStringLiteral("&Show"));
+    QVERIFY(m_view->table()->header()->isSectionHidden(1));
+}
+
+void DataViewTest::theKeyStaysInSight()
+{
+    auto *table = m_view->table();
+    auto *header = table->header();
+    QCOMPARE(table->frozenColumn(), -1);
+    for (int column = 0; column < header->count(); ++column)
+        header->resizeSection(column, column == 0 ? 100 : 600);
+    table->horizontalScrollBar()->setValue(250);
+    QCOMPARE(table->frozenColumn(), 0);
+    auto *key = m_view->filters()->line(0);
+    QVERIFY(key != nullptr);
+    QCOMPARE(key->x(), 0);
+    QCOMPARE(key->width(), 100);
+    QCOMPARE(m_view->filters()->childAt(50, 5), key);
+    table->horizontalScrollBar()->setValue(0);
+    QCOMPARE(table->frozenColumn(), -1);
 }
 
 void DataViewTest::aFieldLeadsToItsBytes()
