@@ -92,8 +92,36 @@ Result<void> RowReader::scan(const RecordSet &records, const std::function<bool(
 {
     if (records.size() == 0)
         return {};
-    const RecordNo first = records.at(0);
-    std::uint64_t left = records.size();
+    const auto wants = [&records](RecordNo no, std::span<const std::byte>) { return records.contains(no); };
+    return walk(
+        records.at(0), records.size(), wants,
+        [&visit](const RowPayload &row, const SchemaMatch &) { return visit(row); }, progress);
+}
+
+Result<void> RowReader::scanAll(const std::function<bool(const RowPayload &, const SchemaMatch &)> &visit,
+                                const Progress &progress)
+{
+    std::uint64_t rows = 0;
+    for (const auto &[id, collection] : m_snapshot->rows->collections())
+        rows += collection.live.size();
+    if (rows == 0)
+        return {};
+    // Of which collection a record is stands in its payload.
+    const auto wants = [this](RecordNo no, std::span<const std::byte> payload) {
+        if (payload.empty())
+            return true;
+        const auto outline = RecordOutline::peek(payload);
+        return outline && m_snapshot->rows->collection(outline->collectionId).live.contains(no);
+    };
+    return walk({0}, rows, wants, visit, progress);
+}
+
+/// Of the records from `first` on, calls `visit` for the `left` ones that `wants(no, payload)`. Where the walk left a
+/// payload out for its length, that is asked without it, and once it is read again.
+template <class Wants, class Visit>
+Result<void> RowReader::walk(RecordNo first, std::uint64_t left, const Wants &wants, const Visit &visit,
+                             const Progress &progress)
+{
     const auto begin = segmentOf(first);
     if (!begin)
         return std::unexpected(begin.error());
@@ -107,22 +135,27 @@ Result<void> RowReader::scan(const RecordSet &records, const std::function<bool(
         if (header.type != SegmentType::Record || left == 0)
             return;
         const RecordNo no{next.value++};
-        if (!records.contains(no))
-            return;
-        --left;
         const Offset at = offset + SegmentHeader::kSize;
-        if (payload.size() != header.payloadLength) {
+        const bool isWhole = payload.size() == header.payloadLength;
+        const bool canBeRow = header.payloadLength > 0 && header.payloadLength <= kMaxPayload;
+        if (!canBeRow || !wants(no, isWhole ? payload : std::span<const std::byte>()))
+            return;
+        if (!isWhole) {
             if (const auto loaded = load(at, header.payloadLength); !loaded) {
                 failed = loaded.error();
                 left = 0;
                 return;
             }
             payload = m_payload;
+            if (!wants(no, payload))
+                return;
         }
+        --left;
         const auto *decoder = decoderFor(payload);
         if (decoder == nullptr)
             failed = Error{.code = ErrorCode::ChangedMeanwhile, .offset = at};
-        if (failed || !visit({.no = no, .at = at, .bytes = payload, .decoder = decoder->decoder}))
+        if (failed
+            || !visit({.no = no, .at = at, .bytes = payload, .decoder = decoder->decoder}, decoder->schema))
             left = 0;
     };
     while (left > 0) {

@@ -61,8 +61,14 @@ public:
     /// Also Cancelled.
     [[nodiscard]] Result<void> scan(const RecordSet &records, const std::function<bool(const RowPayload &)> &visit,
                                     const Progress &progress = {});
+    /// The same for the rows of all collections that are there, each with its collection.
+    [[nodiscard]] Result<void> scanAll(const std::function<bool(const RowPayload &, const SchemaMatch &)> &visit,
+                                       const Progress &progress = {});
 
 private:
+    template <class Wants, class Visit>
+    [[nodiscard]] Result<void> walk(RecordNo first, std::uint64_t left, const Wants &wants, const Visit &visit,
+                                    const Progress &progress);
     [[nodiscard]] Result<Segment> segmentOf(RecordNo record) const;
     [[nodiscard]] Result<void> load(Offset at, std::uint64_t length);
     struct Decoder {

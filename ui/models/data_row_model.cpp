@@ -335,15 +335,18 @@ QFuture<std::optional<std::uint64_t>> DataRowModel::findRow(const QString &typed
     const auto key = parseScalar(tagOf(0), typed.toStdString());
     const auto bytes = key ? keyBytes(*key) : std::nullopt;
     const auto record = bytes ? m_snapshot->rows->last(*m_collectionId, *bytes) : std::nullopt;
+    return record ? QtFuture::makeReadyValueFuture(rowOf(*record)) : nothing;
+}
+
+std::optional<std::uint64_t> DataRowModel::rowOf(RecordNo record) const
+{
     const auto &live = m_snapshot->rows->collection(*m_collectionId).live;
-    if (!record || !live.contains(*record))
-        return nothing;
+    if (!live.contains(record))
+        return std::nullopt;
     if (!m_found)
-        return QtFuture::makeReadyValueFuture(std::optional(live.countBelow(*record)));
-    const auto found = std::ranges::find(*m_found, *record);
-    return found == m_found->end()
-             ? nothing
-             : QtFuture::makeReadyValueFuture(std::optional(static_cast<std::uint64_t>(found - m_found->begin())));
+        return live.countBelow(record);
+    const auto found = std::ranges::find(*m_found, record);
+    return found != m_found->end() ? std::optional(static_cast<std::uint64_t>(found - m_found->begin())) : std::nullopt;
 }
 
 } // namespace modelvault::ui

@@ -75,6 +75,8 @@ public:
 
     /// The record that a row was last written with.
     [[nodiscard]] std::optional<RecordNo> record(std::uint64_t row) const;
+    /// The row of a record, if it is among those that are shown.
+    [[nodiscard]] std::optional<std::uint64_t> rowOf(RecordNo record) const;
     [[nodiscard]] bool isSettled() const { return !m_isSearching && !m_load.isBusy(); }
 
     [[nodiscard]] std::uint64_t rowCount() const override;

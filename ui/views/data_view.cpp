@@ -4,6 +4,7 @@
 #include "text/words.h"
 #include "views/column_filters.h"
 #include "views/record_pane.h"
+#include "views/value_find_view.h"
 #include "views/virtual_table_view.h"
 
 #include <QActionGroup>
@@ -51,6 +52,7 @@ QString faultText(const RowConditionFault &fault)
 DataView::DataView(QWidget *parent)
     : QWidget(parent),
       m_collections(new QTreeView(this)),
+      m_values(new ValueFindView(this)),
       m_filters(nullptr),
       m_table(new VirtualTableView(this)),
       m_record(new RecordPane(this)),
@@ -70,7 +72,12 @@ DataView::DataView(QWidget *parent)
             &DataView::chooseCollection);
 
     auto *splitter = new QSplitter(Qt::Horizontal, this);
-    splitter->addWidget(m_collections);
+    auto *left = new QSplitter(Qt::Vertical, this);
+    left->addWidget(m_collections);
+    left->addWidget(m_values);
+    left->setChildrenCollapsible(false);
+    left->setStretchFactor(0, 1);
+    splitter->addWidget(left);
     splitter->addWidget(makeGrid());
     splitter->addWidget(m_record);
     splitter->setChildrenCollapsible(false);
@@ -82,6 +89,8 @@ DataView::DataView(QWidget *parent)
     layout->setContentsMargins({});
     layout->addWidget(splitter);
 
+    connect(m_values, &ValueFindView::rowChosen, this, &DataView::showRow);
+    connect(m_values->hits(), &VirtualTableView::rowActivated, m_table, qOverload<>(&QWidget::setFocus));
     connect(m_record, &RecordPane::placeChosen, this, &DataView::placeChosen);
     connect(m_table, &VirtualTableView::currentRowChanged, this,
             [this](std::uint64_t row) { m_record->showRecord(m_rows.record(row)); });
@@ -146,6 +155,7 @@ void DataView::setSource(std::shared_ptr<const Store> store, std::shared_ptr<con
     m_store = std::move(store);
     m_snapshot = std::move(snapshot);
     m_record->setSource(m_store, m_snapshot);
+    m_values->setSource(m_store, m_snapshot);
     showCollections();
     showRows();
 }
@@ -217,6 +227,21 @@ void DataView::showCollection(std::uint32_t id)
     const auto found = m_collectionModel.match(m_collectionModel.index(0, 0), kIdRole, id, 1, Qt::MatchExactly);
     if (!found.isEmpty())
         m_collections->setCurrentIndex(found.front());
+}
+
+/// Filters that hide it are taken away.
+void DataView::showRow(std::uint32_t collectionId, RecordNo record)
+{
+    showCollection(collectionId);
+    if (m_rows.collectionId() != collectionId)
+        return;
+    if (!m_rows.rowOf(record)) {
+        m_filters->clear();
+        m_rows.setConditions({});
+        m_rows.setSorting(std::nullopt);
+    }
+    if (const auto row = m_rows.rowOf(record))
+        m_table->selectRow(*row);
 }
 
 void DataView::showRows()
@@ -350,7 +375,7 @@ void DataView::showSearch()
 
 bool DataView::isSettled() const
 {
-    return m_rows.isSettled() && m_record->isSettled();
+    return m_rows.isSettled() && m_record->isSettled() && !m_values->finder().isSearching();
 }
 
 // Not by a focus proxy: Tab would pass by all else in here.

@@ -22,6 +22,7 @@ namespace modelvault::ui {
 
 class ColumnFilters;
 class RecordPane;
+class ValueFindView;
 class VirtualTableView;
 
 /// What the application stored: the collections, the rows of one of them in a grid that is sorted and filtered, and one
@@ -37,8 +38,11 @@ public:
     /// Shown while there are no collections.
     void setEmptyText(const QString &text);
     void showCollection(std::uint32_t id);
+    /// Selects a row that is there.
+    void showRow(std::uint32_t collectionId, RecordNo record);
 
     [[nodiscard]] QTreeView *collections() const { return m_collections; }
+    [[nodiscard]] ValueFindView *values() const { return m_values; }
     [[nodiscard]] VirtualTableView *table() const { return m_table; }
     [[nodiscard]] ColumnFilters *filters() const { return m_filters; }
     [[nodiscard]] RecordPane *record() const { return m_record; }
@@ -73,6 +77,7 @@ private:
     QStandardItemModel m_collectionModel;
     DataRowModel m_rows;
     QTreeView *m_collections;
+    ValueFindView *m_values;
     ColumnFilters *m_filters;
     VirtualTableView *m_table;
     RecordPane *m_record;

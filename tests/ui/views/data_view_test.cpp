@@ -5,8 +5,10 @@
 #include "database/row_index.h"
 #include "support/corpus.h"
 #include "support/scanned.h"
+#include "support/scratch_dir.h"
 #include "views/column_filters.h"
 #include "views/record_pane.h"
+#include "views/value_find_view.h"
 #include "views/virtual_table_view.h"
 
 #include <QHeaderView>
@@ -43,6 +45,7 @@ private Q_SLOTS:
     void aRowIsShownInFull();
     void rulesThatAValueKeepsAndBreaksAreSaid();
     void aColumnIsShownInAnotherForm();
+    void aValueIsFoundInAllCollections();
     void whatHeadersDoIsInAMenuToo();
     void theKeyStaysInSight();
     void aFieldLeadsToItsBytes();
@@ -208,6 +211,35 @@ void DataViewTest::aColumnIsShownInAnotherForm()
     rows.setDisplay(column, ValueDisplay::Hexadecimal);
     QTRY_COMPARE(rows.data(0, column, Qt::DisplayRole).toString(),
                  QStringLiteral("0x%1").arg(usual.toLongLong(), 0, 16));
+}
+
+void DataViewTest::aValueIsFoundInAllCollections()
+{
+    test::Scanned sample(test::readFile(MODELVAULT_SAMPLE));
+    m_snapshot = sample.snapshot;
+    m_view->setSource(std::move(sample.store), m_snapshot);
+    QTRY_VERIFY(m_view->isSettled());
+    auto *values = m_view->values();
+    QVERIFY(!values->hits()->isVisible());
+    QTest::keyClicks(values->line(), QStringLiteral("Library"));
+    QTest::keyClick(values->line(), Qt::Key_Return);
+    QTRY_VERIFY(m_view->isSettled());
+    QVERIFY(values->hits()->isVisible());
+    QVERIFY(values->finder().rowCount() > 0);
+    const auto last = values->finder().rowCount() - 1;
+    const auto &hit = values->finder().hit(last);
+    QVERIFY(hit.cells[ValueFinder::Value].contains(QStringLiteral("library"), Qt::CaseInsensitive));
+    m_view->filters()->setText(0, QStringLiteral("= 123456789")); // hides it
+    QTRY_VERIFY(m_view->isSettled());
+    values->hits()->selectRow(last);
+    QTRY_VERIFY(m_view->isSettled());
+    QCOMPARE(m_view->rows().collectionId(), std::optional(hit.collectionId));
+    QCOMPARE(m_view->rows().record(*m_view->table()->currentRow()), std::optional(hit.record));
+    values->line()->clear();
+    QVERIFY(!values->hits()->isVisible());
+    QTest::keyClicks(values->line(), QStringLiteral("nothing has this"));
+    QTest::keyClick(values->line(), Qt::Key_Return);
+    QTRY_COMPARE(values->hits()->spokenText(), QStringLiteral("No value holds this text."));
 }
 
 void DataViewTest::whatHeadersDoIsInAMenuToo()
