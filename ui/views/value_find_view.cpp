@@ -31,6 +31,7 @@ ValueFindView::ValueFindView(QWidget *parent)
     m_hits->setObjectName(QStringLiteral("valueHits"));
     m_hits->setAccessibleName(tr("Values that were found"));
     m_hits->setFrameShape(QFrame::NoFrame);
+    m_hits->setMinimumHeight(fontMetrics().height() * 10); // else nobody sees that there are some
     m_hits->setModel(&m_finder);
 
     auto *state = new QHBoxLayout;
@@ -74,6 +75,7 @@ void ValueFindView::showProgress()
     m_stop->setVisible(m_finder.isSearching());
     m_hits->setVisible(hasSearched);
     m_state->setVisible(hasSearched);
+    setMaximumHeight(hasSearched ? QWIDGETSIZE_MAX : m_line->sizeHint().height());
     m_hits->setEmptyText(m_finder.isSearching() ? tr("Looking…") : tr("No value holds this text."));
     const auto count = groupedText(m_finder.rowCount());
     m_state->setText(m_finder.isSearching() ? tr("%1 found, %2 % looked at")
