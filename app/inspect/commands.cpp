@@ -132,6 +132,21 @@ std::string openErrorName(ErrorCode code)
     return code >= ErrorCode::UnexpectedEof && code != ErrorCode::Io ? "Io" + name : name;
 }
 
+Result<void> forEachByKey(const Store &store, const RowState &rows, std::uint32_t collectionId,
+                          const std::function<void(const PlacedRow &)> &visit)
+{
+    const auto places = rows.placesByKey(store, collectionId);
+    if (!places)
+        return std::unexpected(places.error());
+    for (const auto &place : *places) {
+        const auto row = rows.row(store, place);
+        if (!row)
+            return std::unexpected(row.error());
+        visit(*row);
+    }
+    return {};
+}
+
 Json refusalJson(const std::optional<Error> &refusal)
 {
     if (!refusal)

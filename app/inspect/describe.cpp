@@ -2,9 +2,9 @@
 
 #include "inspected.h"
 #include "json_writer.h"
-#include "rows.h"
 
 #include "database/open_preview.h"
+#include "database/row_state.h"
 #include "export/described_json.h"
 
 #include <functional>
@@ -132,29 +132,23 @@ private:
 
     Result<void> rowsOf(const ReplaySource &source)
     {
-        const auto rows = readRows(source, *m_preview.replay->catalog);
-        if (!rows)
-            return std::unexpected(rows.error());
-        return write(*rows, *m_preview.replay->catalog, source.end);
+        const auto rows = RowState::read(m_store, m_snapshot.log, source, m_preview.replay->catalog, m_snapshot.catalog,
+                                         m_snapshot.head.hasTransactions());
+        return rows ? write(*rows, source.end) : std::unexpected(rows.error());
     }
 
-    [[nodiscard]] Result<Rows> readRows(const ReplaySource &source, const Catalog &catalog) const
-    {
-        return Rows::read(m_store, m_snapshot.log, source, catalog, *m_snapshot.catalog,
-                          m_snapshot.head.hasTransactions());
-    }
-
-    /// Of all collections that there are before `end`.
-    Result<void> write(const Rows &rows, const Catalog &catalog, Offset end)
+    /// Of all collections that there are before `end`, by key.
+    Result<void> write(const RowState &rows, Offset end)
     {
         m_writer.open('{');
-        for (const auto &[id, collection] : catalog.collections()) {
+        for (const auto &[id, collection] : rows.catalog().collections()) {
             if (collection.versions.front().place.payload >= end)
                 continue;
             m_writer.key(collection.name);
             m_writer.open('[');
-            const auto written = rows.forEach(
-                id, end, [&](const Record &record) { m_writer.value(describedRow(collection.primaryField, record)); });
+            const auto written = forEachByKey(m_store, rows, id, [&](const PlacedRow &row) {
+                m_writer.value(describedRow(collection.primaryField, row.record));
+            });
             m_writer.close(']');
             if (!written)
                 return written;
@@ -187,33 +181,27 @@ private:
     /// From the log alone: what a checkpoint holds was committed before.
     Result<void> statesOf()
     {
-        const auto &catalog = m_snapshot.catalog->catalog();
-        const bool framed = m_snapshot.head.hasTransactions();
         const ReplaySource all{.checkpoint = {}, .from = kLogStart, .end = m_preview.source->end};
-        const auto rows = readRows(all, catalog);
-        if (!rows)
-            return std::unexpected(rows.error());
-
         m_writer.key("states");
         m_writer.open('[');
-        const LogReader log(m_store, m_snapshot.log.index);
         std::optional<Error> error;
-        const auto listed = !framed ? Result<void>() : log.forEach({0}, [&](const Segment &segment) {
-            if (segment.end() > all.end)
-                return false;
-            if (segment.header.type != SegmentType::TxnCommit)
-                return true;
+        const auto atCommit = [&](const RowState &rows, const Segment &commit) {
             m_writer.open('{');
-            m_writer.value("commit_offset", segment.offset.value);
-            m_writer.value("commit_end", segment.end().value);
+            m_writer.value("commit_offset", commit.offset.value);
+            m_writer.value("commit_end", commit.end().value);
             m_writer.key("rows");
-            if (const auto written = write(*rows, catalog, segment.end()); !written)
+            if (const auto written = write(rows, commit.end()); !written)
                 error = written.error();
             m_writer.close('}');
             return !error;
-        });
+        };
+        const auto read =
+            RowState::read(m_store, m_snapshot.log, all, {m_snapshot.catalog, &m_snapshot.catalog->catalog()},
+                           m_snapshot.catalog, m_snapshot.head.hasTransactions(), {}, atCommit);
         m_writer.close(']');
-        return error ? std::unexpected(*error) : listed;
+        if (!read)
+            return std::unexpected(read.error());
+        return error ? std::unexpected(*error) : Result<void>();
     }
 
     const Store &m_store;

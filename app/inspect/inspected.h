@@ -3,11 +3,14 @@
 #include "commands.h"
 
 #include "database/open_database.h"
+#include "database/row_state.h"
 #include "database/snapshot.h"
 #include "log/segment_index.h"
 
 #include <nlohmann/json.hpp>
 
+#include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <ostream>
@@ -52,6 +55,10 @@ void noteMissingLock(const Options &options, const OpenedDatabase &database, std
 [[nodiscard]] std::string openErrorName(ErrorCode code);
 /// What an open says: {"ok": true}, or with "error".
 [[nodiscard]] Json refusalJson(const std::optional<Error> &refusal);
+
+/// Each row of a collection, in the order of the key bytes.
+[[nodiscard]] Result<void> forEachByKey(const Store &store, const RowState &rows, std::uint32_t collectionId,
+                                        const std::function<void(const PlacedRow &)> &visit);
 
 /// On several lines, or on one. Names and paths may be no UTF-8; JSON has to be. As it may end up on a terminal too,
 /// all but ASCII is escaped.

@@ -260,6 +260,11 @@ int main(int argc, char **argv)
                           "checkpoint too");
     auto *recoverCommand = addCommand(app, "recover", "What opening this file would keep and lose", options);
     recoverCommand->add_flag("--preview", "Only say it: all that there is, as nothing is ever changed")->required();
+    RecoveryView view;
+    addNumber(*recoverCommand, "--end", view.end, "As if the file ended at this offset");
+    addChoice<std::optional<SuperblockSlot>>(*recoverCommand, "--superblock",
+                                             {{"a", SuperblockSlot::A}, {"b", SuperblockSlot::B}}, view.superblock,
+                                             "As if the other superblock were damaged");
     auto *explainCommand = addCommand(app, "explain", "What each byte of the file means", options);
     addNumber(*explainCommand, "--offset", explained, "Only the byte at this offset");
     const auto *coverageCommand =
@@ -312,7 +317,7 @@ int main(int argc, char **argv)
     else if (checkCommand->parsed())
         code = check(options, depth, output);
     else if (recoverCommand->parsed())
-        code = recoverPreview(options, output);
+        code = recoverPreview(options, view, output);
     else if (explainCommand->parsed())
         code = explain(options, explained, output);
     else if (coverageCommand->parsed())

@@ -7,10 +7,12 @@ namespace modelvault {
 
 Result<FileHead> readFileHead(const Store &store)
 {
-    const auto length = store.length();
-    if (!length)
-        return std::unexpected(length.error());
-    std::vector<std::byte> bytes(static_cast<std::size_t>(std::min(*length, kLogStart.value)));
+    return store.length().and_then([&store](std::uint64_t length) { return readFileHead(store, length); });
+}
+
+Result<FileHead> readFileHead(const Store &store, std::uint64_t length)
+{
+    std::vector<std::byte> bytes(static_cast<std::size_t>(std::min(length, kLogStart.value)));
     if (const auto read = store.readExactAt(Offset{0}, bytes); !read)
         return std::unexpected(read.error());
 
@@ -20,7 +22,7 @@ Result<FileHead> readFileHead(const Store &store)
         return Superblock::decode(all.subspan(std::min<std::size_t>(at.value, all.size())), at);
     };
     FileHead head;
-    head.fileLength = *length;
+    head.fileLength = length;
     head.header = FileHeader::decode(all);
     head.superblocks = {slot(SuperblockSlot::A), slot(SuperblockSlot::B)};
     if (!head.header)

@@ -38,5 +38,7 @@ struct HeadSpan {
 
 /// One read of at most 8224 bytes. Fails only if the store does; damage is in the value.
 [[nodiscard]] Result<FileHead> readFileHead(const Store &store);
+/// As if the store ended at `length`, which is not beyond its end.
+[[nodiscard]] Result<FileHead> readFileHead(const Store &store, std::uint64_t length);
 
 } // namespace modelvault
