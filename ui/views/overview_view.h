@@ -26,6 +26,7 @@ public:
     /// Of the document's state now.
     void show(const Document &document);
     void showLock(const Document &document);
+    void showFindings(const Document &document);
 
 Q_SIGNALS:
     void viewRequested(modelvault::ui::OverviewView::Target target);
@@ -38,7 +39,6 @@ private:
     void showFile(const Document &document, const Snapshot &snapshot);
     void showSegments(const Snapshot &snapshot);
     void showTransactions(const Snapshot &snapshot);
-    void showFindings(const Snapshot &snapshot);
     void showFirstFindings(std::span<const Finding> findings);
 
     QLabel *m_file;
