@@ -10,6 +10,7 @@
 #include "panels/lock_panel.h"
 #include "panels/navigator_panel.h"
 #include "text/place_request.h"
+#include "text/finding_words.h"
 #include "text/words.h"
 #include "views/document_view.h"
 #include "views/field_tree_view.h"
@@ -376,7 +377,7 @@ void MainWindow::makeGoMenu()
 void MainWindow::makeViewMenu()
 {
     auto *view = menuBar()->addMenu(tr("&View"));
-    const QStringList names{tr("&Overview"), tr("&Pages"), tr("&Log"), tr("&Data")};
+    const QStringList names{tr("&Overview"), tr("&Pages"), tr("&Log"), tr("&Data"), tr("&Check")};
     for (int i = 0; i < names.size(); ++i) {
         m_documentActions.push_back(
             view->addAction(names[i], QKeySequence(Qt::ALT | static_cast<Qt::Key>(Qt::Key_1 + i)), this, [this, i] {
@@ -755,6 +756,7 @@ void MainWindow::addDocument(const std::filesystem::path &path)
     connect(document, &Document::lockChanged, this, refresh);
     connect(document, &Document::snapshotChanged, this, refresh);
     connect(document, &Document::scanProgressed, this, refresh);
+    connect(&document->check(), &FileCheck::findingsChanged, this, refresh);
     const int index = m_tabs->addTab(view, QString());
     showTabTitle(view);
     m_tabs->setCurrentIndex(index);
@@ -854,15 +856,15 @@ void MainWindow::showStatus()
     m_generation->setText(
         selected ? tr("generation %1").arg(snapshot->head.superblocks[static_cast<std::size_t>(*selected)]->generation)
                  : tr("no valid superblock"));
-    const auto findings = static_cast<int>(std::min<std::size_t>(snapshot->findings.size(), INT_MAX));
-    if (findings == 0)
+    const auto &findings = document->check().findings()->report().findings;
+    const auto count = static_cast<int>(std::min<std::size_t>(findings.size(), INT_MAX));
+    if (count == 0)
         m_findings->setText(snapshot->log.complete ? tr("no findings") : QString());
     else
-        m_findings->setText(findings == 1 ? tr("1 finding") : tr("%n findings", nullptr, findings));
+        m_findings->setText(count == 1 ? tr("1 finding") : tr("%n findings", nullptr, count));
     QStringList lines;
-    for (const auto &finding :
-         std::span(snapshot->findings).first(std::min<std::size_t>(snapshot->findings.size(), 20)))
-        lines += tr("%1: %2").arg(offsetText(finding.offset), findingText(finding));
+    for (const auto &finding : std::span(findings).first(std::min<std::size_t>(findings.size(), 20)))
+        lines += tr("%1: %2").arg(offsetText(finding.what.offset), findingText(finding));
     m_findings->setToolTip(toolTipText(lines.join(QLatin1Char('\n'))));
     m_progress->setValue(static_cast<int>(document->scannedShare() * kProgressSteps));
     m_stop->setText(scanning ? tr("Stop") : tr("Scan Again"));

@@ -66,7 +66,8 @@ void Screenshots::plan()
             continue;
         }
         for (int tab = 0; tab < view->views()->count(); ++tab) {
-            const auto part = fileNamePart(view->views()->tabText(tab).toLower());
+            // Without the count that some have: "Check (2)".
+            const auto part = fileNamePart(view->views()->tabText(tab).section(QStringLiteral(" ("), 0, 0).toLower());
             m_shots.push_back({i, tab, QStringLiteral("%1-%2.png").arg(file, part)});
         }
     }

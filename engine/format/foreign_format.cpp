@@ -1,5 +1,7 @@
 #include "format/foreign_format.h"
 
+#include "utf8.h"
+
 #include <algorithm>
 #include <array>
 
@@ -27,17 +29,39 @@ constexpr std::array kKnown{
           ForeignFormat::Elf, "ELF program"},
 };
 
+/// Whether somebody can read this. The last character may have been cut.
+bool isText(std::string_view text)
+{
+    constexpr std::size_t kLongest = 4; // bytes of a character
+    const auto isControl = [](char each) {
+        const auto byte = static_cast<unsigned char>(each);
+        return byte == 0x7F || (byte < 0x20 && !"\t\n\f\r\x1b"sv.contains(each));
+    };
+    return !text.empty() && text.size() - validUtf8Prefix(text) < kLongest && std::ranges::none_of(text, isControl);
+}
+
+/// Nor is a piece of it, left where writing stopped.
+bool beginsAsDatabase(std::string_view text)
+{
+    constexpr std::string_view kBegin = "TDB0";
+    return text.starts_with(kBegin) || kBegin.starts_with(text);
+}
+
 } // namespace
 
 ForeignFormat foreignFormat(std::span<const std::byte> bytes)
 {
     const std::string_view text(reinterpret_cast<const char *>(bytes.data()), bytes.size());
     const auto known = std::ranges::find_if(kKnown, [text](const Known &it) { return text.starts_with(it.begins); });
-    return known == kKnown.end() ? ForeignFormat::None : known->format;
+    if (known != kKnown.end())
+        return known->format;
+    return isText(text) && !beginsAsDatabase(text) ? ForeignFormat::Text : ForeignFormat::None;
 }
 
 std::string_view foreignFormatName(ForeignFormat format)
 {
+    if (format == ForeignFormat::Text)
+        return "text";
     const auto known = std::ranges::find(kKnown, format, &Known::format);
     return known == kKnown.end() ? std::string_view() : known->name;
 }

@@ -3,12 +3,15 @@
 #include "database/snapshot.h"
 #include "log/file_head.h"
 #include "log/log_scanner.h"
+#include "models/finding_marks.h"
 #include "support/corpus.h"
 #include "support/file_builder.h"
 
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <utility>
+#include <vector>
 
 // Snapshots of made-up databases, for tests of what shows them.
 
@@ -44,6 +47,15 @@ struct ScannedFile {
     std::shared_ptr<const Store> store;
     std::shared_ptr<const Snapshot> snapshot;
 };
+
+/// As a check would hand them to views.
+[[nodiscard]] inline std::shared_ptr<const ui::FindingMarks> marksOf(const std::vector<Finding> &findings)
+{
+    auto report = std::make_shared<CheckReport>();
+    for (const auto &finding : findings)
+        report->findings.push_back({.what = finding});
+    return std::make_shared<const ui::FindingMarks>(std::move(report));
+}
 
 /// Of the corpus, with its catalog.
 [[nodiscard]] inline ScannedFile explainedFile(const std::string &name)

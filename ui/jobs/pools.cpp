@@ -36,6 +36,12 @@ QThreadPool &searchPool()
     return pool;
 }
 
+QThreadPool &checkPool()
+{
+    static Pool pool(2);
+    return pool;
+}
+
 QThreadPool &filePool()
 {
     static Pool pool(4);

@@ -15,6 +15,9 @@ namespace modelvault::ui {
 /// Searches of whole files: beside scans, not behind them.
 [[nodiscard]] QThreadPool &searchPool();
 
+/// Checks of whole files, which take as long as several searches.
+[[nodiscard]] QThreadPool &checkPool();
+
 /// What may hang for long on a bad mount, or writes: opening, locks, their holders, saving.
 [[nodiscard]] QThreadPool &filePool();
 

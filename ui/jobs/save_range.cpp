@@ -10,6 +10,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <utility>
 #include <vector>
 
 namespace modelvault::ui {
@@ -22,11 +23,19 @@ QString tr(const char *text)
     return QCoreApplication::translate("SaveRange", text);
 }
 
-QString save(const Store &store, Offset begin, Offset end, const QString &path, FileIdentity notThis)
+/// Why that is never written to; empty for all else.
+QString refusalText(const QString &path, FileIdentity notThis)
 {
     const auto there = identityOf(std::filesystem::path(QFile::encodeName(path).toStdString()));
     if (there && *there == notThis)
         return tr("This is the database itself, which is never written to.");
+    return {};
+}
+
+QString save(const Store &store, Offset begin, Offset end, const QString &path, FileIdentity notThis)
+{
+    if (const auto refusal = refusalText(path, notThis); !refusal.isEmpty())
+        return refusal;
     QSaveFile file(path);
     if (!file.open(QIODevice::WriteOnly))
         return file.errorString();
@@ -41,6 +50,17 @@ QString save(const Store &store, Offset begin, Offset end, const QString &path, 
     return file.commit() ? QString() : file.errorString();
 }
 
+QString save(const std::string &text, const QString &path, FileIdentity notThis)
+{
+    if (const auto refusal = refusalText(path, notThis); !refusal.isEmpty())
+        return refusal;
+    QSaveFile file(path);
+    if (!file.open(QIODevice::WriteOnly) || file.write(text.data(), static_cast<qint64>(text.size())) < 0
+        || !file.commit())
+        return file.errorString();
+    return {};
+}
+
 } // namespace
 
 QFuture<QString> saveRange(std::shared_ptr<const Store> store, Offset begin, Offset end, const QString &path,
@@ -49,6 +69,12 @@ QFuture<QString> saveRange(std::shared_ptr<const Store> store, Offset begin, Off
     return QtConcurrent::run(&filePool(), [store = std::move(store), begin, end, path, notThis] {
         return save(store->uncached(), begin, end, path, notThis);
     });
+}
+
+QFuture<QString> saveText(std::function<std::string()> make, const QString &path, FileIdentity notThis)
+{
+    return QtConcurrent::run(&filePool(),
+                             [make = std::move(make), path, notThis] { return save(make(), path, notThis); });
 }
 
 } // namespace modelvault::ui

@@ -50,6 +50,9 @@ Document::Document(std::filesystem::path path, LockWish wish, QObject *parent)
       m_path(std::move(path)),
       m_wish(wish)
 {
+    // Before anybody else hears of it.
+    connect(this, &Document::snapshotChanged, this, &Document::updateCheck);
+    connect(this, &Document::stateChanged, this, &Document::updateCheck);
     m_heldScan.setSingleShot(true);
     connect(&m_heldScan, &QTimer::timeout, this, [this] { startScan(m_snapshot->head); });
     connect(&m_opening, &QFutureWatcherBase::finished, this, &Document::finishOpening);
@@ -206,6 +209,20 @@ void Document::setState(State state)
     Q_EMIT stateChanged();
 }
 
+void Document::updateCheck()
+{
+    m_check.setSource(m_store, m_snapshot, m_state == State::Scanned);
+    if (m_state == State::Stopped) // else it would wait for ever
+        m_check.stop();
+}
+
+void Document::checkAll()
+{
+    m_check.run();
+    if (m_state == State::Stopped)
+        scan();
+}
+
 void Document::releaseLock()
 {
     m_wish = LockWish::None;
@@ -235,7 +252,8 @@ void Document::changeLock(Result<void> (*change)(FileStore &))
 
 bool Document::isSettled() const
 {
-    return m_state != State::Opening && m_state != State::Scanning && !m_isChangingLock && !m_isLookingUp;
+    return m_state != State::Opening && m_state != State::Scanning && !m_isChangingLock && !m_isLookingUp
+        && m_check.isSettled();
 }
 
 void Document::dropLookUp()

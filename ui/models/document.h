@@ -5,6 +5,7 @@
 #include "jobs/database_scan.h"
 #include "lock/lock_holders.h"
 #include "log/segment_index.h"
+#include "models/file_check.h"
 #include "store/file_store.h"
 #include "text/place_request.h"
 
@@ -75,6 +76,14 @@ public:
     void stopScan();
     void scan();
 
+    /// What is wrong with the file, as far as the scan or a full check came.
+    [[nodiscard]] const FileCheck &check() const { return m_check; }
+    /// Holds the file against every rule, once it is scanned; a scan that was stopped goes on for that.
+    void checkAll();
+    /// The same, without a wish, if the file is small.
+    void checkIfSmall() { m_check.runIfSmall(); }
+    void stopCheck() { m_check.stop(); }
+
     [[nodiscard]] LockState lockState() const { return m_lockState; }
     /// Why there is no lock, if one was wished for.
     [[nodiscard]] const std::optional<Error> &lockRefusal() const { return m_lockRefusal; }
@@ -124,6 +133,7 @@ private:
     void startScan(std::optional<FileHead> head);
     void takeScanUpdate(int index);
     void setState(State state);
+    void updateCheck();
     void changeLock(Result<void> (*change)(FileStore &));
     void dropLookUp();
     void lookUp(std::function<std::optional<Selection>(const LogReader &)> find);
@@ -147,6 +157,7 @@ private:
     std::chrono::milliseconds m_longestHold{0};
     QTimer m_heldScan; // active while a scan is held back
     std::shared_ptr<std::atomic<bool>> m_stopScan;
+    FileCheck m_check;
     QFutureWatcher<std::shared_ptr<Opening>> m_opening;
     QFutureWatcher<std::shared_ptr<const ScanUpdate>> m_scan;
     QFutureWatcher<LockChange> m_lockChange;

@@ -1,7 +1,9 @@
 #include "models/navigator_model.h"
 
 #include "log/segment_index.h"
+#include "text/finding_words.h"
 #include "text/words.h"
+#include "views/severity_sign.h"
 
 #include <QFont>
 #include <QtConcurrentRun>
@@ -13,6 +15,7 @@ namespace {
 
 constexpr int kLogRow = 3;
 constexpr int kFixedRows = 4;
+constexpr std::size_t kMostTold = 5; // findings in a tool tip
 constexpr unsigned kLevelShift = 56;
 
 std::uint64_t nodesAt(unsigned level, std::uint64_t transactions)
@@ -179,18 +182,89 @@ QVariant NavigatorModel::data(const QModelIndex &index, int role) const
     const auto here = node(index);
     if (role == Qt::DisplayRole)
         return text(here);
+    if (role == Qt::DecorationRole) {
+        const auto gravest = faultsOf(here).gravest;
+        return gravest ? QVariant(severityIcon(*gravest)) : QVariant();
+    }
     const bool inUse = here.kind == Kind::Superblock && m_snapshot->head.selected == here.slot;
     if (role == Qt::FontRole && inUse) {
         QFont font;
         font.setBold(true);
         return font;
     }
-    if (role == Qt::ToolTipRole && inUse)
-        return tr("This superblock is in use: it is valid and of the higher generation");
+    if (role == Qt::ToolTipRole) {
+        QStringList lines;
+        if (inUse)
+            lines += tr("This superblock is in use: it is valid and of the higher generation");
+        if (const auto bytes = m_findings ? bytesOf(here) : std::nullopt)
+            lines += findingLines(m_findings->findingsIn(bytes->first, bytes->second, kMostTold));
+        lines.removeAll(QString());
+        return lines.isEmpty() ? QVariant() : toolTipText(lines.join(QLatin1Char('\n')));
+    }
     return {};
 }
 
+std::optional<std::pair<Offset, Offset>> NavigatorModel::bytesOf(const Node &node) const
+{
+    const Offset end{m_snapshot->fileLength()};
+    switch (node.kind) {
+    case Kind::Header:
+        return std::pair(Offset{0}, Offset{FileHeader::kSize});
+    case Kind::Superblock: {
+        const auto begin = Superblock::slotOffset(node.slot);
+        return std::pair(begin, begin + Superblock::kSize);
+    }
+    case Kind::Log:
+        return std::pair(kLogStart, std::max(end, kLogStart));
+    case Kind::Transactions:
+        return std::nullopt; // which would take a look-up
+    case Kind::Transaction: {
+        const auto *group = knownGroup(node.first / kGroup * kGroup);
+        const auto into = static_cast<std::size_t>(node.first % kGroup);
+        if (group == nullptr || into >= group->transactions.size())
+            return std::nullopt;
+        return std::pair(group->transactions[into].begin, group->transactions[into].end);
+    }
+    }
+    return std::nullopt;
+}
+
+NavigatorModel::Faults NavigatorModel::faultsOf(const Node &node) const
+{
+    if (!m_findings)
+        return {};
+    if (const auto bytes = bytesOf(node))
+        return {.count = m_findings->countIn(bytes->first, bytes->second),
+                .gravest = m_findings->gravest(bytes->first, bytes->second)};
+    // Transactions that were not looked up: a full check knows which its findings touch.
+    Faults faults;
+    for (const auto &finding : m_findings->report().findings) {
+        if (!finding.transaction || finding.transaction->value < node.first
+            || finding.transaction->value - node.first >= node.count)
+            continue;
+        ++faults.count;
+        faults.gravest = std::max(faults.gravest.value_or(finding.what.severity), finding.what.severity);
+    }
+    return faults;
+}
+
+void NavigatorModel::setFindings(std::shared_ptr<const FindingMarks> findings)
+{
+    Q_EMIT layoutAboutToBeChanged(); // any node may be marked now, and texts grow
+    m_findings = std::move(findings);
+    Q_EMIT layoutChanged();
+}
+
 QString NavigatorModel::text(const Node &node) const
+{
+    // How grave they are the sign before the text says.
+    const auto faults = faultsOf(node).count;
+    return faults == 0 ? title(node)
+        : faults == 1  ? tr("%1 – 1 finding").arg(title(node))
+                       : tr("%1 – %2 findings").arg(title(node), groupedText(faults));
+}
+
+QString NavigatorModel::title(const Node &node) const
 {
     const auto &head = m_snapshot->head;
     switch (node.kind) {

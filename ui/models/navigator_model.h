@@ -1,5 +1,7 @@
 #pragma once
 
+#include "models/finding_marks.h"
+
 #include "database/snapshot.h"
 #include "log/transactions.h"
 #include "store/store.h"
@@ -12,6 +14,7 @@
 #include <deque>
 #include <memory>
 #include <optional>
+#include <utility>
 #include <vector>
 
 namespace modelvault::ui {
@@ -38,6 +41,8 @@ public:
 
     /// Null for nothing. A snapshot of the same store keeps the places of views.
     void setSnapshot(std::shared_ptr<const Store> store, std::shared_ptr<const Snapshot> snapshot);
+    /// What marks nodes; null for none.
+    void setFindings(std::shared_ptr<const FindingMarks> findings);
     [[nodiscard]] Node node(const QModelIndex &index) const;
     /// The node of a kind that exists once, or of a slot.
     [[nodiscard]] QModelIndex indexOf(Kind kind, SuperblockSlot slot = SuperblockSlot::A) const;
@@ -64,9 +69,19 @@ private:
     [[nodiscard]] unsigned topLevel() const;
     [[nodiscard]] QString text(const Node &node) const;
     [[nodiscard]] QString transactionText(std::uint64_t number) const;
+    /// The bytes that it stands for, as far as they are known.
+    [[nodiscard]] std::optional<std::pair<Offset, Offset>> bytesOf(const Node &node) const;
+    struct Faults {
+        std::uint64_t count = 0;
+        std::optional<Severity> gravest;
+    };
+    [[nodiscard]] Faults faultsOf(const Node &node) const;
+    [[nodiscard]] QString title(const Node &node) const;
 
     std::shared_ptr<const Store> m_store;
     std::shared_ptr<const Snapshot> m_snapshot;
+
+    std::shared_ptr<const FindingMarks> m_findings;
 
     static constexpr std::size_t kMostKnown = 16;
 

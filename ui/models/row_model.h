@@ -19,6 +19,7 @@ class RowModel : public QObject {
 public:
     enum Role {
         KindRole = Qt::UserRole, ///< int of a ContentKind: its swatch stands before the text
+        SeverityRole,            ///< int of a Severity: its sign stands before the text
     };
 
     using QObject::QObject;

@@ -4,6 +4,7 @@
 #include "filter/cell_filters.h"
 #include "log/page_map.h"
 #include "text/explain_words.h"
+#include "text/finding_words.h"
 #include "text/words.h"
 
 #include <QPromise>
@@ -19,6 +20,7 @@ namespace {
 constexpr std::uint64_t kMargin = 256;
 // Of segments that pass a filter, each may need a walk of its own.
 constexpr std::uint64_t kFilteredMargin = 32;
+constexpr std::size_t kMostTold = 5; // findings in a tool tip
 
 bool continues(const Snapshot *older, const Snapshot *newer)
 {
@@ -283,14 +285,8 @@ QVariant SegmentRowModel::data(std::uint64_t row, int column, int role) const
         return role == Qt::DisplayRole && column == Number && row < rowCount()
             ? QVariant(groupedText(numberAt(row).value))
             : QVariant();
-    if (column == What) {
-        const auto what = m_what.find(row);
-        if (what == m_what.end())
-            return {};
-        return role == Qt::DisplayRole ? QVariant(what->second.text)
-            : role == Qt::ToolTipRole  ? QVariant(toolTipText(what->second.text)) // it may be cut off
-                                       : QVariant();
-    }
+    if (column == What)
+        return whatCell(row, *found, role);
     switch (role) {
     case Qt::DisplayRole:
         return cellText(*found, column);
@@ -301,6 +297,46 @@ QVariant SegmentRowModel::data(std::uint64_t row, int column, int role) const
     default:
         return {};
     }
+}
+
+/// What the segment holds, and what is wrong with it.
+QVariant SegmentRowModel::whatCell(std::uint64_t row, const Segment &segment, int role) const
+{
+    const auto known = m_what.find(row);
+    const auto what = known != m_what.end() ? known->second.text : QString();
+    switch (role) {
+    case Qt::DisplayRole: {
+        const auto findings = findingsOf(segment, 1);
+        if (findings.empty())
+            return known != m_what.end() ? QVariant(what) : QVariant();
+        // What can't be read is said already.
+        const auto fault = findingText(findings.front()->what);
+        return what.isEmpty() || fault.startsWith(what) ? fault : tr("%1 – %2").arg(what, fault);
+    }
+    case Qt::ToolTipRole: {
+        const auto faults = findingLines(findingsOf(segment, kMostTold));
+        return toolTipText(faults.isEmpty() ? what : what + QLatin1Char('\n') + faults); // it may be cut off
+    }
+    case SeverityRole: {
+        const auto gravest = m_findings ? m_findings->gravest(segment.offset, segment.end()) : std::nullopt;
+        return gravest ? QVariant(static_cast<int>(*gravest)) : QVariant();
+    }
+    default:
+        return {};
+    }
+}
+
+std::vector<const CheckFinding *> SegmentRowModel::findingsOf(const Segment &segment, std::size_t most) const
+{
+    return m_findings ? m_findings->findingsIn(segment.offset, segment.end(), most)
+                      : std::vector<const CheckFinding *>();
+}
+
+void SegmentRowModel::setFindings(std::shared_ptr<const FindingMarks> findings)
+{
+    m_findings = std::move(findings);
+    if (m_loaded.first < m_loaded.end)
+        Q_EMIT rowsChanged(m_loaded.first, m_loaded.end - 1);
 }
 
 bool SegmentRowModel::isLost(std::uint64_t row) const

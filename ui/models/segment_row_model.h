@@ -1,5 +1,6 @@
 #pragma once
 
+#include "models/finding_marks.h"
 #include "models/row_model.h"
 #include "models/segment_filter.h"
 
@@ -32,6 +33,8 @@ public:
 
     /// A longer snapshot of the same file appends rows, anything else resets. Null for nothing.
     void setSnapshot(std::shared_ptr<const Store> store, std::shared_ptr<const Snapshot> snapshot);
+    /// What marks rows; null for none.
+    void setFindings(std::shared_ptr<const FindingMarks> findings);
     [[nodiscard]] SegmentFilter *filter() { return &m_filter; }
     [[nodiscard]] const SegmentFilter *filter() const { return &m_filter; }
     /// Of a row less than rowCount().
@@ -79,6 +82,8 @@ private:
     };
     using Rows = std::pair<std::uint64_t, std::uint64_t>; // both inclusive
 
+    [[nodiscard]] QVariant whatCell(std::uint64_t row, const Segment &segment, int role) const;
+    [[nodiscard]] std::vector<const CheckFinding *> findingsOf(const Segment &segment, std::size_t most) const;
     static Content whatOf(const Store &store, const Snapshot &snapshot, const Segment &segment);
     [[nodiscard]] std::uint64_t segmentCount() const;
     /// Of rows `first` to `last`, inclusive.
@@ -98,6 +103,7 @@ private:
 
     std::shared_ptr<const Store> m_store;
     std::shared_ptr<const Snapshot> m_snapshot;
+    std::shared_ptr<const FindingMarks> m_findings;
     SegmentFilter m_filter;
     Loaded m_loaded;
     bool m_isLoading = false;     // until its rows have been taken over

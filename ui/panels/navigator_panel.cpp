@@ -30,11 +30,17 @@ NavigatorPanel::NavigatorPanel(QWidget *parent) : QWidget(parent), m_tree(new QT
 
 void NavigatorPanel::setDocument(Document *document)
 {
-    if (m_document)
+    if (m_document) {
         m_document->disconnect(this);
+        m_document->check().disconnect(this);
+    }
     m_document = document;
     if (document)
+    {
         connect(document, &Document::snapshotChanged, this, &NavigatorPanel::showSnapshot);
+        connect(&document->check(), &FileCheck::findingsChanged, this,
+                [this] { m_model.setFindings(m_document->check().findings()); });
+    }
     m_model.setSnapshot(nullptr, nullptr);
     showSnapshot();
 }
@@ -45,6 +51,7 @@ void NavigatorPanel::showSnapshot()
         m_model.setSnapshot(nullptr, nullptr);
         return;
     }
+    m_model.setFindings(m_document->check().findings());
     m_model.setSnapshot(m_document->store(), m_document->snapshot());
     if (!m_tree->currentIndex().isValid()) { // new, or of another file
         m_isPreparing = true;

@@ -86,30 +86,6 @@ QString boolText(bool value)
     return value ? QStringLiteral("true") : QStringLiteral("false");
 }
 
-QString keyText(const Value &key)
-{
-    struct Text {
-        QString operator()(bool it) const { return boolText(it); }
-        QString operator()(std::int64_t it) const { return QString::number(it); }
-        QString operator()(std::uint64_t it) const { return QString::number(it); }
-        QString operator()(double it) const { return floatText(it); }
-        QString operator()(const std::string &it) const { return quotedText(it); }
-        QString operator()(const Value::Bytes &it) const { return bytesText(it.size()); }
-        QString operator()(const UuidBytes &it) const { return uuidText(it); }
-        QString operator()(Timestamp it) const { return timeText(it.microseconds); }
-        // No keys.
-        QString operator()(const OptionalValue &) const { return {}; }
-        QString operator()(const ListValue &) const { return {}; }
-        QString operator()(const ObjectValue &) const { return {}; }
-    };
-    return std::visit(Text{}, key.data);
-}
-
-QString collectionText(const std::string &name, std::uint32_t id)
-{
-    return name.empty() ? tr("collection %1").arg(id) : plainText(name);
-}
-
 QString whatText(std::monostate)
 {
     return {};
@@ -192,6 +168,30 @@ QString numbersText(const FieldNode &node)
 }
 
 } // namespace
+
+QString keyText(const Value &key)
+{
+    struct Text {
+        QString operator()(bool it) const { return boolText(it); }
+        QString operator()(std::int64_t it) const { return QString::number(it); }
+        QString operator()(std::uint64_t it) const { return QString::number(it); }
+        QString operator()(double it) const { return floatText(it); }
+        QString operator()(const std::string &it) const { return quotedText(it); }
+        QString operator()(const Value::Bytes &it) const { return bytesText(it.size()); }
+        QString operator()(const UuidBytes &it) const { return uuidText(it); }
+        QString operator()(Timestamp it) const { return timeText(it.microseconds); }
+        // No keys.
+        QString operator()(const OptionalValue &) const { return {}; }
+        QString operator()(const ListValue &) const { return {}; }
+        QString operator()(const ObjectValue &) const { return {}; }
+    };
+    return std::visit(Text{}, key.data);
+}
+
+QString collectionText(const std::string &name, std::uint32_t id)
+{
+    return name.empty() ? tr("collection %1").arg(id) : plainText(name);
+}
 
 QString summaryText(const SegmentSummary &summary)
 {

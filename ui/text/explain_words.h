@@ -6,8 +6,10 @@
 
 #include <QString>
 
+#include <cstdint>
 #include <optional>
 #include <span>
+#include <string>
 
 // What the engine explains, in words for people. Names of fields are the format's own and stay as they are. Any thread.
 
@@ -16,6 +18,10 @@ namespace modelvault::ui {
 /// "books "Dune" insert", in one line; empty where there is nothing to say.
 [[nodiscard]] QString summaryText(const SegmentSummary &summary);
 
+/// A row's key: text in quotes, cut where it is long.
+[[nodiscard]] QString keyText(const Value &key);
+/// Its name, or "collection 7" where nobody knows it.
+[[nodiscard]] QString collectionText(const std::string &name, std::uint32_t id);
 /// "insert": what a record does.
 [[nodiscard]] QString operationText(std::uint8_t operation);
 /// A value as a cell shows it, in one line of harmless text; of one longer than `most` bytes the beginning, with its

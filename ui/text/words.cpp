@@ -182,6 +182,14 @@ QString numbers(ErrorCode code, std::uint64_t expected, std::uint64_t found)
         return tr(": %1 bytes left, %2 wanted").arg(groupedText(expected), groupedText(found));
     case ErrorCode::TruncatedHeader:
         return found == 0 ? QString() : tr(": %1 of %2 bytes").arg(groupedText(found), groupedText(expected));
+    case ErrorCode::BadManifestPointer:
+    case ErrorCode::BadCheckpointPointer:
+        return tr(", at %1").arg(hexText(found));
+    case ErrorCode::UncheckedFieldWrong:
+        return tr(": %1 found, %2 expected").arg(groupedText(found), groupedText(expected));
+    case ErrorCode::ReservedNotZero:
+    case ErrorCode::UnknownRecordOperation:
+        return tr(": %1").arg(groupedText(found));
     default:
         return {};
     }

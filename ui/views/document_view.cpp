@@ -1,7 +1,9 @@
 #include "views/document_view.h"
 
 #include "jobs/save_range.h"
+#include "text/finding_words.h"
 #include "text/words.h"
+#include "views/check_view.h"
 #include "views/data_view.h"
 #include "views/field_tree_view.h"
 #include "views/filter_line.h"
@@ -11,8 +13,10 @@
 #include "views/page_map_view.h"
 #include "views/pages_pane.h"
 #include "views/selection_bar.h"
+#include "views/severity_sign.h"
 #include "views/virtual_table_view.h"
 
+#include <QDesktopServices>
 #include <QFile>
 #include <QFileDialog>
 #include <QLabel>
@@ -20,6 +24,7 @@
 #include <QSplitter>
 #include <QStackedWidget>
 #include <QTabWidget>
+#include <QUrl>
 #include <QVBoxLayout>
 #include <QtConcurrentRun>
 
@@ -81,6 +86,7 @@ DocumentView::DocumentView(std::unique_ptr<Document> document, BookmarkKeeper &k
       m_pages(m_pagesPane->map()),
       m_logPane(new LogPane(m_segments, this)),
       m_data(new DataView(this)),
+      m_check(new CheckView(*m_document, this)),
       m_log(m_logPane->table()),
       m_fields(new FieldTreeView(this)),
       m_hex(new HexView(this)),
@@ -122,6 +128,12 @@ DocumentView::DocumentView(std::unique_ptr<Document> document, BookmarkKeeper &k
     connect(m_log, &VirtualTableView::rowActivated, m_hex, qOverload<>(&QWidget::setFocus));
     connect(m_data, &DataView::placeChosen, m_document.get(),
             [this](Offset begin, Offset end) { m_document->select({begin, end}); });
+    connect(m_check, &CheckView::placeChosen, m_document.get(),
+            [this](Offset begin, Offset end) { m_document->select({begin, end}); });
+    connect(m_check, &CheckView::bytesRequested, m_hex, qOverload<>(&QWidget::setFocus));
+    connect(m_check, &CheckView::findingStepRequested, this, &DocumentView::goToFinding);
+    connect(m_check, &CheckView::said, this, &DocumentView::said);
+    connect(&m_document->check(), &FileCheck::findingsChanged, this, &DocumentView::showFindings);
     connect(m_hex, &HexView::segmentStepRequested, m_document.get(), &Document::selectNeighbour);
     connect(m_hex, &HexView::saveRequested, this, &DocumentView::saveSelection);
     connect(m_selectionBar, &SelectionBar::selectionTyped, m_document.get(),
@@ -242,6 +254,8 @@ QWidget *DocumentView::makeViews()
     m_views->addTab(m_logPane, tr("Log"));
     m_data->setObjectName(QStringLiteral("data"));
     m_views->addTab(m_data, tr("Data"));
+    m_check->setObjectName(QStringLiteral("check"));
+    m_views->addTab(m_check, tr("Check"));
 
     auto *splitter = new QSplitter(Qt::Vertical, this);
     splitter->addWidget(m_views);
@@ -356,10 +370,20 @@ void DocumentView::addScanNotices(std::vector<NoticeBar::Notice> &notices)
                            .actionText = tr("Scan Again"),
                            .action = [this] { m_document->scan(); }});
     const auto &head = m_document->snapshot()->head;
-    if (!head.header)
-        notices.push_back({.id = QStringLiteral("header"),
-                           .severity = head.fileLength == 0 ? Severity::Info : Severity::Error,
-                           .text = tr("%1.").arg(headerErrorText(head))});
+    if (head.header)
+        return;
+    NoticeBar::Notice notice{.id = QStringLiteral("header"),
+                             .severity = head.fileLength == 0 ? Severity::Info : Severity::Error,
+                             .text = tr("%1.").arg(headerErrorText(head))};
+    // Programs are no documents: the system might run them.
+    if (head.foreign != ForeignFormat::None && head.foreign != ForeignFormat::Elf) {
+        notice.text = tr("%1 Its bytes are shown as they are.").arg(notice.text);
+        notice.actionText = tr("Open with the System's Program");
+        notice.action = [path = m_document->path()] {
+            QDesktopServices::openUrl(QUrl::fromLocalFile(QFile::decodeName(path.string().c_str())));
+        };
+    }
+    notices.push_back(std::move(notice));
 }
 
 /// Why there is no lock, unless none was wished for.
@@ -414,6 +438,23 @@ void DocumentView::showCollections()
             names.push_back(collection.name);
     }
     filterLine()->setCollections(std::move(names));
+}
+
+/// Marks of them in all views, and on the tab how many there are that matter.
+void DocumentView::showFindings()
+{
+    const auto &findings = m_document->check().findings();
+    m_segments.setFindings(findings);
+    m_pages->setFindings(findings);
+    m_hex->setFindings(findings);
+    m_overview->showFindings(*m_document);
+    const auto &report = findings->report();
+    const auto errors = report.count(Severity::Error);
+    const auto count = errors + report.count(Severity::Warning);
+    const int tab = m_views->indexOf(m_check);
+    m_views->setTabText(tab, count == 0 ? tr("Check") : tr("Check (%1)").arg(groupedText(count)));
+    m_views->setTabIcon(tab, count == 0 ? QIcon() : severityIcon(errors > 0 ? Severity::Error : Severity::Warning));
+    m_views->setTabToolTip(tab, toolTipText(countsText(report)));
 }
 
 void DocumentView::showSelection()
@@ -561,13 +602,18 @@ void DocumentView::stepToBookmark(int step)
 
 void DocumentView::goToFinding(int step)
 {
-    const auto &snapshot = m_document->snapshot();
-    if (!snapshot)
+    if (!m_document->snapshot())
         return;
-    const auto &findings = snapshot->findings;
+    const auto &findings = m_document->check().findings()->report().findings;
+    const Offset last{m_document->fileLength() == 0 ? 0 : m_document->fileLength() - 1};
+    const auto placeOf = [last](const CheckFinding &finding) { return std::min(finding.what.offset, last); };
     const auto here = m_document->selection().begin;
-    const auto next = step > 0 ? std::ranges::upper_bound(findings, here, {}, &Finding::offset)
-                               : std::ranges::lower_bound(findings, here, {}, &Finding::offset);
+    const auto current = m_check->currentFinding();
+    // Several may begin at one place: from the one that was shown last, where it is still selected.
+    const auto next = current && placeOf(findings[*current]) == here
+        ? findings.begin() + static_cast<std::ptrdiff_t>(*current) + (step > 0 ? 1 : 0)
+        : step > 0 ? std::ranges::upper_bound(findings, here, {}, placeOf)
+                   : std::ranges::lower_bound(findings, here, {}, placeOf);
     if (next == (step > 0 ? findings.end() : findings.begin())) {
         Q_EMIT said(findings.empty() ? tr("There are no findings.")
                         : step > 0   ? tr("There is no finding behind this place.")
@@ -575,10 +621,11 @@ void DocumentView::goToFinding(int step)
         return;
     }
     const auto &finding = step > 0 ? *next : *std::prev(next);
-    m_document->select({finding.offset, finding.end()});
+    const auto number = static_cast<std::size_t>(&finding - findings.data());
+    m_document->select({finding.what.offset, finding.what.end()});
+    m_check->showFinding(number);
     Q_EMIT said(tr("Finding %1 of %2: %3")
-                    .arg(groupedText(static_cast<std::uint64_t>(&finding - findings.data()) + 1),
-                         groupedText(findings.size()), findingText(finding)));
+                    .arg(groupedText(number + 1), groupedText(findings.size()), findingText(finding)));
 }
 
 void DocumentView::savePayload()

@@ -24,6 +24,7 @@ class QTabWidget;
 
 namespace modelvault::ui {
 
+class CheckView;
 class DataView;
 class FieldTreeView;
 class FilterLine;
@@ -56,6 +57,7 @@ public:
     void typeFilter();
     [[nodiscard]] PageMapView *pages() const { return m_pages; }
     [[nodiscard]] DataView *data() const { return m_data; }
+    [[nodiscard]] CheckView *check() const { return m_check; }
     /// Can be seen while there is something to say.
     [[nodiscard]] NoticeBar *notices() const { return m_notices; }
 
@@ -104,6 +106,7 @@ private:
     void showSnapshot();
     void measureWhatIsLookedAt();
     void showCollections();
+    void showFindings();
     void showSelection();
     void tieFields();
     void followField(Offset target);
@@ -141,6 +144,7 @@ private:
     PageMapView *m_pages;
     LogPane *m_logPane;
     DataView *m_data;
+    CheckView *m_check;
     VirtualTableView *m_log;
     FieldTreeView *m_fields;
     HexView *m_hex;

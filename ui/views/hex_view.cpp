@@ -1,8 +1,10 @@
 #include "views/hex_view.h"
 
 #include "text/explain_words.h"
+#include "text/finding_words.h"
 #include "text/words.h"
 #include "views/minimap_bar.h"
+#include "views/severity_sign.h"
 
 #include <QApplication>
 #include <QClipboard>
@@ -24,6 +26,7 @@ namespace {
 
 constexpr int kMostZoom = 40;
 constexpr int kLeastPoints = 5;
+constexpr std::size_t kMostFindingsTold = 3; // of a byte
 // Beyond that a clipboard is the wrong way.
 constexpr std::uint64_t kMostCopied = 1024 * 1024;
 
@@ -112,6 +115,13 @@ void HexView::setBookmarks(std::vector<Bookmark> bookmarks)
 {
     m_minimap->setBookmarks(bookmarks);
     m_bookmarks = std::move(bookmarks);
+    viewport()->update();
+}
+
+void HexView::setFindings(std::shared_ptr<const FindingMarks> findings)
+{
+    m_minimap->setFindings(findings);
+    m_findings = std::move(findings);
     viewport()->update();
 }
 
@@ -359,6 +369,7 @@ void HexView::paintLine(QPainter &painter, std::uint64_t line, std::size_t &span
     painter.drawText(QPointF(xOf(m_layout.textColumn(0)), baseline), characters.cells);
     for (const auto &[index, text] : characters.wide)
         painter.drawText(QPointF(xOf(m_layout.textColumn(index)), baseline), text);
+    paintFindings(painter, line);
     paintField(painter, line);
     paintCursor(painter, line);
 }
@@ -417,6 +428,20 @@ void HexView::paintBookmarks(QPainter &painter, std::uint64_t line)
         painter.fillRect(QRectF(xOf(0), yOf(line), m_charWidth / 3, m_lineHeight), colour);
         for (const auto &rect : rangeRects(line, bookmark.begin, bookmark.end))
             painter.fillRect(QRectF(rect.left(), rect.bottom() - thin, rect.width(), thin), colour);
+    }
+}
+
+/// A line under the bytes, which tells by its dashes too how grave it is.
+void HexView::paintFindings(QPainter &painter, std::uint64_t line)
+{
+    if (!m_findings)
+        return;
+    const double thick = std::max(m_lineHeight / 9.0, 2.0);
+    for (const auto &mark : m_findings->in(m_layout.lineBegin(line), m_layout.lineEnd(line))) {
+        for (const auto &rect : rangeRects(line, mark.begin, mark.end)) {
+            if (!rect.isEmpty())
+                paintSeverityLine(painter, mark.severity, {rect.left(), rect.bottom() - thick}, rect.width(), thick);
+        }
     }
 }
 
@@ -727,6 +752,11 @@ QString HexView::bookmarksAt(Offset offset) const
     return names.isEmpty() ? QString() : tr("bookmark %1").arg(names.join(QStringLiteral(", ")));
 }
 
+QString HexView::findingsAt(Offset offset) const
+{
+    return m_findings ? findingLines(m_findings->findingsIn(offset, offset + 1, kMostFindingsTold)) : QString();
+}
+
 QString HexView::toolTipAt(QPointF point) const
 {
     const auto place = placeAt(point);
@@ -739,6 +769,8 @@ QString HexView::toolTipAt(QPointF point) const
         text += QLatin1Char('\n') + fields;
     if (const auto bookmarks = bookmarksAt(place->offset); !bookmarks.isEmpty())
         text += QLatin1Char('\n') + bookmarks;
+    if (const auto findings = findingsAt(place->offset); !findings.isEmpty())
+        text += QLatin1Char('\n') + findings;
     return toolTipText(text);
 }
 
@@ -761,6 +793,8 @@ QString HexView::spokenText() const
         parts += fields;
     if (const auto bookmarks = bookmarksAt(m_cursor); !bookmarks.isEmpty())
         parts += bookmarks;
+    if (const auto findings = findingsAt(m_cursor); !findings.isEmpty())
+        parts += findings;
     parts += tr("line %1, column %2").arg(m_layout.lineOf(m_cursor) + 1).arg(m_layout.indexInLine(m_cursor) + 1);
     if (m_end > m_begin + 1)
         parts += tr("%1 bytes selected").arg(groupedText(m_end - m_begin));

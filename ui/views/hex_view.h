@@ -3,6 +3,7 @@
 #include "models/bookmarks.h"
 #include "models/byte_window.h"
 #include "models/field_piece.h"
+#include "models/finding_marks.h"
 #include "text/byte_formats.h"
 #include "views/hex_layout.h"
 #include "views/line_scroller.h"
@@ -51,6 +52,8 @@ public:
     void setSource(std::shared_ptr<const Store> store, std::shared_ptr<const Snapshot> snapshot);
     /// Marked in the lines and in the scroll bar; in the order of the file.
     void setBookmarks(std::vector<Bookmark> bookmarks);
+    /// Underlined, and marked in the scroll bar; null for none.
+    void setFindings(std::shared_ptr<const FindingMarks> findings);
     /// The piece whose fields are named and framed under the mouse; null for none.
     void setFields(std::shared_ptr<const FieldPiece> fields);
     /// Shades the bytes that a checksum is of; nothing if there are none.
@@ -128,6 +131,7 @@ private:
     void paintSpans(QPainter &painter, std::uint64_t line, std::size_t &span);
     void paintRange(QPainter &painter, std::uint64_t line, Offset begin, Offset end, const QBrush &brush);
     void paintBookmarks(QPainter &painter, std::uint64_t line);
+    void paintFindings(QPainter &painter, std::uint64_t line);
     [[nodiscard]] std::array<QRectF, 2> rangeRects(std::uint64_t line, Offset begin, Offset end) const;
     void paintCursor(QPainter &painter, std::uint64_t line);
     [[nodiscard]] QString hexText(std::uint64_t line) const;
@@ -143,6 +147,7 @@ private:
     void hover(std::optional<Offset> offset);
     void paintField(QPainter &painter, std::uint64_t line);
     [[nodiscard]] QString bookmarksAt(Offset offset) const;
+    [[nodiscard]] QString findingsAt(Offset offset) const;
     [[nodiscard]] QString toolTipAt(QPointF point) const;
 
     Options m_options;
@@ -153,6 +158,7 @@ private:
     LineScroller *m_scroller;
     StructurePalette m_colours;
     std::vector<Bookmark> m_bookmarks;
+    std::shared_ptr<const FindingMarks> m_findings;
     std::shared_ptr<const FieldPiece> m_fields;
     const FieldNode *m_hovered = nullptr; // of m_fields
     Offset m_coveredBegin;

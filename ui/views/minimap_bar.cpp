@@ -1,6 +1,8 @@
 #include "views/minimap_bar.h"
 
+#include "text/finding_words.h"
 #include "text/words.h"
+#include "views/severity_sign.h"
 
 #include <QActionGroup>
 #include <QApplication>
@@ -33,6 +35,7 @@ constexpr double kLeastMark = 2;
 constexpr double kLeastSelection = 3;
 
 constexpr qsizetype kMostNamed = 5; // bookmarks in a tool tip
+constexpr std::size_t kMostTold = 3; // findings there
 
 /// visit(begin, end, value) for each stretch of rows that have the same value.
 template <class Row, class ValueOf, class Visit>
@@ -105,7 +108,7 @@ MapLook MinimapBar::lookOf(int row, const MinimapRow &looked) const
 
 MapLook MinimapBar::lookAt(int row) const
 {
-    return m_snapshot ? lookOf(row, lookAtRows(*m_snapshot, m_scale)[static_cast<std::size_t>(row)])
+    return m_snapshot ? lookOf(row, lookAtRows(*m_snapshot, m_findings.get(), m_scale)[static_cast<std::size_t>(row)])
                       : MapLook(ContentKind::NotScanned);
 }
 
@@ -126,6 +129,12 @@ void MinimapBar::setSelectedBytes(Offset begin, Offset end)
 void MinimapBar::setBookmarks(std::vector<Bookmark> bookmarks)
 {
     m_bookmarks = std::move(bookmarks);
+    drawAnew();
+}
+
+void MinimapBar::setFindings(std::shared_ptr<const FindingMarks> findings)
+{
+    m_findings = std::move(findings);
     drawAnew();
 }
 
@@ -183,7 +192,7 @@ void MinimapBar::draw()
     m_map.fill(palette().color(QPalette::Window));
     m_flags.fill(Qt::transparent);
     QPainter painter(&m_map);
-    const auto rows = m_snapshot ? lookAtRows(*m_snapshot, m_scale) : std::vector<MinimapRow>();
+    const auto rows = m_snapshot ? lookAtRows(*m_snapshot, m_findings.get(), m_scale) : std::vector<MinimapRow>();
     drawContent(painter, rows);
     drawFindings(painter, rows);
     QPainter flags(&m_flags);
@@ -214,14 +223,14 @@ void MinimapBar::drawContent(QPainter &painter, const std::vector<MinimapRow> &r
         });
 }
 
+/// How grave they are tells their colour, and the tool tip.
 void MinimapBar::drawFindings(QPainter &painter, const std::vector<MinimapRow> &rows) const
 {
-    const auto colour = StructurePalette(palette()).fill(ContentKind::Damaged);
     forEachRun(
-        rows, [](const MinimapRow &row) { return row.hasFinding; },
-        [&](int begin, int end, bool hasFinding) {
-            if (hasFinding)
-                painter.fillRect(rectOf({begin, end}, kLeastSelection, kFindingsBegin, 1), colour);
+        rows, [](const MinimapRow &row) { return row.finding; },
+        [&](int begin, int end, std::optional<Severity> finding) {
+            if (finding)
+                painter.fillRect(rectOf({begin, end}, kLeastSelection, kFindingsBegin, 1), severityColour(*finding));
         });
 }
 
@@ -354,6 +363,12 @@ QString MinimapBar::describe(int row) const
     }
     if (!names.isEmpty())
         lines += tr("Bookmark: %1").arg(names.join(QStringLiteral(", ")));
+    // As drawn: a row beyond the finding's own.
+    const auto around = std::pair(m_scale.begin(std::max(row - 1, 0)), m_scale.begin(std::min(row + 2, m_scale.rows())));
+    if (const auto found = m_findings ? m_findings->findingsIn(around.first, around.second, kMostTold)
+                                      : std::vector<const CheckFinding *>();
+        !found.empty())
+        lines += findingLines(found);
     return lines.join(QLatin1Char('\n'));
 }
 

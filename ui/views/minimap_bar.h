@@ -36,6 +36,8 @@ public:
     [[nodiscard]] bool isSettled() const { return m_samples.isSettled(); }
     void setVisibleBytes(Offset begin, Offset end);
     void setSelectedBytes(Offset begin, Offset end);
+    /// Null for none.
+    void setFindings(std::shared_ptr<const FindingMarks> findings);
     /// In the order of the file.
     void setBookmarks(std::vector<Bookmark> bookmarks);
 
@@ -100,6 +102,7 @@ private:
     Offset m_selectedBegin;
     Offset m_selectedEnd;
     std::vector<Bookmark> m_bookmarks;
+    std::shared_ptr<const FindingMarks> m_findings;
 
     bool m_isMoving = false;         // a button is down
     std::optional<double> m_grabbed; // where the frame was taken hold of, below its top; else it comes to the mouse

@@ -1,6 +1,7 @@
 #include "views/minimap_rows.h"
 
 #include <algorithm>
+#include <limits>
 #include <ranges>
 
 namespace modelvault::ui {
@@ -38,18 +39,22 @@ PageNo MinimapScale::endPage(int row) const
     return {last.value + 1};
 }
 
-std::vector<MinimapRow> lookAtRows(const Snapshot &snapshot, const MinimapScale &scale)
+std::vector<MinimapRow> lookAtRows(const Snapshot &snapshot, const FindingMarks *findings,
+                                   const MinimapScale &scale)
 {
     std::vector<MinimapRow> rows(static_cast<std::size_t>(scale.rows()));
     for (int row = 0; row < scale.rows(); ++row) {
         const auto tally = snapshot.log.pages->tally(scale.firstPage(row), scale.endPage(row));
         rows[static_cast<std::size_t>(row)] = {.kind = tally.kind(), .damaged = tally.holdsAny(ContentKind::Damaged)};
     }
-    for (const auto &finding : snapshot.findings) {
-        const auto first = scale.rowOf(finding.offset);
-        const auto end = std::min(scale.endRow(finding.offset, finding.end()), scale.rows());
-        for (int row = first; row < end; ++row)
-            rows[static_cast<std::size_t>(row)].hasFinding = true;
+    if (findings == nullptr)
+        return rows;
+    for (const auto &mark : findings->in({0}, {std::numeric_limits<std::uint64_t>::max()})) {
+        const auto end = std::min(scale.endRow(mark.begin, mark.end), scale.rows());
+        for (int row = scale.rowOf(mark.begin); row < end; ++row) {
+            auto &finding = rows[static_cast<std::size_t>(row)].finding;
+            finding = std::max(finding.value_or(mark.severity), mark.severity);
+        }
     }
     return rows;
 }

@@ -2,9 +2,11 @@
 
 #include "database/snapshot.h"
 #include "log/page_map.h"
+#include "models/finding_marks.h"
 #include "position.h"
 
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 namespace modelvault::ui {
@@ -39,9 +41,11 @@ private:
 struct MinimapRow {
     ContentKind kind = ContentKind::NotScanned; ///< that most of its pages hold
     bool damaged = false;                       ///< at least one byte on one of its pages
-    bool hasFinding = false;
+    std::optional<Severity> finding;            ///< the gravest; nothing if there is none
 };
 
-[[nodiscard]] std::vector<MinimapRow> lookAtRows(const Snapshot &snapshot, const MinimapScale &scale);
+/// `findings`: null for none.
+[[nodiscard]] std::vector<MinimapRow> lookAtRows(const Snapshot &snapshot, const FindingMarks *findings,
+                                                 const MinimapScale &scale);
 
 } // namespace modelvault::ui

@@ -1,13 +1,13 @@
 #include "views/notice_bar.h"
 
 #include "text/words.h"
+#include "views/severity_sign.h"
 #include "views/tint.h"
 
 #include <QAccessible>
 #include <QFocusEvent>
 #include <QFrame>
 #include <QHBoxLayout>
-#include <QIcon>
 #include <QKeyEvent>
 #include <QLabel>
 #include <QPainter>
@@ -19,37 +19,6 @@
 #include <utility>
 
 namespace modelvault::ui {
-namespace {
-
-QColor accent(Severity severity)
-{
-    switch (severity) {
-    case Severity::Info:
-        return {0x2a, 0x7f, 0xc4};
-    case Severity::Warning:
-        return {0xe0, 0x9a, 0x00};
-    case Severity::Error:
-        return {0xd0, 0x30, 0x0c};
-    }
-    return {};
-}
-
-QIcon icon(Severity severity, const QStyle *style)
-{
-    switch (severity) {
-    case Severity::Info:
-        return QIcon::fromTheme(QStringLiteral("dialog-information"),
-                                style->standardIcon(QStyle::SP_MessageBoxInformation));
-    case Severity::Warning:
-        return QIcon::fromTheme(QStringLiteral("dialog-warning"), style->standardIcon(QStyle::SP_MessageBoxWarning));
-    case Severity::Error:
-        return QIcon::fromTheme(QStringLiteral("dialog-error"), style->standardIcon(QStyle::SP_MessageBoxCritical));
-    }
-    return {};
-}
-
-} // namespace
-
 class NoticeBar::Line : public QFrame {
 public:
     explicit Line(NoticeBar *bar)
@@ -119,10 +88,10 @@ protected:
     void paintEvent(QPaintEvent *) override
     {
         QPainter painter(this);
-        painter.fillRect(rect(), tint(palette(), accent(m_notice.severity)));
+        painter.fillRect(rect(), tint(palette(), severityColour(m_notice.severity)));
         const int edge = std::max(fontMetrics().averageCharWidth() / 2, 2);
         const int left = layoutDirection() == Qt::RightToLeft ? width() - edge : 0;
-        painter.fillRect(QRect(left, 0, edge, height()), accent(m_notice.severity));
+        painter.fillRect(QRect(left, 0, edge, height()), severityColour(m_notice.severity));
     }
 
     void keyPressEvent(QKeyEvent *event) override
@@ -149,7 +118,7 @@ private:
     void showIcon()
     {
         const int size = style()->pixelMetric(QStyle::PM_SmallIconSize, nullptr, this);
-        m_icon->setPixmap(icon(m_notice.severity, style()).pixmap(QSize(size, size), devicePixelRatio()));
+        m_icon->setPixmap(severityIcon(m_notice.severity).pixmap(QSize(size, size), devicePixelRatio()));
         m_icon->setToolTip(severityText(m_notice.severity));
     }
 

@@ -14,6 +14,7 @@
 #include <QVBoxLayout>
 
 #include <algorithm>
+#include <ranges>
 #include <utility>
 
 namespace modelvault::ui {
@@ -151,7 +152,7 @@ void OverviewView::show(const Document &document)
     showFile(document, *snapshot);
     showSegments(*snapshot);
     showTransactions(*snapshot);
-    showFindings(*snapshot);
+    showFindings(document);
     showLock(document);
 }
 
@@ -228,12 +229,16 @@ void OverviewView::showTransactions(const Snapshot &snapshot)
     m_transactions->setText(lines.join(QLatin1Char('\n')));
 }
 
-void OverviewView::showFindings(const Snapshot &snapshot)
+void OverviewView::showFindings(const Document &document)
 {
-    const auto count = snapshot.findingCount();
+    const auto &report = document.check().findings()->report();
+    const auto count = report.findings.size() + report.dropped;
     if (count == 0) {
-        m_findingsText->setText(snapshot.log.complete ? tr("Every checksum is right, and every transaction is whole.")
-                                                      : tr("None so far."));
+        m_findingsText->setText(
+            report.depth == CheckDepth::Full      ? tr("Nothing is wrong, by any rule of the format.")
+                : document.snapshot() && document.snapshot()->log.complete
+                ? tr("Every checksum is right, and every transaction is whole.")
+                                                    : tr("None so far."));
         m_moreFindings->hide();
         showFirstFindings({});
         return;
@@ -243,7 +248,10 @@ void OverviewView::showFindings(const Snapshot &snapshot)
     m_moreFindings->setText(tr("and %1 more: F8 goes from one to the next")
                                 .arg(groupedText(count - std::min<std::uint64_t>(count, kFindingsShown))));
     m_moreFindings->setVisible(count > kFindingsShown);
-    showFirstFindings(std::span(snapshot.findings).first(std::min(snapshot.findings.size(), kFindingsShown)));
+    std::vector<Finding> first;
+    for (const auto &finding : report.findings | std::views::take(kFindingsShown))
+        first.push_back(finding.what);
+    showFirstFindings(first);
 }
 
 void OverviewView::showFirstFindings(std::span<const Finding> findings)

@@ -29,6 +29,7 @@ public:
     void show(const Document &document);
     void showLock(const Document &document);
     void showSpace(const SpaceMeasure &measure);
+    void showFindings(const Document &document);
 
 Q_SIGNALS:
     void viewRequested(modelvault::ui::OverviewView::Target target);
@@ -42,7 +43,6 @@ private:
     void showFile(const Document &document, const Snapshot &snapshot);
     void showSegments(const Snapshot &snapshot);
     void showTransactions(const Snapshot &snapshot);
-    void showFindings(const Snapshot &snapshot);
     void showFirstFindings(std::span<const Finding> findings);
 
     QLabel *m_file;

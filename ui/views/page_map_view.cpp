@@ -1,6 +1,8 @@
 #include "views/page_map_view.h"
 
+#include "text/finding_words.h"
 #include "text/words.h"
+#include "views/severity_sign.h"
 
 #include <QHelpEvent>
 #include <QKeyEvent>
@@ -18,6 +20,9 @@ namespace {
 
 // In pixels; smaller cells show one colour.
 constexpr int kLeastSideForBytes = 32;
+constexpr int kLeastSign = 8; // smaller ones would be a blot: a corner of their colour instead
+
+constexpr std::size_t kMostTold = 5; // findings in a tool tip
 
 // What a page shows of its inside in colours that need samples: strips of 256 bytes, each two rows of bytes.
 constexpr std::uint64_t kStrips = 64;
@@ -333,8 +338,12 @@ void PageMapView::paintEvent(QPaintEvent *)
             paintStrips(painter, rectOf(cell), {cell});
         else
             paintBytes(painter, rectOf(cell), {cell}, *bytes);
-        if (bytes != nullptr)
+        if (bytes != nullptr) {
+            paintFindings(painter, rectOf(cell), {cell});
             paintMarked(painter, rectOf(cell), {cell});
+        } else {
+            paintFindingSign(painter, rectOf(cell), cell);
+        }
     }
     if (const auto current = cellRect(m_current); !current.isEmpty()) {
         const int inside = std::max(gap() / 2, 1);
@@ -384,21 +393,19 @@ void PageMapView::paintStrips(QPainter &painter, const QRect &rect, PageNo page)
     }
 }
 
-/// The selected bytes of a page.
-void PageMapView::paintMarked(QPainter &painter, const QRect &rect, PageNo page) const
+/// Around bytes of a page whose bytes are shown; empty if none of them lie on it.
+QPainterPath PageMapView::outlineOf(const QRect &rect, PageNo page, Offset begin, Offset end) const
 {
     const double scale = static_cast<double>(rect.width()) / m_details->side();
-    const auto begin = std::max(m_selectionBegin, PageMap::start(page));
-    const auto end = std::min(m_selectionEnd, PageMap::start({page.value + 1}));
+    begin = std::max(begin, PageMap::start(page));
+    end = std::min(end, PageMap::start({page.value + 1}));
     const auto perCell =
         PageMap::kPageSize / (static_cast<unsigned>(m_details->side()) * static_cast<unsigned>(m_details->side()));
-    // A page that is selected as a whole has its frame.
-    if (begin >= end || end - begin == PageMap::kPageSize)
-        return;
+    if (begin >= end)
+        return {};
     const auto side = static_cast<std::uint64_t>(m_details->side());
     const auto first = (begin - PageMap::start(page)) / perCell;
     const auto last = (end - PageMap::start(page) - 1) / perCell;
-    auto marked = palette().color(QPalette::Highlight);
     QPainterPath path;
     for (auto row = first / side; row <= last / side; ++row) {
         const auto from = std::max(first, row * side) - row * side;
@@ -407,14 +414,78 @@ void PageMapView::paintMarked(QPainter &painter, const QRect &rect, PageNo page)
                             rect.top() + static_cast<double>(row) * scale, static_cast<double>(to - from) * scale,
                             scale));
     }
+    return path.simplified();
+}
+
+/// The selected bytes of a page.
+void PageMapView::paintMarked(QPainter &painter, const QRect &rect, PageNo page) const
+{
+    // A page that is selected as a whole has its frame.
+    if (m_selectionBegin <= PageMap::start(page) && m_selectionEnd >= PageMap::start({page.value + 1}))
+        return;
+    const auto path = outlineOf(rect, page, m_selectionBegin, m_selectionEnd);
+    if (path.isEmpty())
+        return;
+    auto marked = palette().color(QPalette::Highlight);
     painter.setPen(QPen(palette().color(QPalette::Base), 3));
     painter.setBrush(Qt::NoBrush);
-    path = path.simplified();
     painter.drawPath(path);
     marked.setAlphaF(0.5F);
     painter.setPen(QPen(palette().color(QPalette::Text), 1));
     painter.setBrush(marked);
     painter.drawPath(path);
+}
+
+/// Frames, which tell by their lines too how grave it is.
+void PageMapView::paintFindings(QPainter &painter, const QRect &rect, PageNo page) const
+{
+    if (!m_findings)
+        return;
+    painter.setBrush(Qt::NoBrush);
+    for (const auto &mark : m_findings->in(PageMap::start(page), PageMap::start({page.value + 1}))) {
+        const auto path = outlineOf(rect, page, mark.begin, mark.end);
+        painter.setPen(QPen(palette().color(QPalette::Base), 4));
+        painter.drawPath(path);
+        painter.setPen(QPen(severityColour(mark.severity), 2,
+                            mark.severity == Severity::Error         ? Qt::SolidLine
+                                : mark.severity == Severity::Warning ? Qt::DashLine
+                                                                     : Qt::DotLine));
+        painter.drawPath(path);
+    }
+}
+
+/// In a corner of the cell, as large as it allows.
+void PageMapView::paintFindingSign(QPainter &painter, const QRect &rect, std::uint64_t cell) const
+{
+    const auto [begin, end] = extentOf(cell);
+    const auto gravest = m_findings ? m_findings->gravest(begin, end) : std::nullopt;
+    if (!gravest)
+        return;
+    const int side = std::min(rect.width() * 3 / 5, fontMetrics().height());
+    if (side >= kLeastSign)
+        severityIcon(*gravest).paint(&painter, QRect(rect.left() + 1, rect.bottom() - side, side, side));
+    else
+        painter.fillRect(QRect(rect.left(), rect.bottom() + 1 - (rect.height() + 1) / 2, (rect.width() + 1) / 2,
+                               (rect.height() + 1) / 2),
+                         severityColour(*gravest));
+}
+
+/// The bytes that a cell stands for.
+std::pair<Offset, Offset> PageMapView::extentOf(std::uint64_t cell) const
+{
+    return {PageMap::start(m_grid.firstPage(cell)), PageMap::start(m_grid.endPage(cell))};
+}
+
+void PageMapView::setFindings(std::shared_ptr<const FindingMarks> findings)
+{
+    m_findings = std::move(findings);
+    viewport()->update();
+}
+
+std::optional<Severity> PageMapView::findingAt(PageNo page) const
+{
+    const auto [begin, end] = extentOf(m_grid.cellOf(page));
+    return m_findings ? m_findings->gravest(begin, end) : std::nullopt;
 }
 
 QImage PageMapView::imageOf(const PageDetails::Cells &cells) const
@@ -645,6 +716,11 @@ QStringList PageMapView::describe(std::uint64_t cell) const
     const auto sample = needsSamples() ? m_samples->sample(bytesOf(cell)) : std::nullopt;
     if (sample)
         lines += count == 1 ? sampleText(*sample) : tr("%1, by one of them").arg(sampleText(*sample));
+    const auto [from, to] = extentOf(cell);
+    if (const auto found = m_findings ? m_findings->findingsIn(from, to, kMostTold)
+                                      : std::vector<const CheckFinding *>();
+        !found.empty())
+        lines += findingLines(found);
     return lines;
 }
 

@@ -2,6 +2,7 @@
 
 #include "log/page_map.h"
 #include "models/byte_samples.h"
+#include "models/finding_marks.h"
 #include "models/page_details.h"
 #include "views/line_scroller.h"
 #include "views/page_grid.h"
@@ -16,7 +17,10 @@
 
 #include <memory>
 #include <optional>
+#include <utility>
 #include <vector>
+
+class QPainterPath;
 
 namespace modelvault::ui {
 
@@ -34,6 +38,10 @@ public:
     void setDetails(PageDetails *details);
     /// For the colours that need to know the bytes. Does not own it; null for nothing.
     void setSamples(ByteSamples *samples);
+    /// Marked on their pages, or on their bytes where these are shown; null for none.
+    void setFindings(std::shared_ptr<const FindingMarks> findings);
+    /// The gravest on the pages of that one's cell.
+    [[nodiscard]] std::optional<Severity> findingAt(PageNo page) const;
     [[nodiscard]] MapColours colours() const { return m_colouring; }
     void setColours(MapColours colours);
     [[nodiscard]] const PageGrid &grid() const { return m_grid; }
@@ -109,7 +117,11 @@ private:
     [[nodiscard]] MapLook lookOf(std::uint64_t cell, const PageGrid::Cell &looked) const;
     [[nodiscard]] MapLook lookOf(const ByteStretch &stretch) const;
     void paintStrips(QPainter &painter, const QRect &rect, PageNo page) const;
+    [[nodiscard]] QPainterPath outlineOf(const QRect &rect, PageNo page, Offset begin, Offset end) const;
     void paintMarked(QPainter &painter, const QRect &rect, PageNo page) const;
+    void paintFindings(QPainter &painter, const QRect &rect, PageNo page) const;
+    void paintFindingSign(QPainter &painter, const QRect &rect, std::uint64_t cell) const;
+    [[nodiscard]] std::pair<Offset, Offset> extentOf(std::uint64_t cell) const;
     void paintOverview(QPainter &painter, const QRect &rect, std::uint64_t cell, const PageGrid::Cell &looked) const;
     void paintBytes(QPainter &painter, const QRect &rect, PageNo page, const PageDetails::Cells &cells);
     [[nodiscard]] QImage imageOf(const PageDetails::Cells &cells) const;
@@ -129,6 +141,7 @@ private:
     Offset m_selectionEnd; // exclusive
     LineScroller *m_scroller;
     StructurePalette m_colours;
+    std::shared_ptr<const FindingMarks> m_findings;
     MapColours m_colouring = MapColours::Content;
     // Of the visible cells: a cell may stand for thousands of pages, which are looked at once, not at each paint.
     std::uint64_t m_firstLooked = 0;

@@ -1,5 +1,7 @@
 #include "views/virtual_table_view.h"
 
+#include "views/severity_sign.h"
+
 #include <QApplication>
 #include <QClipboard>
 #include <QFontDatabase>
@@ -30,13 +32,16 @@ protected:
     {
         QStyledItemDelegate::initStyleOption(option, index);
         const auto kind = index.data(RowModel::KindRole);
-        if (!kind.isValid())
+        const auto severity = index.data(RowModel::SeverityRole);
+        if (!kind.isValid() && !severity.isValid())
             return;
         const int size = option->fontMetrics.ascent();
         option->features |= QStyleOptionViewItem::HasDecoration;
         option->decorationSize = {size, size};
         option->decorationAlignment = Qt::AlignCenter;
-        option->icon = StructurePalette(option->palette).icon(static_cast<ContentKind>(kind.toInt()));
+        option->icon = kind.isValid()
+            ? StructurePalette(option->palette).icon(static_cast<ContentKind>(kind.toInt()))
+            : severityIcon(static_cast<Severity>(severity.toInt()));
     }
 };
 

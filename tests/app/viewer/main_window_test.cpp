@@ -7,9 +7,11 @@
 #include "panels/find_panel.h"
 #include "support/corpus.h"
 #include "support/lock_holding.h"
+#include "support/sample_rows.h"
 #include "support/scratch_dir.h"
 
 #include <QAction>
+#include <QDesktopServices>
 #include <QDir>
 #include <QDockWidget>
 #include <QFileDialog>
@@ -55,6 +57,20 @@ void drop(QWidget *onto, const QList<QUrl> &urls)
     QVERIFY2(released.isAccepted(), "the drop is refused");
     QCOMPARE(released.dropAction(), Qt::CopyAction); // a file manager must not take it for moved
 }
+
+/// In place of the system's programs.
+class UrlCatcher : public QObject {
+    Q_OBJECT
+
+public:
+    UrlCatcher() { QDesktopServices::setUrlHandler(QStringLiteral("file"), this, "open"); }
+    ~UrlCatcher() override { QDesktopServices::unsetUrlHandler(QStringLiteral("file")); }
+
+    QList<QUrl> opened;
+
+public Q_SLOTS:
+    void open(const QUrl &url) { opened += url; }
+};
 
 } // namespace
 
@@ -707,6 +723,46 @@ private Q_SLOTS:
         QCOMPARE(shown.document()->lockState(), LockState::Unlocked);
     }
 
+    void whatAForeignFileLooksLikeIsOffered_data()
+    {
+        QTest::addColumn<QByteArray>("bytes");
+        QTest::addColumn<QString>("kind");
+        QTest::addColumn<bool>("offered");
+        QTest::newRow("SQLite") << QByteArray("SQLite format 3\0 and more", 25) << QStringLiteral("SQLite database")
+                                << true;
+        QTest::newRow("PNG") << QByteArray("\x89PNG\r\n\x1a\n\0\0", 10) << QStringLiteral("PNG image") << true;
+        QTest::newRow("zip") << QByteArray("PK\x03\x04....") << QStringLiteral("ZIP archive") << true;
+        QTest::newRow("text") << QByteArray("# Notes\n\nto be read\n") << QStringLiteral("text") << true;
+        QTest::newRow("program") << QByteArray("\x7f" "ELF\2\1\1") << QStringLiteral("ELF program") << false;
+        QTest::newRow("anything") << QByteArray("\1\2\3\4\5\6\7", 7) << QString() << false;
+    }
+
+    void whatAForeignFileLooksLikeIsOffered()
+    {
+        QFETCH(const QByteArray, bytes);
+        QFETCH(const QString, kind);
+        QFETCH(const bool, offered);
+        const auto path = m_folder->write("a file #1", std::string_view(bytes.constData(), std::size_t(bytes.size())));
+        Window shown;
+        shown.window.openFile(path);
+        QVERIFY(shown.shows(1));
+        QCOMPARE(shown.hex()->layoutOfBytes().length(), std::uint64_t(bytes.size())); // as bytes, whatever it is
+        const auto notices = shown.window.currentView()->notices()->texts();
+        QVERIFY(std::ranges::any_of(notices, [&](const QString &text) {
+            return kind.isEmpty() ? text.contains(QStringLiteral("header")) : text.contains(kind);
+        }));
+        const auto buttons = shown.window.currentView()->notices()->findChildren<QPushButton *>();
+        const auto open = std::ranges::find_if(buttons, [](const QPushButton *button) {
+            return button->isVisible() && button->text().startsWith(QStringLiteral("Open with"));
+        });
+        QCOMPARE(open != buttons.end(), offered);
+        if (!offered)
+            return;
+        UrlCatcher system;
+        (*open)->click();
+        QCOMPARE(system.opened, QList{QUrl::fromLocalFile(text(path))});
+    }
+
     void themesAreLightAndDarkWhateverThePlatformDoes()
     {
         Window shown;
@@ -1076,6 +1132,112 @@ private Q_SLOTS:
         QCOMPARE(shown.hex()->selectionBegin(), second);
         key(Qt::ShiftModifier);
         QCOMPARE(shown.hex()->selectionBegin(), first);
+    }
+
+    void findingsAreMarkedInAllViewsAndCheckedForMore()
+    {
+        // Scans look into no record: that one breaks the rules of the format only a full check tells.
+        const auto bytes = test::corpusFile("damaged-record-utf8").bytes();
+        test::FileBuilder file(bytes);
+        file.flip({20}).flip({9724 + SegmentHeader::kSize});
+        Window shown;
+        shown.window.openFile(m_folder->write("a.mv", file.bytes()));
+        QVERIFY(shown.shows(1));
+        const Offset payload{9724};
+        const Offset record{11052};
+        auto *views = shown.find<QTabWidget>("views");
+        const auto marked = [&](Offset segment) {
+            shown.document()->select({segment, segment + 1});
+            if (!QTest::qWaitFor([&] { return shown.window.isSettled() && shown.log()->currentRow(); }))
+                return false;
+            const auto row = *shown.log()->currentRow();
+            const auto *log = shown.log()->model();
+            const bool inLog = log->data(row, SegmentRowModel::What, RowModel::SeverityRole).isValid();
+            const bool inHex = shown.hex()->spokenText().contains(QStringLiteral("Error: "));
+            return inLog && inHex;
+        };
+        const auto node = [&](int row) { return shown.find<QTreeView>("navigator")->model()->index(row, 0); };
+        views->setCurrentIndex(2); // what is visible of the log is looked up
+        QVERIFY(marked(payload));
+        QVERIFY(!marked(record));
+        QCOMPARE(views->tabText(4), QStringLiteral("Check (1)"));
+        QVERIFY(!node(0).data(Qt::DecorationRole).isValid());
+        QVERIFY(node(3).data(Qt::DecorationRole).isValid());
+        QVERIFY(node(3).data().toString().endsWith(QStringLiteral("1 finding")));
+        QVERIFY(shown.find<QLabel>("findingsStatus")->text().startsWith(QStringLiteral("1 finding")));
+
+        shown.press(Qt::ALT | Qt::Key_5);
+        QVERIFY(shown.shows(1));
+        QCOMPARE(shown.document()->check().state(), FileCheck::State::Done);
+        QCOMPARE(views->tabText(4), QStringLiteral("Check (2)"));
+        QVERIFY(node(0).data(Qt::DecorationRole).isValid());
+        QVERIFY(node(3).data().toString().endsWith(QStringLiteral("2 findings")));
+        QVERIFY(shown.find<QLabel>("findingsStatus")->text().startsWith(QStringLiteral("3 findings")));
+        QCOMPARE(shown.pages()->findingAt({0}), std::optional(Severity::Error));
+        views->setCurrentIndex(2);
+        QVERIFY(marked(payload));
+        QVERIFY(marked(record));
+        const auto *log = shown.log()->model();
+        QVERIFY(log->data(*shown.log()->currentRow(), SegmentRowModel::What, Qt::DisplayRole)
+                    .toString()
+                    .contains(QStringLiteral("UTF-8")));
+        QVERIFY(shown.find<QLabel>("overviewFindings")->text().startsWith(QLatin1Char('3')));
+    }
+
+    void aChosenFindingLeadsToItsBytesAndF8WalksThemAll()
+    {
+        test::FileBuilder file(test::corpusFile("damaged-record-utf8").bytes());
+        file.flip({20}).flip({9724 + SegmentHeader::kSize});
+        Window shown;
+        shown.window.openFile(m_folder->write("a.mv", file.bytes()));
+        QVERIFY(shown.shows(1));
+        shown.press(Qt::ALT | Qt::Key_5);
+        QVERIFY(shown.shows(1));
+        auto *findings = shown.find<VirtualTableView>("findings");
+        QCOMPARE(shown.window.focusWidget(), static_cast<QWidget *>(findings));
+        QTest::keyClick(findings, Qt::Key_Home);
+        QCOMPARE(shown.hex()->selectionBegin(), Offset{9724});
+        QTest::keyClick(findings, Qt::Key_Return);
+        QCOMPARE(shown.window.focusWidget(), static_cast<QWidget *>(shown.hex()));
+
+        shown.document()->select({{0}, {1}});
+        for (const auto &[offset, said] :
+             {std::pair{Offset{20}, "Finding 1 of 3"}, std::pair{Offset{9724}, "Finding 2 of 3"},
+              std::pair{Offset{11052}, "Finding 3 of 3"}}) {
+            shown.press(Qt::Key_F8);
+            QCOMPARE(shown.hex()->selectionBegin(), offset);
+            QVERIFY2(shown.message().startsWith(QLatin1String(said)), qPrintable(shown.message()));
+        }
+        shown.press(Qt::SHIFT | Qt::Key_F8);
+        QCOMPARE(shown.hex()->selectionBegin(), Offset{9724});
+        QCOMPARE(findings->currentRow(), std::optional<std::uint64_t>(0)); // the list follows
+    }
+
+    void ofFindingsAtOnePlaceF8PassesByNone()
+    {
+        // One value that breaks two rules, and another that breaks one.
+        auto schema = test::createWords();
+        schema.fields.front().constraints = {{ConstraintKind::MinLength, std::uint64_t{6}},
+                                             {ConstraintKind::Regex, std::string("^[a-z]+$")}};
+        test::FileBuilder file;
+        file.begin().append(SegmentType::Schema, schema.encode()).commit();
+        for (const auto *word : {"Dune", "Solaris"})
+            file.begin().append(SegmentType::Record, test::word(word).encode()).commit();
+        file.publish();
+        Window shown;
+        shown.window.openFile(m_folder->write("a.mv", file.bytes()));
+        QVERIFY(shown.shows(1));
+        shown.press(Qt::ALT | Qt::Key_5);
+        QVERIFY(shown.shows(1));
+        const auto count = shown.document()->check().findings()->report().findings.size();
+        QCOMPARE(count, std::size_t{3});
+        shown.document()->select({{0}, {1}});
+        for (std::size_t i = 1; i <= count; ++i) {
+            shown.press(Qt::Key_F8);
+            QVERIFY(shown.message().startsWith(QStringLiteral("Finding %1 of %2:").arg(i).arg(count)));
+        }
+        shown.press(Qt::Key_F8);
+        QVERIFY(shown.message().contains(QStringLiteral("no finding behind")));
     }
 
     void savesThePayloadOfTheSegmentAtTheCursor()

@@ -32,6 +32,24 @@ TEST(ForeignFormat, IsNoneForWhatIsTooShortOrUnknown)
     EXPECT_EQ(nameOf("TDB0"), "");
 }
 
+TEST(ForeignFormat, TextIsWhatPeopleCanRead)
+{
+    EXPECT_EQ(nameOf("# Notes\r\n\tfor later\n"), "text");
+    EXPECT_EQ(nameOf("{\"json\": true}"), "text");
+    EXPECT_EQ(nameOf("z\xc3\xbcrich"), "text");
+    EXPECT_EQ(nameOf("cut within z\xc3"), "text");
+    EXPECT_EQ(nameOf("Latin-1 is z\xfcrich or anything else"), "");
+    EXPECT_EQ(nameOf("ends with a zero\0"sv), "");
+    EXPECT_EQ(nameOf("rings a bell\a"), "");
+}
+
+TEST(ForeignFormat, WhatCouldBeADatabaseIsNoText)
+{
+    for (const auto begin : {"T", "TD", "TDB", "TDB0", "TDB0 and text behind it"})
+        EXPECT_EQ(nameOf(begin), "") << begin;
+    EXPECT_EQ(nameOf("TDB1"), "text");
+}
+
 TEST(ForeignFormat, OfADatabaseIsNone)
 {
     test::FileBuilder file;

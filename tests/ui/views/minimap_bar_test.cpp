@@ -120,13 +120,14 @@ void MinimapBarTest::showsDamageHoweverSmall()
 
 void MinimapBarTest::showsFindingsAtTheEdge()
 {
-    auto snapshot = records(kPages, kPages);
-    snapshot->findings = {{.offset = {kPages * kPage / 2}, .length = 3}};
-    show(snapshot);
+    show(records(kPages, kPages));
+    m_bar->setFindings(test::marksOf({{.offset = {kPages * kPage / 2}, .length = 3}}));
     const auto colour = fill(ContentKind::Damaged);
     QVERIFY(isPainted(colour, kHeight / 2 - 1, kHeight / 2 + 2, 0.9, 1));
     QVERIFY(!isPainted(colour, 0, kHeight, 0, 0.85));
     QVERIFY(!isPainted(colour, 0, kHeight / 2 - 4));
+    QVERIFY(m_bar->describe(kHeight / 2).contains(QStringLiteral("Error: ")));
+    QVERIFY(!m_bar->describe(kHeight / 4).contains(QStringLiteral("Error: ")));
     // Also where the view is.
     m_bar->setVisibleBytes({kPages * kPage / 2}, {kPages * kPage / 2 + 500});
     QVERIFY(isPainted(colour, kHeight / 2 - 1, kHeight / 2 + 2, 0.9, 1));
@@ -185,9 +186,8 @@ void MinimapBarTest::bookmarksBehindTheEndHaveNoMark()
 
 void MinimapBarTest::isMirroredFromRightToLeft()
 {
-    auto snapshot = records(kPages, kPages);
-    snapshot->findings = {{.offset = {kPages * kPage / 2}, .length = 3}};
-    show(snapshot);
+    show(records(kPages, kPages));
+    m_bar->setFindings(test::marksOf({{.offset = {kPages * kPage / 2}, .length = 3}}));
     m_bar->setBookmarks({{{kPages * kPage / 4}, {kPages * kPage / 4 + 4}, QStringLiteral("quarter")}});
     const auto flag = m_bar->palette().color(QPalette::WindowText);
     const auto finding = fill(ContentKind::Damaged);

@@ -5,6 +5,7 @@
 #include <QTest>
 
 #include <limits>
+#include <map>
 #include <random>
 
 namespace modelvault::ui {
@@ -124,8 +125,8 @@ void MinimapRowsTest::noRowsAndNoBytes()
     QCOMPARE(MinimapScale(100, -3).rows(), 0);
     QCOMPARE(MinimapScale(0, 10).begin(10), Offset{0});
     const auto empty = snapshotOf({});
-    QCOMPARE(lookAtRows(*empty, MinimapScale(0, 10)).size(), std::size_t{10});
-    QVERIFY(lookAtRows(*empty, MinimapScale(0, 0)).empty());
+    QCOMPARE(lookAtRows(*empty, nullptr, MinimapScale(0, 10)).size(), std::size_t{10});
+    QVERIFY(lookAtRows(*empty, nullptr, MinimapScale(0, 0)).empty());
 }
 
 void MinimapRowsTest::aRangeHasAtLeastOneRow()
@@ -142,7 +143,7 @@ void MinimapRowsTest::aRowShowsWhatMostOfItsPagesHold()
 {
     using enum ContentKind;
     const auto snapshot = snapshotOf({Head, Record, Record, Index, Index, Index, Temp, Schema, Schema});
-    const auto rows = lookAtRows(*snapshot, MinimapScale(snapshot->fileLength(), 3));
+    const auto rows = lookAtRows(*snapshot, nullptr, MinimapScale(snapshot->fileLength(), 3));
     QCOMPARE(rows.size(), std::size_t{3});
     QCOMPARE(rows[0].kind, Record);
     QCOMPARE(rows[1].kind, Index);
@@ -153,7 +154,7 @@ void MinimapRowsTest::pagesTallerThanRowsFillThem()
 {
     using enum ContentKind;
     const auto snapshot = snapshotOf({Head, Record});
-    const auto rows = lookAtRows(*snapshot, MinimapScale(snapshot->fileLength(), 100));
+    const auto rows = lookAtRows(*snapshot, nullptr, MinimapScale(snapshot->fileLength(), 100));
     for (std::size_t row = 0; row < 100; ++row)
         QCOMPARE(rows[row].kind, row < 50 ? Head : Record);
 }
@@ -166,7 +167,7 @@ void MinimapRowsTest::oneDamagedPageOfAHundredThousandIsSeen()
         kinds[damaged] = ContentKind::Damaged;
         const auto snapshot = snapshotOf(kinds);
         const MinimapScale scale(snapshot->fileLength(), 400);
-        const auto rows = lookAtRows(*snapshot, scale);
+        const auto rows = lookAtRows(*snapshot, nullptr, scale);
         const auto at = scale.rowOf(PageMap::start({damaged}));
         for (int row = 0; row < scale.rows(); ++row) {
             QCOMPARE(rows[static_cast<std::size_t>(row)].damaged, row == at);
@@ -180,24 +181,28 @@ void MinimapRowsTest::damageAtTheBorderOfTwoRowsIsSeen()
     using enum ContentKind;
     // 3 pages in 2 rows: the middle one lies on both.
     const auto snapshot = snapshotOf({Record, Damaged, Record});
-    const auto rows = lookAtRows(*snapshot, MinimapScale(snapshot->fileLength(), 2));
+    const auto rows = lookAtRows(*snapshot, nullptr, MinimapScale(snapshot->fileLength(), 2));
     QVERIFY(rows[0].damaged);
     QVERIFY(rows[1].damaged);
 }
 
 void MinimapRowsTest::findingsMarkTheirRows()
 {
-    auto snapshot = snapshotOf(std::vector(10, ContentKind::Record));
-    snapshot->findings = {{.offset = {5}, .length = 0},
-                          {.offset = {3 * kPage}, .length = 2 * kPage},
-                          {.offset = {10 * kPage - 1}, .length = 1}};
-    const auto rows = lookAtRows(*snapshot, MinimapScale(snapshot->fileLength(), 10));
-    std::vector<int> marked;
+    const auto snapshot = snapshotOf(std::vector(10, ContentKind::Record));
+    const auto marks = test::marksOf({{.severity = Severity::Info, .offset = {5}, .length = 0},
+                                      {.severity = Severity::Info, .offset = {3 * kPage}, .length = 2 * kPage},
+                                      {.severity = Severity::Warning, .offset = {5 * kPage - 2}, .length = 1},
+                                      {.severity = Severity::Error, .offset = {10 * kPage - 1}, .length = 1}});
+    const auto rows = lookAtRows(*snapshot, marks.get(), MinimapScale(snapshot->fileLength(), 10));
+    std::map<int, Severity> marked;
     for (int row = 0; row < 10; ++row) {
-        if (rows[static_cast<std::size_t>(row)].hasFinding)
-            marked.push_back(row);
+        if (const auto finding = rows[static_cast<std::size_t>(row)].finding)
+            marked[row] = *finding;
     }
-    QCOMPARE(marked, (std::vector{0, 3, 4, 9}));
+    QCOMPARE(marked, (std::map<int, Severity>{{0, Severity::Info},
+                                              {3, Severity::Info},
+                                              {4, Severity::Warning},
+                                              {9, Severity::Error}}));
 }
 
 void MinimapRowsTest::aScanUnderWayIsUnknownFurtherDown()
@@ -206,7 +211,7 @@ void MinimapRowsTest::aScanUnderWayIsUnknownFurtherDown()
     file.transaction(100, 2000).publish();
     const auto store = file.store();
     const auto snapshot = test::snapshotOf(*store, store->length().value(), test::Scan::None);
-    for (const auto &row : lookAtRows(*snapshot, MinimapScale(snapshot->fileLength(), 50))) {
+    for (const auto &row : lookAtRows(*snapshot, nullptr, MinimapScale(snapshot->fileLength(), 50))) {
         QCOMPARE(row.kind, ContentKind::NotScanned);
         QVERIFY(!row.damaged);
     }
