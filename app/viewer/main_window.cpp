@@ -377,7 +377,8 @@ void MainWindow::makeGoMenu()
 void MainWindow::makeViewMenu()
 {
     auto *view = menuBar()->addMenu(tr("&View"));
-    const QStringList names{tr("&Overview"), tr("&Pages"), tr("&Log"), tr("&Data"), tr("&Check")};
+    const QStringList names{tr("&Overview"), tr("&Pages"), tr("&Log"), tr("&Data"), tr("&Check"),
+                            tr("&Recovery")};
     for (int i = 0; i < names.size(); ++i) {
         m_documentActions.push_back(
             view->addAction(names[i], QKeySequence(Qt::ALT | static_cast<Qt::Key>(Qt::Key_1 + i)), this, [this, i] {

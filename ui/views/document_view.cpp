@@ -12,6 +12,7 @@
 #include "views/overview_view.h"
 #include "views/page_map_view.h"
 #include "views/pages_pane.h"
+#include "views/recovery_panel.h"
 #include "views/selection_bar.h"
 #include "views/severity_sign.h"
 #include "views/virtual_table_view.h"
@@ -87,6 +88,7 @@ DocumentView::DocumentView(std::unique_ptr<Document> document, BookmarkKeeper &k
       m_logPane(new LogPane(m_segments, this)),
       m_data(new DataView(this)),
       m_check(new CheckView(*m_document, this)),
+      m_recovery(new RecoveryPanel(this)),
       m_log(m_logPane->table()),
       m_fields(new FieldTreeView(this)),
       m_hex(new HexView(this)),
@@ -130,6 +132,9 @@ DocumentView::DocumentView(std::unique_ptr<Document> document, BookmarkKeeper &k
             [this](Offset begin, Offset end) { m_document->select({begin, end}); });
     connect(m_check, &CheckView::placeChosen, m_document.get(),
             [this](Offset begin, Offset end) { m_document->select({begin, end}); });
+    connect(m_recovery, &RecoveryPanel::placeChosen, m_document.get(),
+            [this](Offset begin, Offset end) { m_document->select({begin, end}); });
+    connect(m_recovery, &RecoveryPanel::recordChosen, m_document.get(), &Document::selectStructureAt);
     connect(m_check, &CheckView::bytesRequested, m_hex, qOverload<>(&QWidget::setFocus));
     connect(m_check, &CheckView::findingStepRequested, this, &DocumentView::goToFinding);
     connect(m_check, &CheckView::said, this, &DocumentView::said);
@@ -256,6 +261,8 @@ QWidget *DocumentView::makeViews()
     m_views->addTab(m_data, tr("Data"));
     m_check->setObjectName(QStringLiteral("check"));
     m_views->addTab(m_check, tr("Check"));
+    m_recovery->setObjectName(QStringLiteral("recovery"));
+    m_views->addTab(m_recovery, tr("Recovery"));
 
     auto *splitter = new QSplitter(Qt::Vertical, this);
     splitter->addWidget(m_views);
@@ -412,6 +419,7 @@ void DocumentView::showSnapshot()
     m_samples.setSource(m_document->store(), m_document->snapshot());
     m_space.setSource(m_document->store(), m_document->snapshot());
     m_data->setSource(m_document->store(), m_document->snapshot());
+    m_recovery->setSource(m_document->store(), m_document->snapshot());
     m_pages->setPages(m_document->snapshot() ? m_document->snapshot()->log.pages : nullptr);
     m_hex->setSource(m_document->store(), m_document->snapshot());
     m_hex->showSelection(m_document->selection().begin, m_document->selection().end);
@@ -678,7 +686,7 @@ void DocumentView::saveSelection()
 bool DocumentView::isSettled() const
 {
     return m_document->isSettled() && m_segments.isSettled() && m_hex->isSettled() && m_pages->isSettled()
-        && m_fields->isSettled() && m_data->isSettled() && m_finder.isSettled() && !m_space.isMeasuring()
+        && m_fields->isSettled() && m_data->isSettled() && m_finder.isSettled() && !m_space.isMeasuring() && m_recovery->isSettled()
         && !m_isFindingSegment;
 }
 

@@ -34,6 +34,7 @@ class OverviewView;
 class SelectionBar;
 class PageMapView;
 class PagesPane;
+class RecoveryPanel;
 class VirtualTableView;
 
 /// One database: its views, tied to its selection in both directions.
@@ -57,6 +58,7 @@ public:
     void typeFilter();
     [[nodiscard]] PageMapView *pages() const { return m_pages; }
     [[nodiscard]] DataView *data() const { return m_data; }
+    [[nodiscard]] RecoveryPanel *recovery() const { return m_recovery; }
     [[nodiscard]] CheckView *check() const { return m_check; }
     /// Can be seen while there is something to say.
     [[nodiscard]] NoticeBar *notices() const { return m_notices; }
@@ -145,6 +147,7 @@ private:
     LogPane *m_logPane;
     DataView *m_data;
     CheckView *m_check;
+    RecoveryPanel *m_recovery;
     VirtualTableView *m_log;
     FieldTreeView *m_fields;
     HexView *m_hex;
