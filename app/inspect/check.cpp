@@ -1,6 +1,5 @@
 #include "check.h"
 
-#include "inspected.h"
 #include "words.h"
 
 #include "export/described_json.h"
@@ -16,7 +15,9 @@ std::string_view depthName(CheckDepth depth)
     return depth == CheckDepth::Quick ? "quick" : "full";
 }
 
-Json toJson(const CheckFinding &finding)
+} // namespace
+
+Json findingJson(const CheckFinding &finding)
 {
     const auto &what = finding.what;
     Json json = {{"code", errorName(what.code)}, {"severity", severityName(what.severity)},
@@ -37,13 +38,22 @@ Json toJson(const CheckFinding &finding)
     return json;
 }
 
+void printFinding(const CheckFinding &finding, std::ostream &out)
+{
+    out << std::format("{:<8}{:#012x}  {:>12} B  {}: {}\n", severityName(finding.what.severity),
+                       finding.what.offset.value, grouped(finding.what.length), errorName(finding.what.code),
+                       words(finding));
+}
+
+namespace {
+
 void printJson(const CheckReport &report, std::ostream &out)
 {
     // One at a time: that is what a reader of many lines looks through.
     out << std::format("{{\n\"depth\": \"{}\",\n\"findings\": [", depthName(report.depth));
     const char *separator = "\n";
     for (const auto &finding : report.findings) {
-        out << separator << compact(toJson(finding));
+        out << separator << compact(findingJson(finding));
         separator = ",\n";
     }
     out << std::format("],\n\"findings_dropped\": {}\n}}\n", report.dropped);
@@ -52,9 +62,7 @@ void printJson(const CheckReport &report, std::ostream &out)
 void printText(const CheckReport &report, std::ostream &out)
 {
     for (const auto &finding : report.findings)
-        out << std::format("{:<8}{:#012x}  {:>12} B  {}: {}\n", severityName(finding.what.severity),
-                           finding.what.offset.value, grouped(finding.what.length), errorName(finding.what.code),
-                           words(finding));
+        printFinding(finding, out);
     if (report.dropped > 0)
         out << "and " << grouped(report.dropped) << " more\n";
     out << std::format("{} check: {}, {}, {} worth knowing\n", depthName(report.depth),
