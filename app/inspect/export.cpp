@@ -1,5 +1,6 @@
 #include "browse.h"
 #include "browsing.h"
+#include "stop_on_signal.h"
 #include "words.h"
 
 #include "database/row_index.h"
@@ -7,46 +8,11 @@
 
 #include <algorithm>
 #include <array>
-#include <csignal>
 #include <string_view>
 #include <utility>
 
 namespace modelvault::inspect {
 namespace {
-
-volatile std::sig_atomic_t s_isStopped = 0;
-
-/// While it lives, what would end the program only asks it to stop, so that it can tidy up.
-class StopOnSignal {
-public:
-    StopOnSignal()
-    {
-        s_isStopped = 0;
-        std::ranges::transform(kSignals, m_before.begin(), [](int signal) {
-            const auto before = std::signal(signal, stop);
-            if (before == SIG_IGN) // by whoever started us, nohup say
-                std::signal(signal, SIG_IGN);
-            return before;
-        });
-    }
-    StopOnSignal(const StopOnSignal &) = delete;
-    StopOnSignal &operator=(const StopOnSignal &) = delete;
-    ~StopOnSignal()
-    {
-        for (std::size_t i = 0; i < kSignals.size(); ++i)
-            std::signal(kSignals[i], m_before[i]);
-    }
-
-private:
-#ifdef SIGHUP
-    static constexpr std::array kSignals{SIGINT, SIGTERM, SIGHUP};
-#else
-    static constexpr std::array kSignals{SIGINT, SIGTERM};
-#endif
-    static void stop(int /*signal*/) { s_isStopped = 1; }
-
-    std::array<decltype(std::signal(0, nullptr)), kSignals.size()> m_before{};
-};
 
 std::optional<ExportFormat> formatByExtension(const std::filesystem::path &path)
 {
@@ -127,8 +93,8 @@ ExitCode exportTo(const Options &options, const ExportWish &wish, Output output)
                               .format = *format,
                               .isFolder = isFolder,
                               .existing = wish.overwrite ? Existing::Replace : Existing::Keep};
-    const auto summary = exportRows(*inspected->database.store, inspected->snapshot, parts, target,
-                                    [](std::uint64_t, std::uint64_t) { return s_isStopped == 0; });
+    const auto summary =
+        exportRows(*inspected->database.store, inspected->snapshot, parts, target, StopOnSignal::progress());
     if (!summary)
         return failed(wish.to, summary.error(), output);
     printSummary(options, *summary, output);

@@ -1,12 +1,12 @@
 #include "export/exporter.h"
 
+#include "database/copy_target.h"
 #include "database/row_reader.h"
 #include "export/csv_sink.h"
 #include "export/json_lines_sink.h"
 #include "export/row_columns.h"
 #include "export/sqlite_sink.h"
 #include "export/unique_names.h"
-#include "lock/file_lock.h"
 #include "store/pending_file.h"
 
 #include <cmath>
@@ -43,15 +43,6 @@ public:
 private:
     std::filesystem::path m_made;
 };
-
-Result<void> checkTarget(const std::filesystem::path &path, Existing existing, const FileIdentity &database)
-{
-    const auto identity = identityOf(path);
-    const bool isLockFile = path.filename().native().ends_with(lockFilePath({}).native());
-    if (isLockFile || (identity && *identity == database))
-        return failure(ErrorCode::OverwritesDatabase);
-    return PendingFile::check(path, existing);
-}
 
 Result<std::unique_ptr<ExportSink>> makeSink(ExportFormat format, const PendingFile &file)
 {
@@ -96,7 +87,7 @@ private:
     {
         if (m_target.format != ExportFormat::Sqlite && m_parts.size() != 1)
             return failure(ErrorCode::InvalidInput);
-        if (const auto free = checkTarget(m_target.path, m_target.existing, m_snapshot.identity); !free)
+        if (const auto free = checkCopyTarget(m_target.path, m_target.existing, m_snapshot.identity); !free)
             return free;
         return writeParts(m_target.path, m_parts);
     }
@@ -116,7 +107,7 @@ private:
                 return failure(ErrorCode::UnknownCollection, {}, 0, part.collectionId);
             auto path = m_target.path / names.take(fileNameFor(collection->name));
             path += fileExtension(m_target.format);
-            if (const auto free = checkTarget(path, m_target.existing, m_snapshot.identity); !free)
+            if (const auto free = checkCopyTarget(path, m_target.existing, m_snapshot.identity); !free)
                 return free;
             paths.push_back(std::move(path));
         }
