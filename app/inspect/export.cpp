@@ -8,7 +8,6 @@
 #include <algorithm>
 #include <array>
 #include <csignal>
-#include <string_view>
 #include <utility>
 
 namespace modelvault::inspect {
@@ -47,21 +46,6 @@ private:
 
     std::array<decltype(std::signal(0, nullptr)), kSignals.size()> m_before{};
 };
-
-std::optional<ExportFormat> formatByExtension(const std::filesystem::path &path)
-{
-    constexpr std::array<std::pair<std::string_view, ExportFormat>, 6> kExtensions{{
-        {".csv", ExportFormat::Csv},
-        {".jsonl", ExportFormat::JsonLines},
-        {".ndjson", ExportFormat::JsonLines},
-        {".sqlite", ExportFormat::Sqlite},
-        {".sqlite3", ExportFormat::Sqlite},
-        {".db", ExportFormat::Sqlite},
-    }};
-    const auto extension = path.extension().native();
-    const auto found = std::ranges::find(kExtensions, extension, [](const auto &it) { return it.first; });
-    return found != kExtensions.end() ? std::optional(found->second) : std::nullopt;
-}
 
 ExitCode failed(const std::filesystem::path &target, const Error &error, Output output)
 {
