@@ -21,6 +21,7 @@ namespace modelvault::ui {
 
 class ColumnFilters;
 class RecordPane;
+class RowActions;
 class VirtualTableView;
 
 /// What the application stored: the collections, the rows of one of them in a grid that is sorted and filtered, and one
@@ -42,6 +43,8 @@ public:
     [[nodiscard]] ColumnFilters *filters() const { return m_filters; }
     [[nodiscard]] RecordPane *record() const { return m_record; }
     [[nodiscard]] const DataRowModel &rows() const { return m_rows; }
+    /// What can be done with the rows that are shown.
+    [[nodiscard]] RowActions *actions() const { return m_actions; }
     [[nodiscard]] bool isSettled() const;
 
 Q_SIGNALS:
@@ -73,6 +76,7 @@ private:
     ColumnFilters *m_filters;
     VirtualTableView *m_table;
     RecordPane *m_record;
+    RowActions *m_actions;
     QLabel *m_count;
     QProgressBar *m_progress;
     QToolButton *m_stop;

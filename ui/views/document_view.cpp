@@ -1,8 +1,11 @@
 #include "views/document_view.h"
 
+#include "export/unique_names.h"
 #include "jobs/save_range.h"
 #include "text/words.h"
 #include "views/data_view.h"
+#include "views/export_bar.h"
+#include "views/export_dialog.h"
 #include "views/field_tree_view.h"
 #include "views/filter_line.h"
 #include "views/hex_view.h"
@@ -10,6 +13,8 @@
 #include "views/overview_view.h"
 #include "views/page_map_view.h"
 #include "views/pages_pane.h"
+#include "views/row_actions.h"
+#include "views/schema_view.h"
 #include "views/selection_bar.h"
 #include "views/virtual_table_view.h"
 
@@ -31,6 +36,7 @@ namespace {
 
 constexpr int kPagesTab = 1;
 constexpr int kLogTab = 2;
+constexpr int kDataTab = 3;
 // Moves that one comes back from by hand are no places of the history.
 constexpr std::uint64_t kSmallMove = 512;
 // Where the bytes are not painted after all: windows that are covered, for one.
@@ -71,6 +77,7 @@ DocumentView::DocumentView(std::unique_ptr<Document> document, BookmarkKeeper &k
       m_bookmarks(keeper),
       m_finder(*m_document),
       m_notices(new NoticeBar(this)),
+      m_exportBar(new ExportBar(m_export, this)),
       m_stack(new QStackedWidget(this)),
       m_message(new QLabel(this)),
       m_retry(nullptr),
@@ -80,6 +87,7 @@ DocumentView::DocumentView(std::unique_ptr<Document> document, BookmarkKeeper &k
       m_pages(m_pagesPane->map()),
       m_logPane(new LogPane(m_segments, this)),
       m_data(new DataView(this)),
+      m_schema(new SchemaView(this)),
       m_log(m_logPane->table()),
       m_fields(new FieldTreeView(this)),
       m_hex(new HexView(this)),
@@ -91,6 +99,7 @@ DocumentView::DocumentView(std::unique_ptr<Document> document, BookmarkKeeper &k
     layout->setContentsMargins({});
     layout->setSpacing(0);
     layout->addWidget(m_notices);
+    layout->addWidget(m_exportBar);
     layout->addWidget(m_stack, 1);
     m_notices->setObjectName(QStringLiteral("notices"));
 
@@ -121,6 +130,12 @@ DocumentView::DocumentView(std::unique_ptr<Document> document, BookmarkKeeper &k
     connect(m_log, &VirtualTableView::rowActivated, m_hex, qOverload<>(&QWidget::setFocus));
     connect(m_data, &DataView::placeChosen, m_document.get(),
             [this](Offset begin, Offset end) { m_document->select({begin, end}); });
+    connect(m_data->actions(), &RowActions::said, this, &DocumentView::said);
+    connect(m_data->actions(), &RowActions::exportRequested, this, &DocumentView::exportRows);
+    connect(&m_export, &RowExport::changed, this, &DocumentView::showExport);
+    connect(m_schema, &SchemaView::placeChosen, m_document.get(),
+            [this](Offset begin, Offset end) { m_document->select({begin, end}); });
+    connect(m_schema, &SchemaView::rowsRequested, this, &DocumentView::showRows);
     connect(m_hex, &HexView::segmentStepRequested, m_document.get(), &Document::selectNeighbour);
     connect(m_hex, &HexView::saveRequested, this, &DocumentView::saveSelection);
     connect(m_selectionBar, &SelectionBar::selectionTyped, m_document.get(),
@@ -232,6 +247,8 @@ QWidget *DocumentView::makeViews()
     m_views->addTab(m_logPane, tr("Log"));
     m_data->setObjectName(QStringLiteral("data"));
     m_views->addTab(m_data, tr("Data"));
+    m_schema->setObjectName(QStringLiteral("schema"));
+    m_views->addTab(m_schema, tr("Schema"));
 
     auto *splitter = new QSplitter(Qt::Vertical, this);
     splitter->addWidget(m_views);
@@ -272,6 +289,8 @@ void DocumentView::showState()
         m_data->setEmptyText(tr("Reading rows…"));
     else
         m_data->setEmptyText(tr("There are no rows."));
+    m_schema->setEmptyText(m_document->state() == Document::State::Scanning ? tr("Reading the schema…")
+                                                                            : tr("There are no collections."));
     showNotices();
 }
 
@@ -311,6 +330,8 @@ void DocumentView::showNotices()
         addScanNotices(notices);
         addLockNotice(notices);
     }
+    if (auto notice = exportNotice(m_export, QStringLiteral("export.%1").arg(m_exports)))
+        notices.push_back(*std::move(notice));
     m_notices->setNotices(std::move(notices));
 }
 
@@ -375,6 +396,7 @@ void DocumentView::showSnapshot()
     m_pageDetails.setSource(m_document->store(), m_document->snapshot());
     m_samples.setSource(m_document->store(), m_document->snapshot());
     m_data->setSource(m_document->store(), m_document->snapshot());
+    m_schema->setSnapshot(m_document->snapshot());
     m_pages->setPages(m_document->snapshot() ? m_document->snapshot()->log.pages : nullptr);
     m_hex->setSource(m_document->store(), m_document->snapshot());
     m_hex->showSelection(m_document->selection().begin, m_document->selection().end);
@@ -610,10 +632,55 @@ void DocumentView::saveSelection()
     dialog->open();
 }
 
+void DocumentView::showRows(std::uint32_t collectionId)
+{
+    m_data->showCollection(collectionId);
+    m_views->setCurrentIndex(kDataTab);
+    m_data->setFocus();
+}
+
+void DocumentView::exportRows(ExportScope scope)
+{
+    const auto &rows = m_data->rows();
+    auto parts = rowsToExport(scope, rows);
+    if (m_export.isRunning()) {
+        Q_EMIT said(tr("An export is under way: wait for it, or stop it first."));
+        return;
+    }
+    if (parts.empty()) {
+        Q_EMIT said(tr("There are no collections: there is nothing to export."));
+        return;
+    }
+    if (scope == ExportScope::VisibleRows && rows.isSearching()) {
+        Q_EMIT said(tr("The rows are still being looked for: what is shown can be exported once they are there."));
+        return;
+    }
+    auto name = m_document->path();
+    name.replace_extension();
+    if (scope != ExportScope::Everything)
+        name += "-" + fileNameFor(rows.snapshot()->catalog->catalog().find(*rows.collectionId())->name);
+    auto *dialog = new ExportDialog(name, scope != ExportScope::Everything, this);
+    // Of this file, whatever the document shows by then.
+    connect(dialog, &QDialog::accepted, this,
+            [this, dialog, parts = std::move(parts), store = rows.store(), snapshot = rows.snapshot()]() mutable {
+                m_export.start(store, snapshot, std::move(parts), dialog->target());
+            });
+    dialog->open();
+}
+
+/// It has begun, or ended.
+void DocumentView::showExport()
+{
+    if (!m_export.isRunning())
+        ++m_exports;
+    showNotices();
+}
+
 bool DocumentView::isSettled() const
 {
     return m_document->isSettled() && m_segments.isSettled() && m_hex->isSettled() && m_pages->isSettled()
-        && m_fields->isSettled() && m_data->isSettled() && m_finder.isSettled() && !m_isFindingSegment;
+        && m_fields->isSettled() && m_data->isSettled() && m_schema->isSettled() && !m_export.isRunning()
+        && m_finder.isSettled() && !m_isFindingSegment;
 }
 
 } // namespace modelvault::ui

@@ -41,7 +41,7 @@ TEST(SchemaText, OfAConstraintHasItsLimit)
     EXPECT_EQ(constraintText({.kind = ConstraintKind::MinInt64, .value = std::int64_t{-4}}), "min_i64 -4");
     EXPECT_EQ(constraintText({.kind = ConstraintKind::MaxLength, .value = std::uint64_t{4}}), "max_length 4");
     EXPECT_EQ(constraintText({.kind = ConstraintKind::MinFloat64, .value = 0.5}), "min_f64 0.5");
-    EXPECT_EQ(constraintText({.kind = ConstraintKind::NotEmpty, .value = {}}), "not_empty");
+    EXPECT_EQ(constraintText({.kind = ConstraintKind::NotEmpty, .value = {}}), "nonempty");
     EXPECT_EQ(constraintText({.kind = ConstraintKind::Regex, .value = "[a-z]+"}), "regex \"[a-z]+\"");
 }
 
