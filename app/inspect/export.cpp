@@ -6,28 +6,10 @@
 #include "database/row_index.h"
 #include "printable.h"
 
-#include <algorithm>
-#include <array>
-#include <string_view>
 #include <utility>
 
 namespace modelvault::inspect {
 namespace {
-
-std::optional<ExportFormat> formatByExtension(const std::filesystem::path &path)
-{
-    constexpr std::array<std::pair<std::string_view, ExportFormat>, 6> kExtensions{{
-        {".csv", ExportFormat::Csv},
-        {".jsonl", ExportFormat::JsonLines},
-        {".ndjson", ExportFormat::JsonLines},
-        {".sqlite", ExportFormat::Sqlite},
-        {".sqlite3", ExportFormat::Sqlite},
-        {".db", ExportFormat::Sqlite},
-    }};
-    const auto extension = path.extension().native();
-    const auto found = std::ranges::find(kExtensions, extension, [](const auto &it) { return it.first; });
-    return found != kExtensions.end() ? std::optional(found->second) : std::nullopt;
-}
 
 ExitCode failed(const std::filesystem::path &target, const Error &error, Output output)
 {

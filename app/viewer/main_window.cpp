@@ -12,15 +12,19 @@
 #include "text/place_request.h"
 #include "text/finding_words.h"
 #include "text/words.h"
+#include "views/data_view.h"
 #include "views/document_view.h"
+#include "views/export_bar.h"
 #include "views/field_tree_view.h"
 #include "views/filter_line.h"
 #include "views/hex_view.h"
 #include "views/notice_bar.h"
 #include "views/page_map_view.h"
+#include "views/row_actions.h"
 #include "views/spoken_view.h"
 #include "views/virtual_table_view.h"
 
+#include <QAccessible>
 #include <QAction>
 #include <QActionGroup>
 #include <QApplication>
@@ -55,6 +59,7 @@
 #include <kiconthemes_version.h>
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 namespace modelvault::app {
@@ -235,6 +240,10 @@ void MainWindow::makePanels()
     }
     connect(m_findPanel, &FindPanel::historyChanged, this,
             [this](FindRequest::Kind kind) { m_settings.setFindHistory(kind, m_findPanel->history(kind)); });
+    connect(m_navigator, &NavigatorPanel::collectionActivated, this, [this](std::uint32_t collectionId) {
+        if (currentView() != nullptr)
+            currentView()->showRows(collectionId);
+    });
     connect(m_findPanel, &FindPanel::said, this, &MainWindow::say);
     connect(m_findPanel, &FindPanel::left, this, [this] {
         if (currentView() != nullptr)
@@ -320,12 +329,21 @@ void MainWindow::makeFileMenu()
                                  QKeySequence::Save, this, [this] { currentView()->saveSelection(); });
     auto *payload = file->addAction(tr("Save &Payload…"), Qt::CTRL | Qt::SHIFT | Qt::Key_S, this,
                                     [this] { currentView()->savePayload(); });
+    auto *exports = file->addMenu(tr("&Export"));
+    exports->setObjectName(QStringLiteral("export"));
+    for (const auto scope : RowActions::kScopes) {
+        auto *action =
+            exports->addAction(RowActions::scopeName(scope), this, [this, scope] { currentView()->exportRows(scope); });
+        if (scope == ExportScope::VisibleRows)
+            action->setShortcut(Qt::CTRL | Qt::SHIFT | Qt::Key_E);
+    }
     file->addSeparator();
     auto *close =
         file->addAction(tr("&Close"), QKeySequence::Close, this, [this] { closeDocument(m_tabs->currentIndex()); });
     auto *quit = file->addAction(tr("&Quit"), QKeySequence::Quit, this, &QWidget::close);
     quit->setMenuRole(QAction::QuitRole);
     m_documentActions = {reload, folder, save, payload, close};
+    std::ranges::copy(exports->actions(), std::back_inserter(m_documentActions));
 }
 
 void MainWindow::makeEditMenu()
@@ -336,6 +354,12 @@ void MainWindow::makeEditMenu()
     auto *next = edit->addAction(tr("Find &Next"), Qt::Key_F3, this, [this] { findStep(1); });
     auto *previous = edit->addAction(tr("Find &Previous"), Qt::SHIFT | Qt::Key_F3, this, [this] { findStep(-1); });
     m_documentActions.insert(m_documentActions.end(), {find, next, previous});
+    edit->addSeparator();
+    auto *copies = edit->addMenu(tr("&Copy Rows As"));
+    copies->setObjectName(QStringLiteral("copyRows"));
+    for (const auto format : RowActions::kFormats)
+        m_documentActions.push_back(copies->addAction(
+            RowActions::formatName(format), this, [this, format] { currentView()->data()->actions()->copy(format); }));
 }
 
 void MainWindow::makeGoMenu()
@@ -377,7 +401,8 @@ void MainWindow::makeGoMenu()
 void MainWindow::makeViewMenu()
 {
     auto *view = menuBar()->addMenu(tr("&View"));
-    const QStringList names{tr("&Overview"), tr("&Pages"), tr("&Log"), tr("&Data"), tr("&Check"),
+    const QStringList names{tr("&Overview"), tr("&Pages"), tr("&Log"), tr("&Data"), tr("&Schema"),
+                            tr("&Check"),
                             tr("&Recovery")};
     for (int i = 0; i < names.size(); ++i) {
         m_documentActions.push_back(
@@ -547,6 +572,9 @@ void MainWindow::say(const QString &text)
 {
     m_message->setText(text);
     m_messageTimer.start();
+    QAccessibleAnnouncementEvent event(m_message, text);
+    event.setPoliteness(QAccessible::AnnouncementPoliteness::Polite);
+    QAccessible::updateAccessibility(&event);
 }
 
 void MainWindow::goTo()
@@ -561,13 +589,13 @@ void MainWindow::goTo()
     currentView()->document()->goTo(*place);
 }
 
-/// Round the navigator, the notices, the current view, the bytes, finding, the inspector, bookmarks and the lock panel,
-/// as far as they can be seen.
+/// Round the navigator, the notices, an export, the current view, the bytes, finding, the inspector, bookmarks and the
+/// lock panel, as far as they can be seen.
 void MainWindow::focusNextPane(int step)
 {
     QList<QWidget *> panes{m_navigator};
     if (auto *view = currentView())
-        panes += {view->notices(), view->views(), view->fields(), view->hex()};
+        panes += {view->notices(), view->exportBar(), view->views(), view->fields(), view->hex()};
     panes += {m_findPanel, m_inspectorPanel, m_bookmarksPanel, m_lockPanel};
     panes.removeIf([](const QWidget *pane) { return !pane->isVisible(); });
     if (panes.isEmpty())

@@ -1,5 +1,6 @@
 #include "panels/navigator_panel.h"
 
+#include <QShortcut>
 #include <QTreeView>
 #include <QVBoxLayout>
 
@@ -26,6 +27,13 @@ NavigatorPanel::NavigatorPanel(QWidget *parent) : QWidget(parent), m_tree(new QT
     });
     // A second click leads there again after another view moved on.
     connect(m_tree, &QTreeView::clicked, this, &NavigatorPanel::choose);
+    // Not what the style calls activated, which may be a single click.
+    m_tree->setExpandsOnDoubleClick(false);
+    connect(m_tree, &QTreeView::doubleClicked, this, &NavigatorPanel::activate);
+    auto *open = new QShortcut(m_tree);
+    open->setKeys({Qt::Key_Return, Qt::Key_Enter});
+    open->setContext(Qt::WidgetShortcut);
+    connect(open, &QShortcut::activated, this, [this] { activate(m_tree->currentIndex()); });
 }
 
 void NavigatorPanel::setDocument(Document *document)
@@ -81,6 +89,14 @@ void NavigatorPanel::choose(const QModelIndex &index)
         m_document->select({begin, begin + Superblock::kSize});
         break;
     }
+    case NavigatorModel::Kind::Collection:
+    case NavigatorModel::Kind::Field:
+    case NavigatorModel::Kind::Index:
+        // Where its schema stands.
+        m_document->selectSegment(node.collection->current().place.segment);
+        break;
+    case NavigatorModel::Kind::Collections:
+    case NavigatorModel::Kind::More:
     case NavigatorModel::Kind::Log:
         break;
     case NavigatorModel::Kind::Transactions:
@@ -88,6 +104,16 @@ void NavigatorPanel::choose(const QModelIndex &index)
         m_document->selectTransaction({node.first});
         break;
     }
+}
+
+void NavigatorPanel::activate(const QModelIndex &index)
+{
+    if (!m_document || !index.isValid())
+        return;
+    if (const auto *collection = m_model.node(index).collection)
+        Q_EMIT collectionActivated(collection->id);
+    else
+        m_tree->setExpanded(index, !m_tree->isExpanded(index));
 }
 
 } // namespace modelvault::ui

@@ -6,6 +6,8 @@
 #include <QPointer>
 #include <QWidget>
 
+#include <cstdint>
+
 class QTreeView;
 
 namespace modelvault::ui {
@@ -20,9 +22,14 @@ public:
     /// Null for nothing. Does not own it.
     void setDocument(Document *document);
 
+Q_SIGNALS:
+    /// Return or a double click on a collection, or on a part of one.
+    void collectionActivated(std::uint32_t collectionId);
+
 private:
     void showSnapshot();
     void choose(const QModelIndex &index);
+    void activate(const QModelIndex &index);
 
     QPointer<Document> m_document;
     NavigatorModel m_model;

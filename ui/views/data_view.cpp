@@ -4,6 +4,7 @@
 #include "text/words.h"
 #include "views/column_filters.h"
 #include "views/record_pane.h"
+#include "views/row_actions.h"
 #include "views/value_find_view.h"
 #include "views/virtual_table_view.h"
 
@@ -56,6 +57,7 @@ DataView::DataView(QWidget *parent)
       m_filters(nullptr),
       m_table(new VirtualTableView(this)),
       m_record(new RecordPane(this)),
+      m_actions(new RowActions(*m_table, m_rows, this)),
       m_count(new QLabel(this)),
       m_progress(new QProgressBar(this)),
       m_stop(new QToolButton(this))
@@ -139,6 +141,7 @@ QWidget *DataView::makeGrid()
     line->addWidget(m_progress);
     line->addWidget(m_stop);
     line->addWidget(columns);
+    line->addWidget(m_actions->makeExportButton(this));
 
     auto *grid = new QWidget(this);
     auto *layout = new QVBoxLayout(grid);
@@ -375,7 +378,8 @@ void DataView::showSearch()
 
 bool DataView::isSettled() const
 {
-    return m_rows.isSettled() && m_record->isSettled() && !m_values->finder().isSearching();
+    return m_rows.isSettled() && m_record->isSettled() && m_actions->isSettled()
+        && !m_values->finder().isSearching();
 }
 
 // Not by a focus proxy: Tab would pass by all else in here.

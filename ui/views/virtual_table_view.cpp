@@ -176,7 +176,15 @@ void VirtualTableView::takeReset()
 
 bool VirtualTableView::isSelected(std::uint64_t row) const
 {
-    return m_current && row >= std::min(*m_current, m_anchor) && row <= std::max(*m_current, m_anchor);
+    const auto selected = selectedRows();
+    return selected && row >= selected->first && row <= selected->second;
+}
+
+std::optional<std::pair<std::uint64_t, std::uint64_t>> VirtualTableView::selectedRows() const
+{
+    if (!m_current)
+        return std::nullopt;
+    return std::pair(std::min(*m_current, m_anchor), std::max(*m_current, m_anchor));
 }
 
 void VirtualTableView::showRow(std::optional<std::uint64_t> row)
@@ -601,8 +609,7 @@ void VirtualTableView::copySelection()
 {
     if (!m_current)
         return;
-    const auto first = std::min(*m_current, m_anchor);
-    const auto last = std::max(*m_current, m_anchor);
+    const auto [first, last] = *selectedRows();
     if (last - first >= kMostCopied) {
         QToolTip::showText(viewport()->mapToGlobal(rowRect(*m_current).bottomLeft()),
                            tr("Too much for the clipboard: at most 100,000 rows are copied at a time."), this);

@@ -15,6 +15,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <utility>
 
 class QHeaderView;
 class QMenu;
@@ -46,6 +47,10 @@ public:
     /// Selects that row alone and says so, as the user would.
     void selectRow(std::uint64_t row);
     [[nodiscard]] bool isSelected(std::uint64_t row) const;
+    /// The first and the last of them; none while there is no cursor.
+    [[nodiscard]] std::optional<std::pair<std::uint64_t, std::uint64_t>> selectedRows() const;
+    /// As they stand beside each other.
+    [[nodiscard]] QList<int> visibleColumns() const;
     [[nodiscard]] std::uint64_t firstVisibleRow() const { return m_scroller->top(); }
     [[nodiscard]] QHeaderView *header() const { return m_header; }
     /// As the user chooses.
@@ -104,7 +109,6 @@ private:
     void prepareVisible();
     void copySelection();
     void copy(std::uint64_t first, std::uint64_t last, const QList<int> &columns);
-    [[nodiscard]] QList<int> visibleColumns() const;
     void showHeaderMenu(const QPoint &at);
     [[nodiscard]] int columnAt(int x) const;
     void layOutFrozenHeader();

@@ -9,6 +9,8 @@
 #include "support/lock_holding.h"
 #include "support/sample_rows.h"
 #include "support/scratch_dir.h"
+#include "views/data_view.h"
+#include "views/schema_view.h"
 
 #include <QAction>
 #include <QDesktopServices>
@@ -383,14 +385,53 @@ private Q_SLOTS:
         QVERIFY(shown.shows(1));
         auto *tree = shown.find<QTreeView>("navigator");
         const auto *model = tree->model();
-        QCOMPARE(model->rowCount(), 4);
+        QCOMPARE(model->rowCount(), 5);
         tree->setFocus();
         tree->setCurrentIndex(model->index(2, 0));
         QCOMPARE(shown.hex()->selectionBegin(), Superblock::slotOffset(SuperblockSlot::B));
         QCOMPARE(shown.hex()->selectionEnd(), kLogStart);
-        tree->setCurrentIndex(model->index(1, 0, model->index(3, 0)));
+        tree->setCurrentIndex(model->index(1, 0, model->index(4, 0)));
         QTRY_VERIFY(shown.hex()->selectionBegin() > kLogStart);
         QTRY_COMPARE(shown.log()->currentRow(), std::optional<std::uint64_t>(6));
+    }
+
+    void aCollectionOfTheNavigatorLeadsToItsSchemaAndItsRows()
+    {
+        Window shown;
+        shown.window.openFile(m_folder->write("a.mv", test::corpusFile("valid-many-collections").bytes()));
+        QVERIFY(shown.shows(1));
+        auto *tree = shown.find<QTreeView>("navigator");
+        const auto second = tree->model()->index(1, 0, tree->model()->index(3, 0));
+        const auto &collection = *shown.document()->snapshot()->catalog->catalog().find(2);
+        tree->setFocus();
+        tree->setCurrentIndex(second);
+        QTRY_COMPARE(shown.hex()->selectionBegin(), collection.current().place.segmentOffset());
+        QTest::keyClick(tree, Qt::Key_Return);
+        auto *view = shown.window.currentView();
+        QCOMPARE(view->views()->currentWidget(), static_cast<QWidget *>(view->data()));
+        QCOMPARE(view->data()->rows().collectionId(), std::optional(2U));
+        // From the schema too.
+        view->views()->setCurrentWidget(view->schema());
+        auto *collections = shown.find<QTreeView>("schemaCollections");
+        collections->setFocus();
+        QTest::keyClick(collections, Qt::Key_Home);
+        QTest::keyClick(collections, Qt::Key_Return);
+        QCOMPARE(view->views()->currentWidget(), static_cast<QWidget *>(view->data()));
+        QCOMPARE(view->data()->rows().collectionId(), std::optional(1U));
+    }
+
+    void aVersionOfASchemaLeadsToItsBytes()
+    {
+        Window shown;
+        shown.window.openFile(m_folder->write("a.mv", test::corpusFile("valid-schema-versions").bytes()));
+        QVERIFY(shown.shows(1));
+        shown.press(Qt::ALT | Qt::Key_5);
+        QCOMPARE(shown.window.focusWidget()->objectName(), QStringLiteral("schemaCollections"));
+        auto *versions = shown.find<QTreeView>("schemaVersions");
+        versions->setFocus();
+        QTest::keyClick(versions, Qt::Key_Down);
+        const auto &collection = *shown.document()->snapshot()->catalog->catalog().find(1);
+        QTRY_COMPARE(shown.hex()->selectionBegin(), collection.versions.front().place.segmentOffset());
     }
 
     void holdsASharedLockUntilItIsReleased()
