@@ -19,6 +19,7 @@ class RowModel : public QObject {
 public:
     enum Role {
         KindRole = Qt::UserRole, ///< int of a ContentKind: its swatch stands before the text
+        FaultRole,               ///< bool: something is wrong with the row, which is tinted; the text says it too
     };
 
     using QObject::QObject;
