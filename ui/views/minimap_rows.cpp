@@ -1,6 +1,7 @@
 #include "views/minimap_rows.h"
 
 #include <algorithm>
+#include <array>
 #include <ranges>
 
 namespace modelvault::ui {
@@ -38,6 +39,20 @@ PageNo MinimapScale::endPage(int row) const
     return {last.value + 1};
 }
 
+namespace {
+
+void markFindings(std::vector<MinimapRow> &rows, const Snapshot &snapshot, const MinimapScale &scale)
+{
+    for (const auto &finding : snapshot.findings) {
+        const auto first = scale.rowOf(finding.offset);
+        const auto end = std::min(scale.endRow(finding.offset, finding.end()), scale.rows());
+        for (int row = first; row < end; ++row)
+            rows[static_cast<std::size_t>(row)].hasFinding = true;
+    }
+}
+
+} // namespace
+
 std::vector<MinimapRow> lookAtRows(const Snapshot &snapshot, const MinimapScale &scale)
 {
     std::vector<MinimapRow> rows(static_cast<std::size_t>(scale.rows()));
@@ -45,12 +60,33 @@ std::vector<MinimapRow> lookAtRows(const Snapshot &snapshot, const MinimapScale 
         const auto tally = snapshot.log.pages->tally(scale.firstPage(row), scale.endPage(row));
         rows[static_cast<std::size_t>(row)] = {.kind = tally.kind(), .damaged = tally.holdsAny(ContentKind::Damaged)};
     }
-    for (const auto &finding : snapshot.findings) {
-        const auto first = scale.rowOf(finding.offset);
-        const auto end = std::min(scale.endRow(finding.offset, finding.end()), scale.rows());
-        for (int row = first; row < end; ++row)
-            rows[static_cast<std::size_t>(row)].hasFinding = true;
+    markFindings(rows, snapshot, scale);
+    return rows;
+}
+
+std::vector<MinimapRow> lookAtBytes(const Snapshot &snapshot, std::span<const StructureSpan> spans,
+                                    const MinimapScale &scale)
+{
+    std::vector<MinimapRow> rows(static_cast<std::size_t>(scale.rows()));
+    for (int row = 0; row < scale.rows(); ++row) {
+        const auto begin = scale.begin(row);
+        const auto end = std::max(scale.begin(row + 1), begin + 1); // rows may share a byte
+        while (!spans.empty() && spans.front().end <= begin)
+            spans = spans.subspan(1);
+        std::array<std::uint64_t, kContentKinds> bytes{};
+        for (const auto &span : spans) {
+            if (span.begin >= end)
+                break;
+            if (const auto from = std::max(span.begin, begin), to = std::min(span.end, end); from < to)
+                bytes[static_cast<std::size_t>(span.kind)] += to - from;
+        }
+        const auto most = std::ranges::max_element(bytes);
+        auto &looked = rows[static_cast<std::size_t>(row)];
+        if (*most > 0)
+            looked.kind = static_cast<ContentKind>(most - bytes.begin());
+        looked.damaged = bytes[static_cast<std::size_t>(ContentKind::Damaged)] > 0;
     }
+    markFindings(rows, snapshot, scale);
     return rows;
 }
 
