@@ -54,11 +54,14 @@ A filter compares fields of a segment: number, offset, length, type, transaction
 
   comparisons   ==  !=  <  <=  >  >=  contains  in {a, b, c..d}  in c..d
   together      and  or  not  ( )
+  transaction   which of the log's the segment lies in, counted from 0; not the
+                id that its markers have
   type          schema record manifest checkpoint index begin commit abort temp
   operation     insert replace delete, of records and index changes
   collection    a name or an id, of records, index changes and schemas
   key           a number, "text", true or false, of records; timestamps are
-                microseconds since 1970, UUIDs are text
+                microseconds since 1970, UUIDs are text; "contains" looks into
+                the decimal digits of numbers
   crc           good, bad, or the number that is stored)";
 
 /// Decimal, or hexadecimal behind 0x. A leading zero means nothing, as in the offsets that we print.

@@ -362,9 +362,12 @@ std::string inQuotes(std::string_view text)
 
 std::string words(const SegmentSummary &summary)
 {
-    if (summary.fault)
-        return std::string(errorName(summary.fault->code));
-    return std::visit([](const auto &what) { return whatText(what); }, summary.what);
+    auto text = std::visit([](const auto &what) { return whatText(what); }, summary.what);
+    if (!summary.fault)
+        return text;
+    if (!text.empty())
+        text = (summary.fault->code == ErrorCode::BadSegmentPayloadChecksum ? "of damaged bytes: " : "") + text + ", ";
+    return text + std::string(errorName(summary.fault->code));
 }
 
 std::string words(const Error &error)

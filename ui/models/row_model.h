@@ -20,6 +20,7 @@ public:
     enum Role {
         KindRole = Qt::UserRole, ///< int of a ContentKind: its swatch stands before the text
         SeverityRole,            ///< int of a Severity: its sign stands before the text
+        FaultRole,               ///< bool: something is wrong with the row, which is tinted; the text says it too
     };
 
     using QObject::QObject;

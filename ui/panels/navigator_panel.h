@@ -3,10 +3,12 @@
 #include "models/document.h"
 #include "models/navigator_model.h"
 
+#include <QPersistentModelIndex>
 #include <QPointer>
 #include <QWidget>
 
 #include <cstdint>
+#include <optional>
 
 class QTreeView;
 
@@ -30,11 +32,16 @@ private:
     void showSnapshot();
     void choose(const QModelIndex &index);
     void activate(const QModelIndex &index);
+    void select(const Document::Selection &selection);
+    void followSelection();
 
     QPointer<Document> m_document;
     NavigatorModel m_model;
     QTreeView *m_tree;
     bool m_isPreparing = false;
+    QPersistentModelIndex m_chosen;
+    bool m_isAwaited = false; // what is chosen is on its way to be selected
+    std::optional<Document::Selection> m_chosenSelection;
 };
 
 } // namespace modelvault::ui

@@ -5,6 +5,7 @@
 #include "views/elided_label.h"
 
 #include <QHBoxLayout>
+#include <QLabel>
 #include <QLineEdit>
 #include <QToolTip>
 
@@ -35,8 +36,7 @@ QLineEdit *SelectionBar::addField(Field field, const QString &name, const QStrin
     // Room for offsets of hundreds of terabytes; in narrow windows for those of megabytes.
     edit->setMinimumWidth(fontMetrics().averageCharWidth() * 6);
     edit->setMaximumWidth(fontMetrics().averageCharWidth() * 18);
-    auto *label = new ElidedLabel(this);
-    label->setText(name);
+    auto *label = new QLabel(name, this); // never cut: the fields give way
     label->setToolTip(help);
     label->setBuddy(edit);
     layout()->addWidget(label);

@@ -31,6 +31,8 @@ protected:
     void initStyleOption(QStyleOptionViewItem *option, const QModelIndex &index) const override
     {
         QStyledItemDelegate::initStyleOption(option, index);
+        if (index.data(RowModel::FaultRole).toBool())
+            option->backgroundBrush = StructurePalette(option->palette).tint(ContentKind::Damaged, true);
         const auto kind = index.data(RowModel::KindRole);
         const auto severity = index.data(RowModel::SeverityRole);
         if (!kind.isValid() && !severity.isValid())
