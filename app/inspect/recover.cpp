@@ -9,6 +9,7 @@
 #include "export/described_json.h"
 #include "format/limits.h"
 #include "printable.h"
+#include "store/store_errors.h"
 
 #include <format>
 #include <functional>
@@ -143,7 +144,7 @@ private:
         const auto *collection =
             record ? m_snapshot.catalog->collection(record->head.collectionId, lost.transaction) : nullptr;
         if (collection == nullptr || collection->primaryField.empty())
-            return record || record.error().system == 0 ? Result<void>() : std::unexpected(record.error());
+            return record || !isOfStore(record.error().code) ? Result<void>() : std::unexpected(record.error());
         const auto bytes = *keyBytes(record->head.key); // a decoded key is a scalar
         auto &last = m_rows[{record->head.collectionId,
                              std::string(reinterpret_cast<const char *>(bytes.data()), bytes.size())}];

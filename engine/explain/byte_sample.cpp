@@ -1,5 +1,7 @@
 #include "explain/byte_sample.h"
 
+#include "out_of_memory.h"
+
 #include <algorithm>
 #include <cmath>
 #include <numeric>
@@ -79,7 +81,7 @@ double entropyOf(std::span<const std::byte> bytes)
 
 Result<std::vector<ByteSample>> sampleBytes(const Store &store, const Explainer &explainer,
                                             std::span<const ByteStretch> stretches)
-{
+try {
     std::vector<ByteSample> samples(stretches.size());
     if (stretches.empty())
         return samples;
@@ -89,8 +91,7 @@ Result<std::vector<ByteSample>> sampleBytes(const Store &store, const Explainer 
     if (const auto read = store.readExactAt(begin, bytes); !read)
         return std::unexpected(read.error());
     for (std::size_t i = 0; i < stretches.size(); ++i)
-        samples[i].entropy =
-            entropyOf(std::span(bytes).subspan(stretches[i].begin - begin, stretches[i].length()));
+        samples[i].entropy = entropyOf(std::span(bytes).subspan(stretches[i].begin - begin, stretches[i].length()));
 
     const auto add = [&](const FieldNode &leaf) {
         const auto first = std::ranges::upper_bound(stretches, leaf.begin, {}, &ByteStretch::end);
@@ -109,6 +110,8 @@ Result<std::vector<ByteSample>> sampleBytes(const Store &store, const Explainer 
     if (!explained)
         return std::unexpected(explained.error());
     return samples;
+} catch (const std::bad_alloc &) {
+    return outOfMemory();
 }
 
 } // namespace modelvault

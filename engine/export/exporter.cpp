@@ -7,6 +7,7 @@
 #include "export/sqlite_sink.h"
 #include "export/unique_names.h"
 #include "lock/file_lock.h"
+#include "out_of_memory.h"
 #include "store/pending_file.h"
 
 #include <cmath>
@@ -237,8 +238,10 @@ std::string_view fileExtension(ExportFormat format)
 Result<ExportSummary> exportRows(const Store &store, const std::shared_ptr<const Snapshot> &snapshot,
                                  std::span<const ExportPart> parts, const ExportTarget &target,
                                  const Progress &progress)
-{
+try {
     return Export(store, snapshot, parts, target, progress).run();
+} catch (const std::bad_alloc &) {
+    return outOfMemory();
 }
 
 } // namespace modelvault

@@ -1,12 +1,14 @@
 #include "log/file_head.h"
 
+#include "out_of_memory.h"
+
 #include <algorithm>
 #include <vector>
 
 namespace modelvault {
 
 Result<FileHead> readFileHead(const Store &store)
-{
+try {
     const auto length = store.length();
     if (!length)
         return std::unexpected(length.error());
@@ -27,6 +29,8 @@ Result<FileHead> readFileHead(const Store &store)
         head.foreign = foreignFormat(all);
     head.selected = selectSuperblock(head.superblocks);
     return head;
+} catch (const std::bad_alloc &) {
+    return outOfMemory();
 }
 
 std::vector<HeadSpan> headSpans(const FileHead &head)
