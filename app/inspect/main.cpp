@@ -241,11 +241,8 @@ int finish(int code)
     return inspect::kCannot;
 }
 
-} // namespace
-
-int main(int argc, char **argv)
+inspect::ExitCode run(int argc, char **argv, inspect::Output output)
 {
-    occupyStandardStreams();
     CLI::App app("Looks into ModelVault database files and never changes them.\n"
                  "Exit status: 0 clean, 1 there are findings, 2 can't read the file or wrong use.",
                  "mvinspect");
@@ -328,10 +325,9 @@ int main(int argc, char **argv)
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError &error) {
-        return finish(app.exit(error) == 0 ? inspect::kClean : inspect::kCannot);
+        return app.exit(error) == 0 ? inspect::kClean : inspect::kCannot;
     }
 
-    const inspect::Output output{std::cout, std::cerr};
     inspect::ExitCode code = inspect::kCannot;
     if (summaryCommand->parsed())
         code = summary(options, output);
@@ -369,5 +365,14 @@ int main(int argc, char **argv)
         code = exportTo(options, wish, output);
     else if (locksCommand->parsed())
         code = locks(options, output);
-    return finish(code);
+    return code;
+}
+
+} // namespace
+
+int main(int argc, char **argv)
+{
+    occupyStandardStreams();
+    const inspect::Output output{std::cout, std::cerr};
+    return finish(inspect::withinMemory(output, [&] { return run(argc, argv, output); }));
 }

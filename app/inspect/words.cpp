@@ -133,6 +133,8 @@ std::string_view sentence(ErrorCode code)
         return "the file system is read-only";
     case ErrorCode::NoSpace:
         return "no space left";
+    case ErrorCode::OutOfMemory:
+        return "there is not enough memory for it";
     case ErrorCode::IsDirectory:
         return "this is a folder, not a file";
     case ErrorCode::NotARegularFile:

@@ -3,6 +3,7 @@
 #include "format/limits.h"
 #include "format/superblock.h"
 #include "log/log_walker.h"
+#include "out_of_memory.h"
 
 #include <utility>
 
@@ -36,7 +37,7 @@ RowIndexBuilder::RowIndexBuilder(const Store &store, const LogScan &log, std::sh
 { }
 
 Result<void> RowIndexBuilder::run(const Progress &progress)
-{
+try {
     const auto keepGoing = [&](Offset reached) {
         return !m_failure && (!progress || progress(reached.value, m_end.value));
     };
@@ -58,6 +59,8 @@ Result<void> RowIndexBuilder::run(const Progress &progress)
     }
     m_index.m_complete = true;
     return {};
+} catch (const std::bad_alloc &) {
+    return outOfMemory();
 }
 
 std::shared_ptr<const RowIndex> RowIndexBuilder::result()
@@ -222,9 +225,11 @@ void RowIndexBuilder::learnFate()
 Result<std::shared_ptr<const RowIndex>> indexRows(const Store &store, const LogScan &log,
                                                   std::shared_ptr<const CatalogHistory> catalog, bool framed,
                                                   Offset judgedFrom, const Progress &progress)
-{
+try {
     RowIndexBuilder builder(store, log, std::move(catalog), framed, judgedFrom);
     return builder.run(progress).transform([&builder] { return builder.result(); });
+} catch (const std::bad_alloc &) {
+    return outOfMemory();
 }
 
 } // namespace modelvault

@@ -4,6 +4,7 @@
 #include "format/checkpoint.h"
 #include "format/transaction_marker.h"
 #include "log/log_walker.h"
+#include "out_of_memory.h"
 
 #include <algorithm>
 
@@ -161,8 +162,10 @@ private:
 } // namespace
 
 Result<SegmentSummary> summarize(const Store &store, const Segment &segment, const CatalogHistory *catalog)
-{
+try {
     return Summarizer(store, segment, catalog).run();
+} catch (const std::bad_alloc &) {
+    return outOfMemory();
 }
 
 } // namespace modelvault

@@ -3,6 +3,7 @@
 #include "explain/payload_tree.h"
 #include "format/crc32c.h"
 #include "format/limits.h"
+#include "out_of_memory.h"
 
 #include <algorithm>
 #include <utility>
@@ -73,7 +74,7 @@ void judgePayloadCrc(FieldNode &header, const Segment &segment, std::optional<st
     auto &field = childNamed(header, "payload CRC");
     field.rule = checksumOf(segment.payloadOffset(), segment.end(), computed.value_or(segment.header.payloadCrc));
     field.rule.isChecked = segment.header.type != SegmentType::Temp;
-    const bool right = computed ? *computed == segment.header.payloadCrc : !segment.payloadDamaged;
+    const bool right = computed ? isRightCrc(segment.header.payloadCrc, *computed) : !segment.payloadDamaged;
     if (!right) {
         field.expected = computed.value_or(0);
         field.found = segment.header.payloadCrc;
@@ -85,12 +86,14 @@ void judgePayloadCrc(FieldNode &header, const Segment &segment, std::optional<st
 } // namespace
 
 Result<void> Explainer::forEach(Offset begin, Offset end, const std::function<bool(FieldNode)> &visit) const
-{
+try {
     return forEachPiece(begin, end, {}, visit);
+} catch (const std::bad_alloc &) {
+    return outOfMemory();
 }
 
 Result<FieldNode> Explainer::at(Offset offset) const
-{
+try {
     if (offset.value >= m_snapshot->fileLength())
         return failure(ErrorCode::InvalidInput, offset, m_snapshot->fileLength(), offset.value);
     Result<FieldNode> found = failure(ErrorCode::ChangedMeanwhile, offset);
@@ -101,6 +104,8 @@ Result<FieldNode> Explainer::at(Offset offset) const
     if (!done)
         return std::unexpected(done.error());
     return found;
+} catch (const std::bad_alloc &) {
+    return outOfMemory();
 }
 
 Result<void> Explainer::forEachPiece(Offset begin, Offset end, const ExplainFocus &focus, const Visit &visit) const
@@ -344,7 +349,7 @@ void Coverage::add(const FieldNode &node)
 }
 
 Result<CoverageByStructure> coverage(const Explainer &explainer, const Progress &progress)
-{
+try {
     CoverageByStructure structures;
     bool stopped = false;
     const auto length = explainer.snapshot().fileLength();
@@ -363,6 +368,8 @@ Result<CoverageByStructure> coverage(const Explainer &explainer, const Progress 
     if (stopped)
         return failure(ErrorCode::Cancelled);
     return structures;
+} catch (const std::bad_alloc &) {
+    return outOfMemory();
 }
 
 } // namespace modelvault

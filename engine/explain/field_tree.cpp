@@ -222,6 +222,10 @@ void FieldTreeBuilder::judge(const Rule &rule)
 
 void FieldTreeBuilder::open(std::string_view name)
 {
+    // A decoder closes a group also where std::bad_alloc ends it, so its place is made here: close() never throws.
+    auto &siblings = m_open.back().children;
+    if (siblings.size() == siblings.capacity())
+        siblings.reserve(std::max<std::size_t>(2 * siblings.size(), 4));
     m_open.push_back({.name = name, .begin = m_at, .end = m_at});
 }
 

@@ -8,6 +8,7 @@
 #include "export/row_columns.h"
 #include "export/sqlite_sink.h"
 #include "export/unique_names.h"
+#include "out_of_memory.h"
 #include "store/pending_file.h"
 
 #include <algorithm>
@@ -265,8 +266,10 @@ std::optional<ExportFormat> formatByExtension(const std::filesystem::path &path)
 Result<ExportSummary> exportRows(const Store &store, const std::shared_ptr<const Snapshot> &snapshot,
                                  std::span<const ExportPart> parts, const ExportTarget &target,
                                  const Progress &progress)
-{
+try {
     return Export(store, snapshot, parts, target, progress).run();
+} catch (const std::bad_alloc &) {
+    return outOfMemory();
 }
 
 } // namespace modelvault

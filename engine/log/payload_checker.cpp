@@ -1,6 +1,7 @@
 #include "log/payload_checker.h"
 
 #include "format/crc32c.h"
+#include "out_of_memory.h"
 
 #include <algorithm>
 #include <atomic>
@@ -42,7 +43,7 @@ struct PayloadChecker::Shared {
             left -= chunk.size();
             pending -= chunk.size();
         }
-        if (crc.value() == job.header.payloadCrc)
+        if (isRightCrc(job.header.payloadCrc, crc.value()))
             return std::nullopt;
         return Error{.code = ErrorCode::BadSegmentPayloadChecksum,
                      .offset = job.payloadOffset(),
@@ -62,13 +63,42 @@ struct PayloadChecker::Shared {
             queue.pop_front();
             ++running;
             lock.unlock();
-            const auto error = check(job, {});
+            const auto error = checkLent(job);
             lock.lock();
             if (error)
-                faults.push_back({job, *error});
+                note(job, *error);
             --running;
             changed.notify_all();
         }
+    }
+
+    /// Nobody catches anything on a thread that is lent.
+    std::optional<Error> checkLent(const PayloadCheck &job)
+    try {
+        return check(job, {});
+    } catch (const std::bad_alloc &) {
+        return outOfMemory().error();
+    }
+
+    /// With the mutex held. What there is no memory for is no fault of the payload: the whole job ends with it.
+    void note(const PayloadCheck &job, const Error &error)
+    try {
+        if (error.code == ErrorCode::OutOfMemory)
+            isOutOfMemory = true;
+        else
+            faults.push_back({job, error});
+    } catch (const std::bad_alloc &) {
+        isOutOfMemory = true;
+    }
+
+    /// Lent threads end with the job they are at.
+    void close()
+    {
+        stop = true;
+        const std::scoped_lock lock(mutex);
+        closed = true;
+        queue.clear();
+        changed.notify_all();
     }
 
     // Only used while a job runs; the checker outlives those.
@@ -82,6 +112,7 @@ struct PayloadChecker::Shared {
     std::vector<PayloadFault> faults;
     unsigned running = 0;
     bool closed = false;
+    bool isOutOfMemory = false;
 };
 
 PayloadChecker::PayloadChecker(const Store &store, RunTask run, unsigned lent, std::function<bool()> keepGoing)
@@ -89,17 +120,19 @@ PayloadChecker::PayloadChecker(const Store &store, RunTask run, unsigned lent, s
       m_keepGoing(std::move(keepGoing)),
       m_queueLimit(run ? std::size_t{lent} * 2 : 0)
 {
-    for (unsigned i = 0; run && i < lent; ++i)
-        run([shared = m_shared] { shared->work(); });
+    try {
+        for (unsigned i = 0; run && i < lent; ++i)
+            run([shared = m_shared] { shared->work(); });
+    } catch (...) {
+        m_shared->close(); // those that run already would wait for ever
+        throw;
+    }
 }
 
 PayloadChecker::~PayloadChecker()
 {
-    m_shared->stop = true;
+    m_shared->close();
     std::unique_lock lock(m_shared->mutex);
-    m_shared->closed = true;
-    m_shared->queue.clear();
-    m_shared->changed.notify_all();
     m_shared->changed.wait(lock, [this] { return m_shared->running == 0; });
 }
 
@@ -130,7 +163,7 @@ Result<void> PayloadChecker::checkOneHere()
     if (error->code == ErrorCode::Cancelled)
         return std::unexpected(*error);
     lock.lock();
-    m_shared->faults.push_back({job, *error});
+    m_shared->note(job, *error);
     return {};
 }
 
@@ -140,7 +173,7 @@ Result<void> PayloadChecker::drain()
         std::unique_lock lock(m_shared->mutex);
         if (m_shared->queue.empty()) {
             if (m_shared->changed.wait_for(lock, kPoll, [this] { return m_shared->running == 0; }))
-                return {};
+                return m_shared->isOutOfMemory ? Result<void>(outOfMemory()) : Result<void>();
             lock.unlock();
             if (m_keepGoing && !m_keepGoing())
                 return failure(ErrorCode::Cancelled);

@@ -142,6 +142,8 @@ QString sentence(ErrorCode code)
         return tr("The file system is read-only");
     case ErrorCode::NoSpace:
         return tr("No space left");
+    case ErrorCode::OutOfMemory:
+        return tr("There is not enough memory for it");
     case ErrorCode::IsDirectory:
         return tr("This is a folder, not a file");
     case ErrorCode::NotARegularFile:
