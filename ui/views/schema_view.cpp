@@ -109,6 +109,7 @@ SchemaView::SchemaView(QWidget *parent)
     m_json->setFrameShape(QFrame::NoFrame);
     m_tabs->setObjectName(QStringLiteral("schemaTabs"));
     m_tabs->setDocumentMode(true);
+    m_tabs->setMinimumWidth(fontMetrics().averageCharWidth() * 24); // in a small window
     m_tabs->addTab(m_fields, tr("Fields"));
     m_tabs->addTab(makeComparison(), tr("Compare"));
     m_tabs->addTab(m_json, tr("JSON"));
