@@ -1,6 +1,7 @@
 #include "panels/navigator_panel.h"
 
-#include <QShortcut>
+#include "views/return_key.h"
+
 #include <QTreeView>
 #include <QVBoxLayout>
 
@@ -29,13 +30,9 @@ NavigatorPanel::NavigatorPanel(QWidget *parent) : QWidget(parent), m_tree(new QT
     });
     // A second click leads there again after another view moved on.
     connect(m_tree, &QTreeView::clicked, this, &NavigatorPanel::choose);
-    // Not what the style calls activated, which may be a single click.
-    m_tree->setExpandsOnDoubleClick(false);
+    m_tree->setExpandsOnDoubleClick(false); // that of a collection shows its rows
     connect(m_tree, &QTreeView::doubleClicked, this, &NavigatorPanel::activate);
-    auto *open = new QShortcut(m_tree);
-    open->setKeys({Qt::Key_Return, Qt::Key_Enter});
-    open->setContext(Qt::WidgetShortcut);
-    connect(open, &QShortcut::activated, this, [this] { activate(m_tree->currentIndex()); });
+    new ReturnKey(m_tree, [this] { activate(m_tree->currentIndex()); });
 }
 
 void NavigatorPanel::setDocument(Document *document)

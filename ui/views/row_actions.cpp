@@ -109,6 +109,7 @@ QToolButton *RowActions::makeExportButton(QWidget *parent)
     button->setPopupMode(QToolButton::InstantPopup);
     button->setFocusPolicy(Qt::StrongFocus);
     button->setAutoRaise(true);
+    button->setMinimumWidth(button->fontMetrics().averageCharWidth() * 4); // in a small window
     auto *menu = new QMenu(button);
     for (const auto scope : kScopes)
         menu->addAction(scopeName(scope), this, [this, scope] { Q_EMIT exportRequested(scope); });

@@ -4,6 +4,7 @@
 #include "views/elided_label.h"
 #include "views/hinted_list.h"
 #include "views/json_highlighter.h"
+#include "views/return_key.h"
 #include "views/schema_icons.h"
 
 #include <QComboBox>
@@ -14,7 +15,6 @@
 #include <QLabel>
 #include <QPlainTextEdit>
 #include <QScopedValueRollback>
-#include <QShortcut>
 #include <QSplitter>
 #include <QTabWidget>
 #include <QTextDocument>
@@ -91,12 +91,8 @@ SchemaView::SchemaView(QWidget *parent)
         if (id.isValid())
             Q_EMIT rowsRequested(id.toUInt());
     };
-    // Not what the style calls activated, which may be a single click.
     connect(m_collections, &QAbstractItemView::doubleClicked, this, askForRows);
-    auto *open = new QShortcut(m_collections);
-    open->setKeys({Qt::Key_Return, Qt::Key_Enter});
-    open->setContext(Qt::WidgetShortcut);
-    connect(open, &QShortcut::activated, this, askForRows);
+    new ReturnKey(m_collections, askForRows);
     connect(m_versions->selectionModel(), &QItemSelectionModel::currentRowChanged, this, &SchemaView::chooseVersion);
     m_leftOut->setObjectName(QStringLiteral("schemaLeftOut"));
     m_unused->setObjectName(QStringLiteral("schemaUnused"));
@@ -113,6 +109,7 @@ SchemaView::SchemaView(QWidget *parent)
     m_json->setFrameShape(QFrame::NoFrame);
     m_tabs->setObjectName(QStringLiteral("schemaTabs"));
     m_tabs->setDocumentMode(true);
+    m_tabs->setMinimumWidth(fontMetrics().averageCharWidth() * 24); // in a small window
     m_tabs->addTab(m_fields, tr("Fields"));
     m_tabs->addTab(makeComparison(), tr("Compare"));
     m_tabs->addTab(m_json, tr("JSON"));
@@ -168,8 +165,8 @@ QWidget *SchemaView::makeComparison()
     m_after->setAccessibleName(tr("The version that is compared"));
     m_summary->setObjectName(QStringLiteral("schemaSummary"));
     for (auto *versions : {m_before, m_after}) {
-        versions->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
-        versions->setMinimumContentsLength(12);
+        versions->setSizeAdjustPolicy(QComboBox::AdjustToContents);
+        versions->setMinimumWidth(unit * 9); // in a small window
         connect(versions, &QComboBox::currentIndexChanged, this, [this] {
             if (!m_isFilling && m_before->currentIndex() >= 0 && m_after->currentIndex() >= 0)
                 compare(m_before->currentData().toULongLong(), m_after->currentData().toULongLong());

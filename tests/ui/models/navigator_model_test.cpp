@@ -315,7 +315,7 @@ void NavigatorModelTest::nothingIsAnEmptyTree()
     QVERIFY(!log().isValid());
     m_model->prepare(log());
     set(ScannedFile(m_file));
-    QCOMPARE(m_model->rowCount(), 4);
+    QCOMPARE(m_model->rowCount(), 5);
     m_model->setSnapshot(nullptr, nullptr);
     QCOMPARE(m_model->rowCount(), 0);
 }
