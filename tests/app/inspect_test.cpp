@@ -100,18 +100,9 @@ std::set<std::string> namesIn(const fs::path &folder)
 /// One of every command that reads the file.
 std::vector<Words> readingCommands(const fs::path &file)
 {
-    return {{"summary", file},
-            {"segments", file},
-            {"hex", file},
-            {"verify", file},
-            {"explain", file},
-            {"coverage", file},
-            {"describe", file},
-            {"find", file, "x"},
-            {"catalog", file},
-            {"schema", file},
-            {"indexes", file},
-            {"check", file},
+    return {{"summary", file}, {"segments", file}, {"hex", file},      {"verify", file},
+            {"explain", file}, {"coverage", file}, {"describe", file}, {"find", file, "x"},
+            {"catalog", file}, {"schema", file},   {"indexes", file},  {"check", file},
             {"recover", file, "--preview"}};
 }
 
