@@ -1148,9 +1148,9 @@ private Q_SLOTS:
             shown.document()->select({place, place + 1});
             return shown.hex()->spokenText().contains(QStringLiteral("Error: The payload's checksum is wrong"));
         };
-        QVERIFY(saysError({9724}));
+        QVERIFY(saysError({9659}));
         QVERIFY(!saysError({9600}));
-        shown.document()->select({{9724}, {9725}});
+        shown.document()->select({{9659}, {9660}});
         QVERIFY(shown.shows(1));
         const auto row = shown.log()->currentRow();
         QVERIFY(row);
@@ -1189,13 +1189,13 @@ private Q_SLOTS:
         auto *findings = shown.find<VirtualTableView>("findings");
         QCOMPARE(shown.window.focusWidget(), static_cast<QWidget *>(findings));
         QTest::keyClick(findings, Qt::Key_Home);
-        QCOMPARE(shown.hex()->selectionBegin(), Offset{9724});
+        QCOMPARE(shown.hex()->selectionBegin(), Offset{9659});
         QTest::keyClick(findings, Qt::Key_Return);
         QCOMPARE(shown.window.focusWidget(), static_cast<QWidget *>(shown.hex()));
 
         shown.document()->select({{0}, {1}});
         int number = 0;
-        for (const auto offset : {20, 68, 4164, 9724}) {
+        for (const auto offset : {20, 68, 4164, 9659}) {
             shown.press(Qt::Key_F8);
             QCOMPARE(shown.hex()->selectionBegin(), Offset{std::uint64_t(offset)});
             QVERIFY2(shown.message().startsWith(QStringLiteral("Finding %1 of 4").arg(++number)),
@@ -1336,7 +1336,7 @@ private:
     [[nodiscard]] static std::vector<std::byte> faults()
     {
         test::FileBuilder file(test::corpusFile("damaged-checkpoint-pointer").bytes());
-        return file.flip({20}).flip({9724 + SegmentHeader::kSize}).bytes();
+        return file.flip({20}).flip({9659 + SegmentHeader::kSize}).bytes();
     }
 
     std::optional<test::ScratchDir> m_folder;
