@@ -925,6 +925,8 @@ INSTANTIATE_TEST_SUITE_P(
         BadInput{"sqlite", file(std::string_view("SQLite format 3\0 and more, as much as it takes", 46)),
                  "this is no ModelVault database but a file of another kind: SQLite database", true},
         BadInput{"text", file("Once upon a time there was a file without any meaning.\n"),
+                 "this is no ModelVault database but a file of another kind: text", true},
+        BadInput{"nonsense", file("\1\2\3\4 once upon a time, and as much more as it takes"),
                  "this is no ModelVault database: it does not begin with TDB0", true, true},
         BadInput{"later_format",
                  file(std::string_view("TDB0\0\0\x07\0\x20\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0", 32)),

@@ -136,11 +136,11 @@ QString FindingRowModel::sampleText(int column) const
 {
     switch (column) {
     case Gravity:
-        return severityText(Severity::Info) + QStringLiteral("mmm");
+        return severityText(Severity::Warning) + QStringLiteral("mm");
     case Place:
         return fixedOffsetText({0}) + QLatin1Char('0');
     case Length:
-        return groupedText(100'000'000);
+        return groupedText(100'000);
     case What:
         return tr("The superblock's checksum is wrong: computed %1, stored %1").arg(QStringLiteral("00000000"));
     case Touched:

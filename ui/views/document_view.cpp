@@ -400,7 +400,6 @@ void DocumentView::addScanNotices(std::vector<NoticeBar::Notice> &notices)
                              .text = tr("%1.").arg(headerErrorText(head))};
     // Programs are no documents: the system might run them.
     if (head.foreign != ForeignFormat::None && head.foreign != ForeignFormat::Elf) {
-        notice.text = tr("%1 Its bytes are shown as they are.").arg(notice.text);
         notice.actionText = tr("Open with the System's Program");
         notice.action = [path = m_document->path()] {
             QDesktopServices::openUrl(QUrl::fromLocalFile(QFile::decodeName(path.string().c_str())));
@@ -649,8 +648,8 @@ void DocumentView::goToFinding(int step)
     const auto number = static_cast<std::size_t>(&finding - findings.data());
     m_document->select({finding.what.offset, finding.what.end()});
     m_check->showFinding(number);
-    Q_EMIT said(tr("Finding %1 of %2: %3")
-                    .arg(groupedText(number + 1), groupedText(findings.size()), findingText(finding)));
+    Q_EMIT said(
+        tr("Finding %1 of %2: %3").arg(groupedText(number + 1), groupedText(findings.size()), findingText(finding)));
 }
 
 void DocumentView::savePayload()
