@@ -95,7 +95,7 @@ try {
 
 Result<void> RowReader::scan(const RecordSet &records, const std::function<bool(const RowPayload &)> &visit,
                              const Progress &progress)
-try {
+{
     if (records.size() == 0)
         return {};
     const auto wants = [&records](RecordNo no, std::span<const std::byte>) { return records.contains(no); };
@@ -127,7 +127,7 @@ Result<void> RowReader::scanAll(const std::function<bool(const RowPayload &, con
 template <class Wants, class Visit>
 Result<void> RowReader::walk(RecordNo first, std::uint64_t left, const Wants &wants, const Visit &visit,
                              const Progress &progress)
-{
+try {
     const auto begin = segmentOf(first);
     if (!begin)
         return std::unexpected(begin.error());

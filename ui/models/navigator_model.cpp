@@ -318,8 +318,13 @@ std::optional<std::pair<Offset, Offset>> NavigatorModel::bytesOf(const Node &nod
     }
     case Kind::Log:
         return std::pair(kLogStart, std::max(end, kLogStart));
-    case Kind::Transactions:
-        return std::nullopt; // which would take a look-up
+    case Kind::Transactions: // which would take a look-up
+    case Kind::Collections:  // in many places
+    case Kind::Collection:
+    case Kind::Field:
+    case Kind::Index:
+    case Kind::More:
+        return std::nullopt;
     case Kind::Transaction: {
         const auto *group = knownGroup(node.first / kGroup * kGroup);
         const auto into = static_cast<std::size_t>(node.first % kGroup);
@@ -338,11 +343,22 @@ NavigatorModel::Faults NavigatorModel::faultsOf(const Node &node) const
     if (const auto bytes = bytesOf(node))
         return {.count = m_findings->countIn(bytes->first, bytes->second),
                 .gravest = m_findings->gravest(bytes->first, bytes->second)};
-    // Transactions that were not looked up: a full check knows which its findings touch.
+    // Collections, and transactions that were not looked up: a full check knows which its findings touch.
+    const auto touches = [&node](const CheckFinding &finding) {
+        switch (node.kind) {
+        case Kind::Transactions:
+        case Kind::Transaction:
+            return finding.transaction && finding.transaction->value >= node.first
+                && finding.transaction->value - node.first < node.count;
+        case Kind::Collection:
+            return finding.collectionId == node.collection->id;
+        default:
+            return false;
+        }
+    };
     Faults faults;
     for (const auto &finding : m_findings->report().findings) {
-        if (!finding.transaction || finding.transaction->value < node.first
-            || finding.transaction->value - node.first >= node.count)
+        if (!touches(finding))
             continue;
         ++faults.count;
         faults.gravest = std::max(faults.gravest.value_or(finding.what.severity), finding.what.severity);
