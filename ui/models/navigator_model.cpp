@@ -375,8 +375,11 @@ void NavigatorModel::setFindings(std::shared_ptr<const FindingMarks> findings)
 
 QString NavigatorModel::text(const Node &node) const
 {
-    // How grave they are the sign before the text says.
-    const auto faults = faultsOf(node).count;
+    // How grave they are the sign before the text says; what does not decode says itself what is wrong.
+    const auto &head = m_snapshot->head;
+    const bool isSaid = (node.kind == Kind::Header && !head.header)
+        || (node.kind == Kind::Superblock && !head.superblocks[static_cast<std::size_t>(node.slot)]);
+    const auto faults = isSaid ? 0 : faultsOf(node).count;
     return faults == 0 ? title(node)
         : faults == 1  ? tr("%1 – 1 finding").arg(title(node))
                        : tr("%1 – %2 findings").arg(title(node), groupedText(faults));

@@ -46,7 +46,7 @@ QString toggleText(Severity severity, std::uint64_t count)
     case Severity::Warning:
         return CheckView::tr("Warnings: %1").arg(groupedText(count));
     case Severity::Info:
-        return CheckView::tr("Worth knowing: %1").arg(groupedText(count));
+        return CheckView::tr("Info: %1").arg(groupedText(count));
     }
     return {};
 }

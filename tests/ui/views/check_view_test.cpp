@@ -157,7 +157,8 @@ void CheckViewTest::aFindingIsExplained()
     m_view->table()->selectRow(0);
     QVERIFY(details().startsWith(QStringLiteral("Error: The payload's checksum is wrong: computed ")));
     QVERIFY(details().contains(QStringLiteral("The bytes of this segment are not those that were written.")));
-    for (const auto *fact : {"Expected", "Found", "Touches", "transaction 5", "BadSegmentPayloadChecksum", "0x25bb to 0x2633, 120 bytes"})
+    for (const auto *fact :
+         {"Expected", "Found", "Touches", "transaction 5", "BadSegmentPayloadChecksum", "0x25bb to 0x2633, 120 bytes"})
         QVERIFY2(details().contains(QLatin1String(fact)), qPrintable(details()));
     m_view->table()->selectRow(1);
     QVERIFY(details().startsWith(QStringLiteral("Warning: The superblock names no whole checkpoint")));
