@@ -136,7 +136,7 @@ QString FindingRowModel::sampleText(int column) const
 {
     switch (column) {
     case Gravity:
-        return severityText(Severity::Warning) + QStringLiteral("mm");
+        return severityText(Severity::Info) + QStringLiteral("mm");
     case Place:
         return fixedOffsetText({0}) + QLatin1Char('0');
     case Length:
