@@ -190,15 +190,21 @@ QWidget *RecoveryPanel::makeControls()
     auto *blockLabel = new QLabel(tr("&by"), this);
     blockLabel->setBuddy(m_superblock);
     auto *controls = new QWidget(this);
-    auto *layout = new QHBoxLayout(controls);
+    // Two lines: there is room for both in a small window.
+    auto *where = new QHBoxLayout;
+    where->addWidget(endLabel);
+    where->addWidget(m_slider, 1);
+    where->addWidget(m_endLine);
+    auto *by = new QHBoxLayout;
+    by->addWidget(blockLabel);
+    by->addWidget(m_superblock);
+    by->addWidget(asItIs);
+    by->addStretch();
+    auto *layout = new QVBoxLayout(controls);
     layout->setContentsMargins(fontMetrics().averageCharWidth(), fontMetrics().height() / 4,
                                fontMetrics().averageCharWidth(), 0);
-    layout->addWidget(endLabel);
-    layout->addWidget(m_slider, 1);
-    layout->addWidget(m_endLine);
-    layout->addWidget(blockLabel);
-    layout->addWidget(m_superblock);
-    layout->addWidget(asItIs);
+    layout->addLayout(where);
+    layout->addLayout(by);
     return controls;
 }
 

@@ -1198,19 +1198,19 @@ private Q_SLOTS:
         const auto what = [&](int role) { return shown.log()->model()->data(*row, SegmentRowModel::What, role); };
         QTRY_COMPARE(what(RowModel::SeverityRole).toInt(), static_cast<int>(Severity::Error));
         QVERIFY(what(Qt::DisplayRole).toString().contains(QStringLiteral("checksum is wrong")));
-        QCOMPARE(views->tabText(4), QStringLiteral("Check (1)"));
+        QCOMPARE(views->tabText(5), QStringLiteral("Check (1)"));
         QVERIFY(!node(0).data(Qt::DecorationRole).isValid());
         QVERIFY(!node(1).data(Qt::DecorationRole).isValid());
-        QVERIFY(node(3).data(Qt::DecorationRole).isValid());
-        QVERIFY(node(3).data().toString().endsWith(QStringLiteral("1 finding")));
+        QVERIFY(node(4).data(Qt::DecorationRole).isValid());
+        QVERIFY(node(4).data().toString().endsWith(QStringLiteral("1 finding")));
         QCOMPARE(shown.find<QLabel>("findingsStatus")->text(), QStringLiteral("1 finding"));
         QCOMPARE(shown.pages()->findingAt({0}), std::optional(Severity::Error));
 
         // What the scan did not look at.
-        shown.press(Qt::ALT | Qt::Key_5);
+        shown.press(Qt::ALT | Qt::Key_6);
         QVERIFY(shown.shows(1));
         QCOMPARE(shown.document()->check().state(), FileCheck::State::Done);
-        QCOMPARE(views->tabText(4), QStringLiteral("Check (3)")); // what is merely worth knowing is not counted
+        QCOMPARE(views->tabText(5), QStringLiteral("Check (3)")); // what is merely worth knowing is not counted
         QVERIFY(node(0).data().toString().endsWith(QStringLiteral("1 finding")));
         QVERIFY(node(1).data(Qt::DecorationRole).isValid());
         QCOMPARE(shown.find<QLabel>("findingsStatus")->text(), QStringLiteral("4 findings"));
@@ -1225,7 +1225,7 @@ private Q_SLOTS:
         Window shown;
         shown.window.openFile(m_folder->write("a.mv", faults()));
         QVERIFY(shown.shows(1));
-        shown.press(Qt::ALT | Qt::Key_5);
+        shown.press(Qt::ALT | Qt::Key_6);
         QVERIFY(shown.shows(1));
         auto *findings = shown.find<VirtualTableView>("findings");
         QCOMPARE(shown.window.focusWidget(), static_cast<QWidget *>(findings));
@@ -1261,7 +1261,7 @@ private Q_SLOTS:
         Window shown;
         shown.window.openFile(m_folder->write("a.mv", file.bytes()));
         QVERIFY(shown.shows(1));
-        shown.press(Qt::ALT | Qt::Key_5);
+        shown.press(Qt::ALT | Qt::Key_6);
         QVERIFY(shown.shows(1));
         const auto count = shown.document()->check().findings()->report().findings.size();
         QCOMPARE(count, std::size_t{3});
