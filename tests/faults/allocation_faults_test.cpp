@@ -110,7 +110,7 @@ const std::vector<Command> &commands()
              output.out << preview->replay->indexes.entryCount() << '\n';
              return inspected->exitCode();
          }},
-        {"locks", [](const auto &options, const auto &, Output output) { return locks(options, output); }},
+        // Not "locks": what it reads changes with the other programs of the machine, from run to run.
     };
     return s_commands;
 }
@@ -173,7 +173,8 @@ protected:
             m_count = failing.count();
         }
         EXPECT_TRUE(out.good() && err.good());
-        EXPECT_EQ(test::liveAllocations(), before) << "leaked";
+        if (m_isWarm)
+            EXPECT_EQ(test::liveAllocations(), before) << "leaked";
         return code;
     }
 
@@ -196,11 +197,13 @@ protected:
     FixedBuffer m_out;
     FixedBuffer m_err;
     std::uint64_t m_count = 0;
+    bool m_isWarm = false;
 };
 
 TEST_P(AllocationFaults, EveryOneIsSaidOrHarmless)
 {
     outcome(); // whatever is made once and kept
+    m_isWarm = true;
     const auto clean = outcome();
     const auto total = m_count;
     ASSERT_LT(clean.code, inspect::kCannot) << clean.err;

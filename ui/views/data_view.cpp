@@ -120,8 +120,10 @@ QWidget *DataView::makeGrid()
 
     m_count->setObjectName(QStringLiteral("rowCount"));
     m_count->setTextFormat(Qt::PlainText);
+    m_count->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred); // gives way in a small window
     m_progress->setRange(0, kSteps);
     m_progress->setTextVisible(false);
+    m_progress->setMinimumWidth(fontMetrics().averageCharWidth() * 4);
     m_progress->setMaximumWidth(fontMetrics().averageCharWidth() * 20);
     m_progress->setAccessibleName(tr("Progress of the filter"));
     m_stop->setObjectName(QStringLiteral("stopRows"));
@@ -132,6 +134,7 @@ QWidget *DataView::makeGrid()
     columns->setText(tr("Col&umns"));
     columns->setToolTip(tr("Which columns are shown, how, and which one sorts the rows"));
     columns->setPopupMode(QToolButton::InstantPopup);
+    columns->setMinimumWidth(fontMetrics().averageCharWidth() * 4); // its menu has the rest
     auto *columnsMenu = new QMenu(columns);
     connect(columnsMenu, &QMenu::aboutToShow, this, [this, columnsMenu] { fillColumnsMenu(*columnsMenu); });
     columns->setMenu(columnsMenu);

@@ -33,8 +33,8 @@ QLineEdit *SelectionBar::addField(Field field, const QString &name, const QStrin
     edit->setAccessibleName(name);
     edit->setToolTip(help);
     edit->setFrame(false);
-    // Room for offsets of hundreds of terabytes; in narrow windows for those of megabytes.
-    edit->setMinimumWidth(fontMetrics().averageCharWidth() * 6);
+    // Room for offsets of hundreds of terabytes; in narrow windows the cursor scrolls them.
+    edit->setMinimumWidth(fontMetrics().averageCharWidth() * 4);
     edit->setMaximumWidth(fontMetrics().averageCharWidth() * 18);
     auto *label = new QLabel(name, this); // never cut: the fields give way
     label->setToolTip(help);

@@ -92,7 +92,7 @@ TEST(DescribedSchema, SaysWhatItChanged)
     second.number = 2;
     second.indexes = {{.kind = IndexKind::Unique, .path = {{"id"}}, .name = "by_id"}};
     EXPECT_EQ(described(first, nullptr).dump(),
-              R"({"version":1,"segment":3,"offset":8420,"transaction":1,)"
+              R"({"version":1,"segment":3,"offset":8416,"transaction":1,)"
               R"("fields":[{"path":["id"],"type":"int64","constraints":[]}],"indexes":[]})");
     const auto told = described(second, &first);
     EXPECT_EQ(told["class"], "needs_migration");

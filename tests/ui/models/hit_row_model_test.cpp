@@ -106,7 +106,7 @@ void HitRowModelTest::saysWhatLiesWhereAHitIs()
     QCOMPARE(kind(0), static_cast<int>(ContentKind::Head));
     QCOMPARE(cell(0, HitRowModel::Around).first(7), QStringLiteral("‹TDB0›·")); // nothing lies before it
     QVERIFY(cell(1, HitRowModel::Around).contains(QStringLiteral("‹a rather long pa…›")));
-    QVERIFY(cell(1, HitRowModel::Around).startsWith(QStringLiteral("·")));
+    QCOMPARE(cell(1, HitRowModel::Around).indexOf(QChar(0x2039)), 24); // behind a part of its segment's header
     QCOMPARE(cell(1, HitRowModel::Where), QStringLiteral("record 2"));
     QCOMPARE(kind(1), static_cast<int>(ContentKind::Record));
     QCOMPARE(cell(1, HitRowModel::Text), QStringLiteral("a rather long pa…"));

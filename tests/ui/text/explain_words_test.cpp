@@ -247,7 +247,7 @@ void ExplainWordsTest::paths()
     // Values of a record have their numbers; what they are made of has none.
     FieldNode record{.name = "record", .label = "books"};
     const auto value = [](const char *label) { return FieldNode{.name = "value", .label = label}; };
-    record.children = {field(FieldKind::Number, {}), value("title"), value("name")};
+    record.children = {FieldNode{.name = "primary key"}, value("title"), value("name")};
     record.children.back().children = {value("first")};
     const std::array within{&root, static_cast<const FieldNode *>(&record),
                             static_cast<const FieldNode *>(&record.children[2]),
