@@ -173,8 +173,9 @@ protected:
             m_count = failing.count();
         }
         EXPECT_TRUE(out.good() && err.good());
-        if (m_isWarm)
+        if (m_isWarm) {
             EXPECT_EQ(test::liveAllocations(), before) << "leaked";
+        }
         return code;
     }
 
