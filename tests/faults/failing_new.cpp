@@ -78,7 +78,7 @@ std::int64_t liveAllocations()
 
 } // namespace modelvault::test
 
-// The other forms call these.
+// The other forms call the first ones in libstdc++, but not under the address sanitizer.
 
 void *operator new(std::size_t size)
 {
@@ -87,6 +87,30 @@ void *operator new(std::size_t size)
 void *operator new(std::size_t size, std::align_val_t alignment)
 {
     return modelvault::test::allocateOrThrow(size, static_cast<std::size_t>(alignment));
+}
+void *operator new(std::size_t size, const std::nothrow_t &) noexcept
+{
+    return modelvault::test::allocate(size, 1);
+}
+void *operator new(std::size_t size, std::align_val_t alignment, const std::nothrow_t &) noexcept
+{
+    return modelvault::test::allocate(size, static_cast<std::size_t>(alignment));
+}
+void *operator new[](std::size_t size)
+{
+    return modelvault::test::allocateOrThrow(size, 1);
+}
+void *operator new[](std::size_t size, const std::nothrow_t &) noexcept
+{
+    return modelvault::test::allocate(size, 1);
+}
+void operator delete[](void *memory) noexcept
+{
+    modelvault::test::release(memory);
+}
+void operator delete[](void *memory, std::size_t) noexcept
+{
+    modelvault::test::release(memory);
 }
 void operator delete(void *memory) noexcept
 {
