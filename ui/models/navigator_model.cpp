@@ -2,6 +2,7 @@
 
 #include "database/row_index.h"
 #include "log/segment_index.h"
+#include "models/list_limits.h"
 #include "text/finding_words.h"
 #include "text/schema_words.h"
 #include "text/words.h"
@@ -20,8 +21,7 @@ constexpr int kCollectionsRow = 3;
 constexpr int kLogRow = 4;
 constexpr int kFixedRows = 5;
 constexpr std::size_t kMostTold = 5; // findings in a tool tip
-// More than anybody reads, and a file may claim millions. Fields of a schema are fewer.
-constexpr std::size_t kMostCollections = 10'000;
+// More than anybody reads. Fields of a schema are fewer.
 constexpr std::size_t kMostIndexes = 1000;
 constexpr std::uint64_t kPartsACollection = 8192; // room for their numbers
 static_assert(kMaxFields + kMostIndexes < kPartsACollection);
@@ -92,7 +92,7 @@ void NavigatorModel::setSnapshot(std::shared_ptr<const Store> store, std::shared
     m_collections.clear();
     if (m_snapshot && m_snapshot->catalog) {
         const auto &all = m_snapshot->catalog->catalog().collections();
-        for (const auto &collection : all | std::views::values | std::views::take(kMostCollections))
+        for (const auto &collection : all | std::views::values | std::views::take(kMostListedCollections))
             m_collections.push_back(&collection);
     }
     m_known.clear();

@@ -12,6 +12,7 @@
 #include "views/filter_line.h"
 #include "views/hex_view.h"
 #include "views/log_pane.h"
+#include "views/open_with_system.h"
 #include "views/overview_view.h"
 #include "views/page_map_view.h"
 #include "views/pages_pane.h"
@@ -22,7 +23,6 @@
 #include "views/severity_sign.h"
 #include "views/virtual_table_view.h"
 
-#include <QDesktopServices>
 #include <QFile>
 #include <QFileDialog>
 #include <QLabel>
@@ -30,7 +30,6 @@
 #include <QSplitter>
 #include <QStackedWidget>
 #include <QTabWidget>
-#include <QUrl>
 #include <QVBoxLayout>
 #include <QtConcurrentRun>
 
@@ -401,9 +400,7 @@ void DocumentView::addScanNotices(std::vector<NoticeBar::Notice> &notices)
     // Programs are no documents: the system might run them.
     if (head.foreign != ForeignFormat::None && head.foreign != ForeignFormat::Elf) {
         notice.actionText = tr("Open with the System's Program");
-        notice.action = [path = m_document->path()] {
-            QDesktopServices::openUrl(QUrl::fromLocalFile(QFile::decodeName(path.string().c_str())));
-        };
+        notice.action = [path = m_document->path()] { openWithSystem(path); };
     }
     notices.push_back(std::move(notice));
 }

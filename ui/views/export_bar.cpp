@@ -2,15 +2,13 @@
 
 #include "text/words.h"
 #include "views/elided_label.h"
+#include "views/open_with_system.h"
 
 #include <QCoreApplication>
-#include <QDesktopServices>
-#include <QFile>
 #include <QFocusEvent>
 #include <QHBoxLayout>
 #include <QProgressBar>
 #include <QToolButton>
-#include <QUrl>
 
 namespace modelvault::ui {
 namespace {
@@ -27,11 +25,6 @@ QString exportedText(const ExportSummary &summary, const std::filesystem::path &
             + ExportBar::tr("%1 of them are of older schemas: fields that are no more are left out.")
                   .arg(groupedText(summary.rowsOfOtherVersions));
     return text;
-}
-
-void openFolderOf(const std::filesystem::path &file)
-{
-    QDesktopServices::openUrl(QUrl::fromLocalFile(QFile::decodeName(file.parent_path().string().c_str())));
 }
 
 } // namespace
@@ -88,7 +81,7 @@ std::optional<NoticeBar::Notice> exportNotice(const RowExport &job, const QStrin
         NoticeBar::Notice notice{.id = id, .text = exportedText(**outcome, job.path())};
         if (!(*outcome)->files.empty()) {
             notice.actionText = ExportBar::tr("Open Folder");
-            notice.action = [file = (*outcome)->files.front()] { openFolderOf(file); };
+            notice.action = [file = (*outcome)->files.front()] { openWithSystem(file.parent_path()); };
         }
         return notice;
     }

@@ -1,5 +1,6 @@
 #include "views/recovery_panel.h"
 
+#include "models/list_limits.h"
 #include "text/explain_words.h"
 #include "text/place_request.h"
 #include "text/words.h"
@@ -33,9 +34,7 @@ constexpr int kIdRole = Qt::UserRole + 1;
 constexpr auto kPause = std::chrono::milliseconds(150);
 constexpr std::size_t kMostKey = 64;      // bytes
 constexpr std::size_t kMostValue = 40;    // of one of a row
-constexpr qsizetype kMostValues = 400;    // characters of a row
-constexpr std::size_t kMostCollections = 10'000;
-
+constexpr qsizetype kMostValues = 400;    
 std::vector<TextRowModel::Column> keptColumns()
 {
     return {{.header = RecoveryPanel::tr("Key"), .sample = QString(12, QLatin1Char('n'))},
@@ -374,7 +373,7 @@ void RecoveryPanel::showCollections()
     if (!m_shown)
         return;
     QModelIndex current;
-    for (const auto &[id, counts] : m_shown->counts() | std::views::take(kMostCollections)) {
+    for (const auto &[id, counts] : m_shown->counts() | std::views::take(kMostListedCollections)) {
         QList<QStandardItem *> line{new QStandardItem(plainText(counts.collection))};
         line.front()->setData(id, kIdRole);
         for (const auto count :

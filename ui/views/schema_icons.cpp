@@ -1,9 +1,9 @@
 #include "views/schema_icons.h"
 
-#include <QIconEngine>
+#include "views/vector_icon.h"
+
 #include <QPainter>
 #include <QPainterPath>
-#include <QPixmap>
 
 namespace modelvault::ui {
 namespace {
@@ -70,49 +70,17 @@ void paintMark(QPainter &painter, Mark mark)
     }
 }
 
-class MarkEngine final : public QIconEngine {
-public:
-    MarkEngine(Mark mark, const QPalette &palette)
-        : m_mark(mark),
-          m_colour(colourOf(mark, palette)),
-          m_selected(palette.color(QPalette::HighlightedText))
-    { }
-
-    void paint(QPainter *painter, const QRect &rect, QIcon::Mode mode, QIcon::State) override
-    {
-        constexpr double kUnits = 16;
-        painter->save();
-        painter->setRenderHint(QPainter::Antialiasing);
-        painter->translate(rect.topLeft());
-        painter->scale(rect.width() / kUnits, rect.height() / kUnits);
-        painter->setPen(
-            QPen(mode == QIcon::Selected ? m_selected : m_colour, 2, Qt::SolidLine, Qt::RoundCap, Qt::RoundJoin));
-        paintMark(*painter, m_mark);
-        painter->restore();
-    }
-    QPixmap pixmap(const QSize &size, QIcon::Mode mode, QIcon::State state) override
-    {
-        QPixmap pixmap(size);
-        pixmap.fill(Qt::transparent);
-        QPainter painter(&pixmap);
-        paint(&painter, QRect(QPoint(), size), mode, state);
-        return pixmap;
-    }
-    [[nodiscard]] QIconEngine *clone() const override { return new MarkEngine(*this); }
-
-private:
-    Mark m_mark;
-    QColor m_colour;
-    QColor m_selected;
-};
-
 } // namespace
 
 QIcon schemaIcon(Mark mark, const QPalette &palette)
 {
     if (mark == Mark::None || mark == Mark::Group || mark == Mark::Same)
         return {};
-    return QIcon(new MarkEngine(mark, palette));
+    return vectorIconOf16([mark, colour = colourOf(mark, palette),
+                           selected = palette.color(QPalette::HighlightedText)](QPainter &painter, QIcon::Mode mode) {
+        painter.setPen(QPen(mode == QIcon::Selected ? selected : colour, 2, Qt::SolidLine, Qt::RoundCap, Qt::RoundJoin));
+        paintMark(painter, mark);
+    });
 }
 
 } // namespace modelvault::ui

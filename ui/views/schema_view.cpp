@@ -1,5 +1,6 @@
 #include "views/schema_view.h"
 
+#include "models/list_limits.h"
 #include "text/words.h"
 #include "views/elided_label.h"
 #include "views/hinted_list.h"
@@ -28,8 +29,6 @@
 namespace modelvault::ui {
 namespace {
 
-// In the list: more than anybody reads, and a file may claim millions.
-constexpr std::size_t kMostCollections = 10'000;
 constexpr int kIdRole = Qt::UserRole + 1;
 constexpr int kMostWidth = 30; // of a column, in characters, as it is sized at first
 
@@ -245,7 +244,7 @@ void SchemaView::fillCollections()
     QModelIndex chosen;
     if (m_catalog) {
         const auto &all = m_catalog->catalog().collections();
-        for (const auto &collection : all | std::views::values | std::views::take(kMostCollections)) {
+        for (const auto &collection : all | std::views::values | std::views::take(kMostListedCollections)) {
             auto *name = makeItem(plainText(collection.name));
             name->setData(collection.id, kIdRole);
             auto *fields = makeItem(groupedText(collection.current().fields.size()));
@@ -256,8 +255,8 @@ void SchemaView::fillCollections()
             if (m_collectionId == collection.id)
                 chosen = name->index();
         }
-        if (all.size() > kMostCollections) {
-            auto *more = makeItem(tr("and %1 more").arg(groupedText(all.size() - kMostCollections)));
+        if (all.size() > kMostListedCollections) {
+            auto *more = makeItem(tr("and %1 more").arg(groupedText(all.size() - kMostListedCollections)));
             more->setEnabled(false);
             m_collectionModel.appendRow(more);
         }
