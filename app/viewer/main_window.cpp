@@ -19,6 +19,7 @@
 #include "views/filter_line.h"
 #include "views/hex_view.h"
 #include "views/notice_bar.h"
+#include "views/open_with_system.h"
 #include "views/page_map_view.h"
 #include "views/row_actions.h"
 #include "views/spoken_view.h"
@@ -28,7 +29,6 @@
 #include <QAction>
 #include <QActionGroup>
 #include <QApplication>
-#include <QDesktopServices>
 #include <QDockWidget>
 #include <QDragEnterEvent>
 #include <QFile>
@@ -321,10 +321,8 @@ void MainWindow::makeFileMenu()
     file->addMenu(m_recent);
     auto *reload = file->addAction(QIcon::fromTheme(QStringLiteral("view-refresh")), tr("Re&load"),
                                    QKeySequence::Refresh, this, [this] { currentView()->document()->open(); });
-    auto *folder = file->addAction(tr("Open Containing &Folder"), this, [this] {
-        const auto path = currentView()->document()->path().parent_path();
-        QDesktopServices::openUrl(QUrl::fromLocalFile(QFile::decodeName(path.string().c_str())));
-    });
+    auto *folder = file->addAction(tr("Open Containing &Folder"), this,
+                                   [this] { openWithSystem(currentView()->document()->path().parent_path()); });
     auto *save = file->addAction(QIcon::fromTheme(QStringLiteral("document-save-as")), tr("&Save Selection…"),
                                  QKeySequence::Save, this, [this] { currentView()->saveSelection(); });
     auto *payload = file->addAction(tr("Save &Payload…"), Qt::CTRL | Qt::SHIFT | Qt::Key_S, this,
@@ -615,7 +613,7 @@ void MainWindow::showRecentFiles()
     m_recent->clear();
     const auto files = m_settings.recentFiles();
     for (const auto &path : files) {
-        auto *action = m_recent->addAction(pathText(path).replace(QLatin1Char('&'), QStringLiteral("&&")), this,
+        auto *action = m_recent->addAction(menuText(pathText(path)), this,
                                            [this, path] { openFile(path); });
         action->setObjectName(QStringLiteral("recentFile"));
     }
@@ -797,7 +795,7 @@ void MainWindow::showTabTitle(DocumentView *view)
 {
     const int index = m_tabs->indexOf(view);
     // An ampersand in a file's name is no shortcut.
-    m_tabs->setTabText(index, view->document()->name().replace(QLatin1Char('&'), QStringLiteral("&&")));
+    m_tabs->setTabText(index, menuText(view->document()->name()));
     m_tabs->setTabToolTip(index, toolTipText(pathText(view->document()->path())));
 }
 

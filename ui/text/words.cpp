@@ -257,6 +257,11 @@ QString pathText(const std::filesystem::path &path)
 #endif
 }
 
+QString menuText(QString text)
+{
+    return text.replace(QLatin1Char('&'), QStringLiteral("&&"));
+}
+
 QString toolTipText(const QString &text)
 {
     return text.isEmpty() ? QString()

@@ -208,7 +208,7 @@ void FilterLine::showHistoryMenu()
     m_earlierMenu->clear();
     for (const auto &text : m_history) {
         auto shown = fontMetrics().elidedText(text, Qt::ElideRight, fontMetrics().averageCharWidth() * 80);
-        m_earlierMenu->addAction(shown.replace(QLatin1Char('&'), QStringLiteral("&&")), this, [this, text] {
+        m_earlierMenu->addAction(menuText(shown), this, [this, text] {
             m_edit->setText(text);
             m_edit->setFocus();
             take();
