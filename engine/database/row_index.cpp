@@ -16,6 +16,14 @@ const CollectionRows &RowIndex::collection(std::uint32_t id) const
     return found != m_collections.end() ? found->second : kNone;
 }
 
+std::uint64_t RowIndex::liveCount() const
+{
+    std::uint64_t count = 0;
+    for (const auto &[id, rows] : m_collections)
+        count += rows.live.size();
+    return count;
+}
+
 std::uint64_t RowIndex::memoryBytes() const
 {
     std::uint64_t bytes = m_keys.memoryBytes() + m_chain.memoryBytes();

@@ -107,9 +107,7 @@ Result<void> RowReader::scan(const RecordSet &records, const std::function<bool(
 Result<void> RowReader::scanAll(const std::function<bool(const RowPayload &, const SchemaMatch &)> &visit,
                                 const Progress &progress)
 {
-    std::uint64_t rows = 0;
-    for (const auto &[id, collection] : m_snapshot->rows->collections())
-        rows += collection.live.size();
+    const auto rows = m_snapshot->rows->liveCount();
     if (rows == 0)
         return {};
     // Of which collection a record is stands in its payload.

@@ -27,7 +27,6 @@
 #include <QtConcurrentRun>
 
 #include <algorithm>
-#include <ranges>
 #include <sstream>
 #include <utility>
 
@@ -68,16 +67,6 @@ QString meaningText(Severity severity)
 bool isSame(const CheckFinding &one, const CheckFinding &other)
 {
     return one.what.code == other.what.code && one.what.offset == other.what.offset && one.subject == other.subject;
-}
-
-std::uint64_t liveRows(const Snapshot &snapshot)
-{
-    std::uint64_t rows = 0;
-    if (snapshot.catalog && snapshot.rows) {
-        for (const auto id : snapshot.catalog->catalog().collections() | std::views::keys)
-            rows += snapshot.rows->collection(id).live.size();
-    }
-    return rows;
 }
 
 QString counted(std::uint64_t count, const QString &one, const QString &many)
@@ -395,7 +384,7 @@ QString CheckView::emptyText() const
             .arg(segments, transactions);
     return tr("Nothing is wrong.\n\nHeader and superblocks, %1, %2, %3 of %4, their indexes and checkpoints were held "
               "against every rule of the format.")
-        .arg(segments, transactions, counted(liveRows(*snapshot), tr("1 row"), tr("%1 rows")),
+        .arg(segments, transactions, counted(snapshot->rows ? snapshot->rows->liveCount() : 0, tr("1 row"), tr("%1 rows")),
              counted(snapshot->catalog ? snapshot->catalog->catalog().collections().size() : 0, tr("1 collection"),
                      tr("%1 collections")));
 }
