@@ -3,6 +3,7 @@
 #include "check/check_progress.h"
 #include "database/log_records.h"
 #include "log/recovery.h"
+#include "out_of_memory.h"
 
 #include <algorithm>
 #include <cassert>
@@ -239,9 +240,11 @@ std::string_view rowFateName(RowFate fate)
 Result<std::shared_ptr<const RecoveryPlan>> RecoveryPlan::make(const Store &store,
                                                                std::shared_ptr<const Snapshot> snapshot,
                                                                const RecoveryView &view, const Progress &progress)
-{
+try {
     assert(snapshot->catalog != nullptr && snapshot->log.complete);
     return Maker(store, std::move(snapshot), view, progress).run();
+} catch (const std::bad_alloc &) {
+    return outOfMemory();
 }
 
 std::uint64_t RecoveryPlan::discardedBytes() const
@@ -271,29 +274,23 @@ Result<RowChange> RecoveryPlan::change(const Store &store, std::uint64_t n) cons
 Result<RowChange> RecoveryPlan::read(const Store &store, const Change &change) const
 {
     const auto transaction = change.isInTransaction ? std::optional(change.transaction) : std::nullopt;
-    std::vector<std::byte> payload(change.now.length);
-    if (const auto read = store.readExactAt(change.now.payload, payload); !read)
-        return std::unexpected(read.error());
-    const auto outline = RecordOutline::peek(payload);
-    const auto schema = outline
-        ? m_snapshot->catalog->schemaFor(outline->collectionId, outline->schemaVersion, transaction)
-        : std::nullopt;
-    if (!schema)
-        return failure(ErrorCode::ChangedMeanwhile, change.now.payload);
-    auto record = RecordDecoder(schema->layout()).decode(payload, change.now.payload);
-    if (!record)
-        return failure(ErrorCode::ChangedMeanwhile, change.now.payload);
+    auto now = readRow(store, change.now, [&](const RecordOutline &outline) {
+        return m_snapshot->catalog->schemaFor(outline.collectionId, outline.schemaVersion, transaction);
+    });
+    if (!now)
+        return std::unexpected(now.error());
+    auto &[record, schema] = *now;
 
     RowChange row{.fate = change.fate,
-                  .collection = schema->collection,
-                  .key = record->head.key,
+                  .collection = schema.collection,
+                  .key = record.head.key,
                   .payload = change.now.payload,
                   .transaction = transaction,
                   .committed = change.committed,
                   .now = {},
                   .after = {}};
-    if (record->head.operation != RecordHead::Delete)
-        row.now = *std::move(record);
+    if (record.head.operation != RecordHead::Delete)
+        row.now = std::move(record);
     if (change.after) {
         row.afterPayload = change.after->payload;
         auto after = m_kept->row(store, *change.after);

@@ -1,16 +1,17 @@
 #include "check/rescue.h"
 
 #include "check/check_findings.h"
+#include "check/check_progress.h"
 #include "check/recovery_plan.h"
 #include "database/copy_target.h"
 #include "database/database_writer.h"
 #include "database/log_records.h"
 #include "export/row_columns.h"
+#include "out_of_memory.h"
 #include "store/pending_file.h"
 #include "store/raw_file_store.h"
 
 #include <algorithm>
-#include <cmath>
 #include <map>
 #include <optional>
 #include <set>
@@ -54,15 +55,14 @@ public:
             const Progress &progress)
         : m_store(store),
           m_snapshot(snapshot),
-          m_progress(progress),
-          m_length(snapshot->fileLength())
+          m_progress(progress, snapshot->fileLength(), kPasses)
     {
         m_report.keep = keep;
     }
 
     Result<RescueReport> run(std::unique_ptr<Store> into)
     {
-        auto plan = RecoveryPlan::make(m_store, m_snapshot, {}, nextPass());
+        auto plan = RecoveryPlan::make(m_store, m_snapshot, {}, m_progress.nextPass());
         if (!plan)
             return std::unexpected(plan.error());
         m_plan = *std::move(plan);
@@ -80,7 +80,7 @@ public:
                                  .and_then([this] { return m_writer->commit(); });
         if (!written)
             return std::unexpected(written.error());
-        if (m_progress && !m_progress(kPasses * m_length, kPasses * m_length))
+        if (!m_progress.finish())
             return failure(ErrorCode::Cancelled);
         for (auto &[id, target] : m_targets)
             m_report.collections.push_back(std::move(target.report));
@@ -96,23 +96,14 @@ private:
         std::optional<RowColumns> columns;
         RescuedCollection report;
     };
+    /// A record outside of transactions: its values are read when they are written.
+    struct Unframed {
+        RowPlace place;
+        SchemaMatch schema;
+    };
     [[nodiscard]] bool keepsAll() const { return m_report.keep == RescueKeep::All; }
 
-    // --- Progress ---
-
     static constexpr std::uint64_t kPasses = 5; // the plan, what it changes, rows kept, rows changed, rows outside
-
-    Progress nextPass()
-    {
-        const auto before = m_passes++;
-        if (!m_progress)
-            return {};
-        return [this, before](std::uint64_t done, std::uint64_t total) {
-            const auto share = total == 0 ? 0.0 : static_cast<double>(done) / static_cast<double>(total);
-            const auto ofPass = static_cast<std::uint64_t>(std::llround(share * static_cast<double>(m_length)));
-            return m_progress(before * m_length + std::min(ofPass, m_length), kPasses * m_length);
-        };
-    }
 
     // --- What is missing ---
 
@@ -215,7 +206,7 @@ private:
     template <class Visit>
     Result<void> forEachChange(const Visit &visit)
     {
-        const auto progress = nextPass();
+        const auto progress = m_progress.nextPass();
         for (std::uint64_t n = 0; n < m_plan->changeCount(); ++n) {
             if (progress && n % kRowsAReport == 0 && !progress(n, m_plan->changeCount()))
                 return failure(ErrorCode::Cancelled);
@@ -258,7 +249,7 @@ private:
 
     Result<void> writeKept()
     {
-        const auto progress = nextPass();
+        const auto progress = m_progress.nextPass();
         if (m_plan->kept() == nullptr)
             return {};
         const auto &kept = *m_plan->kept();
@@ -305,8 +296,7 @@ private:
     Result<void> writeUnframed()
     {
         const Offset cut = m_plan->lossBegin();
-        std::map<std::pair<std::uint32_t, std::string>, std::pair<Record, Offset>> rows; // the last of each key
-        std::optional<Error> error;
+        std::map<std::pair<std::uint32_t, std::string>, Unframed> rows; // the last of each key
         const auto visit = [&](const LogRecord &record) {
             if (!record.unseen || record.unseen == Unseen::Aborted)
                 return true;
@@ -317,20 +307,17 @@ private:
             if (record.segment.offset >= cut || record.unseen != Unseen::OutsideTransactions || !record.isOfRow()
                 || record.outline->operation == RecordHead::Delete)
                 return true;
-            auto decoded = record.decode();
-            if (!decoded) {
-                error = decoded.error();
-                return false;
-            }
             const auto &key = record.outline->keyBytes;
+            const RowPlace place{.payload = record.segment.payloadOffset(),
+                                 .length = static_cast<std::uint32_t>(record.payload.size())};
             rows.insert_or_assign(
                 {record.outline->collectionId, std::string(reinterpret_cast<const char *>(key.data()), key.size())},
-                std::pair(*std::move(decoded), record.segment.payloadOffset()));
+                Unframed{place, *record.schema});
             return true;
         };
-        const auto walked = forEachRecord(m_store, *m_snapshot, kLogStart, visit, nextPass());
-        if (error || !walked)
-            return std::unexpected(error ? *error : walked.error());
+        const auto walked = forEachRecord(m_store, *m_snapshot, kLogStart, visit, m_progress.nextPass());
+        if (!walked)
+            return walked;
         for (const auto &[key, row] : rows) {
             const auto bytes = std::as_bytes(std::span(key.second));
             const auto *kept = m_plan->kept();
@@ -339,7 +326,11 @@ private:
             const auto target = m_targets.find(key.first);
             if (isThere || target == m_targets.end())
                 continue;
-            if (const auto written = write(target->second, row.first, row.second, 0, true); !written)
+            const auto record = readRow(m_store, row.place, row.schema);
+            if (!record)
+                return std::unexpected(record.error());
+            if (const auto written = write(target->second, *record, row.place.payload, row.place.length, true);
+                !written)
                 return std::unexpected(written.error());
         }
         return {};
@@ -428,9 +419,7 @@ private:
 
     const Store &m_store;
     const std::shared_ptr<const Snapshot> &m_snapshot;
-    const Progress &m_progress;
-    const std::uint64_t m_length;
-    std::uint64_t m_passes = 0;
+    CheckProgress m_progress;
     std::shared_ptr<const RecoveryPlan> m_plan;
     DatabaseWriter *m_writer = nullptr;
     std::map<std::uint32_t, Target> m_targets;                // by id in the damaged file
@@ -467,13 +456,15 @@ bool RescueReport::isComplete() const
 Result<RescueReport> rescueInto(std::unique_ptr<Store> into, const Store &store,
                                 const std::shared_ptr<const Snapshot> &snapshot, RescueKeep keep,
                                 const Progress &progress)
-{
+try {
     return Rescuer(store, snapshot, keep, progress).run(std::move(into));
+} catch (const std::bad_alloc &) {
+    return outOfMemory();
 }
 
 Result<RescueReport> rescue(const Store &store, const std::shared_ptr<const Snapshot> &snapshot, RescueKeep keep,
                             const std::filesystem::path &target, const Progress &progress)
-{
+try {
     if (const auto free = checkCopyTarget(target, Existing::Keep, snapshot->identity); !free)
         return std::unexpected(free.error());
     auto file = PendingFile::create(target, Existing::Keep);
@@ -487,6 +478,8 @@ Result<RescueReport> rescue(const Store &store, const std::shared_ptr<const Snap
     if (const auto placed = file->place(); !placed)
         return std::unexpected(placed.error());
     return report;
+} catch (const std::bad_alloc &) {
+    return outOfMemory();
 }
 
 } // namespace modelvault

@@ -1,6 +1,7 @@
 #include "database/log_records.h"
 
 #include "format/limits.h"
+#include "out_of_memory.h"
 
 #include <algorithm>
 #include <map>
@@ -17,20 +18,21 @@ public:
           m_snapshot(snapshot),
           m_log(store, snapshot.log.index),
           m_readEnd(snapshot.log.readEnd()),
-          m_framed(snapshot.head.hasTransactions())
+          m_framed(snapshot.head.hasTransactions()),
+          m_transactions(m_log)
     { }
 
     Result<void> run(Offset from, const std::function<bool(const LogRecord &)> &visit, const Progress &progress)
     {
         constexpr std::uint64_t kSegmentsAReport = 4096;
-        const auto first = firstSegment(from);
+        const auto first = m_log.firstBehind(from);
         if (!first)
             return std::unexpected(first.error());
         if (!*first)
             return {};
         std::optional<Error> error;
         const auto total = m_log.index().end() - from;
-        const auto walked = m_log.forEachWithPayload(**first, [&](const Segment &segment, auto payload) {
+        const auto walked = m_log.forEachWithPayload((*first)->no, [&](const Segment &segment, auto payload) {
             if (progress && segment.no.value % kSegmentsAReport == 0 && !progress(segment.offset - from, total))
                 error = Error{.code = ErrorCode::Cancelled, .offset = segment.offset};
             if (error || segment.header.type != SegmentType::Record)
@@ -44,21 +46,6 @@ public:
     }
 
 private:
-    Result<std::optional<SegmentNo>> firstSegment(Offset from) const
-    {
-        std::optional<SegmentNo> first;
-        if (m_log.index().segmentCount() == 0 || from >= m_log.index().end())
-            return first;
-        return m_log
-            .forEachFrom(from,
-                         [&](const Segment &segment) {
-                             if (segment.offset >= from)
-                                 first = segment.no;
-                             return !first;
-                         })
-            .transform([&first] { return first; });
-    }
-
     Result<bool> add(const Segment &segment, std::span<const std::byte> payload,
                      const std::function<bool(const LogRecord &)> &visit)
     {
@@ -107,7 +94,7 @@ private:
             return segment.end() > m_readEnd ? std::optional(Unseen::BehindEnd) : std::nullopt;
         if (!segment.transaction)
             return Unseen::OutsideTransactions;
-        const auto transaction = find(*segment.transaction);
+        const auto transaction = m_transactions.find(*segment.transaction);
         if (!transaction)
             return std::unexpected(transaction.error());
         if (transaction->state == TransactionState::Committed)
@@ -115,27 +102,12 @@ private:
         return transaction->state == TransactionState::Aborted ? Unseen::Aborted : Unseen::NeverCommitted;
     }
 
-    /// They come in rising order: many are looked up at a time.
-    Result<Transaction> find(TransactionNo no)
-    {
-        constexpr std::uint64_t kAtATime = 1024;
-        if (m_transactions.empty() || no < m_transactions.front().no || no > m_transactions.back().no) {
-            auto some = m_log.transactions(no, std::min(kAtATime, m_log.index().transactionCount() - no.value));
-            if (!some)
-                return std::unexpected(some.error());
-            m_transactions = *std::move(some);
-            if (m_transactions.empty())
-                return failure(ErrorCode::ChangedMeanwhile);
-        }
-        return m_transactions[static_cast<std::size_t>(no.value - m_transactions.front().no.value)];
-    }
-
     const Store &m_store;
     const Snapshot &m_snapshot;
     const LogReader m_log;
     const Offset m_readEnd;
     const bool m_framed;
-    std::vector<Transaction> m_transactions;
+    RisingTransactions m_transactions;
     std::map<const SchemaVersion *, RecordDecoder> m_decoders;
     std::vector<std::byte> m_payload; // that did not come along with its segment
 };

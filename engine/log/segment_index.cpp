@@ -263,6 +263,19 @@ try {
     return outOfMemory();
 }
 
+Result<std::optional<Segment>> LogReader::firstBehind(Offset place) const
+{
+    std::optional<Segment> first;
+    const auto done = forEachFrom(place, [&](const Segment &segment) {
+        if (segment.offset >= place)
+            first = segment;
+        return !first;
+    });
+    if (!done)
+        return std::unexpected(done.error());
+    return first;
+}
+
 Result<std::optional<Segment>> LogReader::segmentAt(Offset offset) const
 {
     std::optional<Segment> found;
@@ -403,6 +416,20 @@ Result<std::optional<Transaction>> LogReader::transactionOf(SegmentNo no) const
     if (!found->transaction)
         return std::nullopt;
     return transaction(*found->transaction).transform([](const Transaction &it) { return std::optional(it); });
+}
+
+Result<Transaction> RisingTransactions::find(TransactionNo no)
+{
+    constexpr std::uint64_t kAtATime = 1024;
+    if (m_known.empty() || no < m_known.front().no || no > m_known.back().no) {
+        auto next = m_log.transactions(no, kAtATime);
+        if (!next)
+            return std::unexpected(next.error());
+        if (next->empty())
+            return failure(ErrorCode::InvalidInput, {}, m_log.index().transactionCount(), no.value);
+        m_known = *std::move(next);
+    }
+    return m_known[static_cast<std::size_t>(no.value - m_known.front().no.value)];
 }
 
 } // namespace modelvault

@@ -5,8 +5,11 @@
 
 #include "browse.h"
 #include "check.h"
+#include "check/recovery_plan.h"
+#include "check/rescue.h"
 #include "commands.h"
 #include "database/open_preview.h"
+#include "database/space_use.h"
 #include "explain.h"
 #include "faults/failing_new.h"
 #include "find.h"
@@ -110,6 +113,47 @@ const std::vector<Command> &commands()
              output.out << preview->replay->indexes.entryCount() << '\n';
              return inspected->exitCode();
          }},
+        {"plan", // the same with the rows
+         [](const auto &options, const auto &, Output output) {
+             const auto inspected = inspect::inspectFile(options, inspect::Depth::Catalog);
+             if (!inspected)
+                 return inspect::cannot(options, inspected.error(), output);
+             const auto &store = *inspected->database.store;
+             const auto plan = RecoveryPlan::make(store, inspected->snapshot);
+             if (!plan)
+                 return inspect::cannot(options, plan.error(), output);
+             output.out << (*plan)->discardedBytes() << '\n';
+             for (std::uint64_t n = 0; n < (*plan)->changeCount(); ++n) {
+                 const auto change = (*plan)->change(store, n);
+                 if (!change)
+                     return inspect::cannot(options, change.error(), output);
+                 output.out << rowFateName(change->fate) << '\n';
+             }
+             return inspected->exitCode();
+         }},
+        {"rescue", // which prints JSON too
+         [](const auto &options, const auto &target, Output output) {
+             const auto inspected = inspect::inspectFile(options, inspect::Depth::Catalog);
+             if (!inspected)
+                 return inspect::cannot(options, inspected.error(), output);
+             const auto report =
+                 rescue(*inspected->database.store, inspected->snapshot, RescueKeep::All, target.string());
+             if (!report)
+                 return inspect::cannot(options, report.error(), output);
+             output.out << report->rows() << '\n';
+             return inspected->exitCode();
+         }},
+        {"space",
+         [](const auto &options, const auto &, Output output) {
+             const auto inspected = inspect::inspectFile(options, inspect::Depth::Rows);
+             if (!inspected)
+                 return inspect::cannot(options, inspected.error(), output);
+             const auto use = measureSpace(*inspected->database.store, inspected->snapshot);
+             if (!use)
+                 return inspect::cannot(options, use.error(), output);
+             output.out << use->compactedLength() << '\n';
+             return inspected->exitCode();
+         }},
         // Not "locks": what it reads changes with the other programs of the machine, from run to run.
     };
     return s_commands;
@@ -136,6 +180,8 @@ std::vector<Case> cases()
             all.push_back({command, "valid-indexes"});
             all.push_back({command, "damaged-segment-magic"});
         }
+        if (name == "plan" || name == "rescue")
+            all.push_back({command, "damaged-cut-before-commit"});
     }
     return all;
 }

@@ -117,36 +117,6 @@ void superblock(Input input)
     decodeAndBack<Superblock>(slot);
 }
 
-void segmentHeader(Input input)
-{
-    decodeAndBack<SegmentHeader>(input);
-}
-
-void manifest(Input input)
-{
-    decodeAndBack<Manifest>(input);
-}
-
-void marker(Input input)
-{
-    decodeAndBack<TransactionMarker>(input);
-}
-
-void catalogEntry(Input input)
-{
-    decodeAndBack<CatalogEntry>(input);
-}
-
-void indexChanges(Input input)
-{
-    decodeAndBack<IndexChanges>(input);
-}
-
-void checkpoint(Input input)
-{
-    decodeAndBack<Checkpoint>(input);
-}
-
 /// A catalog entry behind its length in two bytes, then a record of that collection.
 void record(Input input)
 {
@@ -401,13 +371,13 @@ void explain(Input input)
 constexpr std::array<Target, 16> kTargets{{
     {"header", header},
     {"superblock", superblock},
-    {"segment_header", segmentHeader},
-    {"manifest", manifest},
-    {"marker", marker},
-    {"catalog_entry", catalogEntry},
+    {"segment_header", decodeAndBack<SegmentHeader>},
+    {"manifest", decodeAndBack<Manifest>},
+    {"marker", decodeAndBack<TransactionMarker>},
+    {"catalog_entry", decodeAndBack<CatalogEntry>},
     {"record", record},
-    {"index", indexChanges},
-    {"checkpoint", checkpoint},
+    {"index", decodeAndBack<IndexChanges>},
+    {"checkpoint", decodeAndBack<Checkpoint>},
     {"filter", filter},
     {"pattern", pattern},
     {"condition", condition},

@@ -15,6 +15,7 @@
 #include "support/scanned.h"
 #include "support/scratch_dir.h"
 #include "support/strict_open.h"
+#include "support/watched_store.h"
 
 #include <gmock/gmock.h>
 #include <nlohmann/json.hpp>
@@ -41,30 +42,10 @@ struct Rescued {
     std::vector<std::byte> bytes;
 };
 
-/// Hands the bytes out when the writer is done with the store.
-class SharedMemory final : public Store {
-public:
-    explicit SharedMemory(std::shared_ptr<MemoryStore> base) : m_base(std::move(base)) { }
-    [[nodiscard]] Result<std::uint64_t> length() const override { return m_base->length(); }
-    [[nodiscard]] Result<void> readExactAt(Offset offset, std::span<std::byte> into) const override
-    {
-        return m_base->readExactAt(offset, into);
-    }
-    [[nodiscard]] Result<void> writeAllAt(Offset offset, std::span<const std::byte> bytes) override
-    {
-        return m_base->writeAllAt(offset, bytes);
-    }
-    [[nodiscard]] Result<void> sync() override { return m_base->sync(); }
-    [[nodiscard]] Result<void> truncate(std::uint64_t length) override { return m_base->truncate(length); }
-
-private:
-    std::shared_ptr<MemoryStore> m_base;
-};
-
 Rescued rescued(const Scanned &file, RescueKeep keep)
 {
     auto memory = std::make_shared<MemoryStore>();
-    auto report = rescueInto(std::make_unique<SharedMemory>(memory), *file.store, file.snapshot, keep).value();
+    auto report = rescueInto(std::make_unique<test::WatchedStore>(memory), *file.store, file.snapshot, keep).value();
     const auto bytes = memory->view();
     return {.report = std::move(report), .bytes = {bytes.begin(), bytes.end()}};
 }
