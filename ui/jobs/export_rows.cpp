@@ -25,9 +25,7 @@ QFuture<Result<ExportSummary>> exportInBackground(std::shared_ptr<const Store> s
                 borrowed.push_back({.collectionId = part.collectionId, .rows = part.rows});
             promise.addResult(
                 exportRows(*store, snapshot, borrowed, target, [&](std::uint64_t done, std::uint64_t total) {
-                    const auto share =
-                        static_cast<double>(done) / static_cast<double>(std::max<std::uint64_t>(total, 1));
-                    promise.setProgressValue(static_cast<int>(share * kExportSteps));
+                    promise.setProgressValue(static_cast<int>(shareOf(done, total) * kExportSteps));
                     return !stop->load();
                 }));
         });

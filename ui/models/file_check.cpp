@@ -102,9 +102,7 @@ void FileCheck::startIfWanted()
             promise.setProgressRange(0, kSteps);
             auto report =
                 check(*store, *snapshot, CheckDepth::Full, [&promise](std::uint64_t done, std::uint64_t total) {
-                    const auto share =
-                        static_cast<double>(done) / static_cast<double>(std::max<std::uint64_t>(total, 1));
-                    promise.setProgressValue(static_cast<int>(share * kSteps));
+                    promise.setProgressValue(static_cast<int>(shareOf(done, total) * kSteps));
                     return !promise.isCanceled();
                 });
             if (report)

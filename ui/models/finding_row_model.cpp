@@ -182,7 +182,7 @@ QFuture<QString> FindingRowModel::copyText(std::uint64_t first, std::uint64_t la
             for (const int column : columns)
                 cells += column == Length ? QString::number(finding.what.length) // as other programs read it
                                           : cellText(finding, column);
-            text += cells.join(QLatin1Char('\t')) + QLatin1Char('\n');
+            text += lineOf(cells);
         }
         return text;
     });

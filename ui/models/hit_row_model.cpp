@@ -283,7 +283,7 @@ QFuture<QString> HitRowModel::copyText(std::uint64_t first, std::uint64_t last, 
                 for (const int column : columns)
                     cells += column == Length ? QString::number(hits.at(row).length) // as other programs read it
                                               : cellText(hits.at(row), details, column);
-                text += cells.join(QLatin1Char('\t')) + QLatin1Char('\n');
+                text += lineOf(cells);
                 ++row;
             }
         }

@@ -380,7 +380,7 @@ QFuture<QString> SegmentRowModel::copyText(std::uint64_t first, std::uint64_t la
             QStringList cells;
             for (const int column : columns)
                 cells += column == What ? whatOf(*store, *snapshot, segment).text : copiedText(segment, column);
-            text += cells.join(QLatin1Char('\t')) + QLatin1Char('\n');
+            text += lineOf(cells);
         });
         return found ? text : QString();
     });

@@ -97,7 +97,7 @@ QFuture<QString> TextRowModel::copyText(std::uint64_t first, std::uint64_t last,
                 QStringList cells;
                 for (const int column : columns)
                     cells += row.cells.value(column);
-                text += cells.join(QLatin1Char('\t')) + QLatin1Char('\n');
+                text += lineOf(cells);
             }
         }
         promise.addResult(text);
