@@ -55,6 +55,7 @@ private:
 
     std::shared_ptr<Shared> m_shared; // outlives this object in tasks that have not run yet
     std::function<bool()> m_keepGoing;
+    std::unique_ptr<std::byte[]> m_buffer; // of this thread
     std::size_t m_queueLimit;
 };
 

@@ -73,7 +73,8 @@ std::string RowActionsTest::copied(RowTextFormat format)
 {
     QApplication::clipboard()->clear();
     m_view->actions()->copy(format);
-    (void)QTest::qWaitFor([this] { return m_view->isSettled(); });
+    constexpr int kLongest = 60'000; // ms; a hundred thousand rows, under sanitizers
+    (void)QTest::qWaitFor([this] { return m_view->isSettled(); }, kLongest);
     return QApplication::clipboard()->text().toStdString();
 }
 
