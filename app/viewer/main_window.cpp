@@ -9,8 +9,8 @@
 #include "panels/inspector_panel.h"
 #include "panels/lock_panel.h"
 #include "panels/navigator_panel.h"
-#include "text/place_request.h"
 #include "text/finding_words.h"
+#include "text/place_request.h"
 #include "text/words.h"
 #include "views/data_view.h"
 #include "views/document_view.h"
@@ -399,9 +399,8 @@ void MainWindow::makeGoMenu()
 void MainWindow::makeViewMenu()
 {
     auto *view = menuBar()->addMenu(tr("&View"));
-    const QStringList names{tr("&Overview"), tr("&Pages"), tr("&Log"), tr("&Data"), tr("&Schema"),
-                            tr("&Check"),
-                            tr("&Recovery")};
+    const QStringList names{tr("&Overview"), tr("&Pages"), tr("&Log"),     tr("&Data"),
+                            tr("&Schema"),   tr("&Check"), tr("&Recovery")};
     for (int i = 0; i < names.size(); ++i) {
         m_documentActions.push_back(
             view->addAction(names[i], QKeySequence(Qt::ALT | static_cast<Qt::Key>(Qt::Key_1 + i)), this, [this, i] {
@@ -613,8 +612,7 @@ void MainWindow::showRecentFiles()
     m_recent->clear();
     const auto files = m_settings.recentFiles();
     for (const auto &path : files) {
-        auto *action = m_recent->addAction(menuText(pathText(path)), this,
-                                           [this, path] { openFile(path); });
+        auto *action = m_recent->addAction(menuText(pathText(path)), this, [this, path] { openFile(path); });
         action->setObjectName(QStringLiteral("recentFile"));
     }
     m_recent->setEnabled(!files.empty());
@@ -644,7 +642,10 @@ bool MainWindow::eventFilter(QObject *watched, QEvent *event)
 {
     // A quick second press comes as a double click.
     const bool pressed = event->type() == QEvent::MouseButtonPress || event->type() == QEvent::MouseButtonDblClick;
-    if (pressed && watched->isWidgetType() && static_cast<QWidget *>(watched)->window() == this) {
+    const bool isPartOfThis = watched->isWidgetType() && static_cast<QWidget *>(watched)->window() == this;
+    if (isPartOfThis && watched != this && takeDrag(event))
+        return true;
+    if (pressed && isPartOfThis) {
         const auto button = static_cast<QMouseEvent *>(event)->button();
         if (button == Qt::BackButton || button == Qt::ForwardButton) {
             (button == Qt::BackButton ? m_back : m_forward)->trigger();
@@ -652,6 +653,24 @@ bool MainWindow::eventFilter(QObject *watched, QEvent *event)
         }
     }
     return QMainWindow::eventFilter(watched, event);
+}
+
+/// Files are opened wherever they are dropped: a line to type in would take their names for text.
+bool MainWindow::takeDrag(QEvent *event)
+{
+    const bool isOnItsWay = event->type() == QEvent::DragEnter || event->type() == QEvent::DragMove;
+    if (!isOnItsWay && event->type() != QEvent::Drop)
+        return false;
+    auto *drag = static_cast<QDropEvent *>(event);
+    if (localFiles(drag->mimeData()->urls()).empty())
+        return false;
+    if (isOnItsWay) {
+        drag->setDropAction(Qt::CopyAction);
+        drag->accept();
+    } else {
+        dropEvent(drag);
+    }
+    return true;
 }
 
 void MainWindow::showAbout()

@@ -65,6 +65,7 @@ protected:
     void dropEvent(QDropEvent *event) override;
     void closeEvent(QCloseEvent *event) override;
     bool eventFilter(QObject *watched, QEvent *event) override;
+    [[nodiscard]] bool takeDrag(QEvent *event);
 
 private:
     void makeActions();

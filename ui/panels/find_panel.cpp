@@ -183,7 +183,7 @@ QWidget *FindPanel::makeRegexOptions()
     m_regexCase = new QCheckBox(tr("Match &case"), page);
     m_regexCase->setObjectName(QStringLiteral("findRegexCase"));
     m_regexCase->setChecked(true);
-    m_acrossLines = new QCheckBox(tr("Across &lines"), page);
+    m_acrossLines = new QCheckBox(tr("Across li&nes"), page);
     m_acrossLines->setObjectName(QStringLiteral("findAcrossLines"));
     m_acrossLines->setToolTip(toolTipText(tr("A line feed is a byte as any other; ^ and $ are where the file begins "
                                              "and ends. Else as grep works: no hit has "

@@ -49,14 +49,10 @@ QString programText(const LockHolder &holder)
 QString lockText(const LockHolder &holder)
 {
     const bool shared = holder.mode == LockMode::Shared;
-    QString text = holder.target == LockHolder::Target::Database
+    const QString text = holder.target == LockHolder::Target::Database
         ? (shared ? LockPanel::tr("shared, database") : LockPanel::tr("exclusive, database"))
         : (shared ? LockPanel::tr("shared, lock file") : LockPanel::tr("exclusive, lock file"));
-    if (holder.evidence == LockHolder::Evidence::LockTable)
-        text += LockPanel::tr(" (may be stale)");
-    else if (holder.isProbable)
-        text += LockPanel::tr(" (probably)");
-    return text;
+    return text + evidenceText(holder);
 }
 
 } // namespace
@@ -92,8 +88,8 @@ LockPanel::LockPanel(QWidget *parent)
     layout->addWidget(m_refusal);
     layout->addLayout(buttons);
     layout->addWidget(m_lockFile);
-    layout->addWidget(m_list, 1);
     layout->addWidget(m_hint);
+    layout->addWidget(m_list, 1);
 
     m_timer.setInterval(kRefresh);
     connect(&m_timer, &QTimer::timeout, this, &LockPanel::lookUpHolders);
@@ -187,7 +183,7 @@ void LockPanel::showHolders()
         for (int column = 0; column < m_list->columnCount(); ++column)
             item->setToolTip(column, toolTipText(commandLineText(holder)));
     }
-    for (int column = 0; column < m_list->columnCount() && !m_holders.holders.empty(); ++column)
+    for (int column = 0; column < m_list->columnCount(); ++column)
         m_list->resizeColumnToContents(column);
     if (!m_document)
         m_hint->clear();

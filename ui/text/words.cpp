@@ -415,7 +415,14 @@ QString holderText(const LockHolder &holder)
     else
         what =
             shared ? tr("%1 holds a shared lock on the lock file") : tr("%1 holds an exclusive lock on the lock file");
-    return what.arg(who);
+    return what.arg(who) + evidenceText(holder);
+}
+
+QString evidenceText(const LockHolder &holder)
+{
+    if (holder.evidence == LockHolder::Evidence::LockTable)
+        return tr(" (may be stale)");
+    return holder.isProbable ? tr(" (probably)") : QString();
 }
 
 } // namespace modelvault::ui

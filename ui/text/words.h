@@ -62,7 +62,9 @@ namespace modelvault::ui {
 [[nodiscard]] QString lockRefusalText(const Error &refusal);
 /// What a lock of ours means for other programs, in one sentence.
 [[nodiscard]] QString lockStateText(LockState state);
-/// "python3 (process 4312) holds an exclusive lock on the lock file".
+/// "python3 (process 4312) holds an exclusive lock on the lock file", with how far that can be relied on.
 [[nodiscard]] QString holderText(const LockHolder &holder);
+/// " (may be stale)", " (probably)", or empty where it is certain.
+[[nodiscard]] QString evidenceText(const LockHolder &holder);
 
 } // namespace modelvault::ui

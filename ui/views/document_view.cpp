@@ -220,7 +220,7 @@ void DocumentView::typeFilter()
 QWidget *DocumentView::makeMessagePage()
 {
     auto *page = new QWidget(this);
-    auto *retry = new QPushButton(tr("&Try Again"), page);
+    auto *retry = new QPushButton(tr("Tr&y Again"), page);
     retry->setObjectName(QStringLiteral("tryAgain"));
     connect(retry, &QPushButton::clicked, m_document.get(), &Document::open);
     m_retry = retry;

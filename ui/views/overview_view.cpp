@@ -137,7 +137,7 @@ QWidget *OverviewView::makeNextSteps()
     };
     add(tr("Walk through the &log"), tr("Every segment with its place, transaction and checksum; its bytes below."),
         "overviewToLog", Target::Log);
-    add(tr("Browse the &rows"), tr("What is stored, as the application sees it: sorted, filtered, with all versions."),
+    add(tr("Browse the ro&ws"), tr("What is stored, as the application sees it: sorted, filtered, with all versions."),
         "overviewToData", Target::Data);
     add(tr("See the map of &pages"), tr("What each 16 KiB of the file hold, and where damage is."), "overviewToPages",
         Target::Pages);

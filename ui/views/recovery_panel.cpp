@@ -5,6 +5,7 @@
 #include "text/finding_words.h"
 #include "text/place_request.h"
 #include "text/words.h"
+#include "views/flow_layout.h"
 #include "views/virtual_table_view.h"
 
 #include <QComboBox>
@@ -134,7 +135,7 @@ RecoveryPanel::RecoveryPanel(QWidget *parent)
       m_transactionsTable(nullptr),
       m_notRescuedTable(nullptr),
       m_keep(new QComboBox(this)),
-      m_rescue(new QPushButton(tr("&Rescue…"), this))
+      m_rescue(new QPushButton(tr("Resc&ue…"), this))
 {
     m_verdict->setObjectName(QStringLiteral("recoveryVerdict"));
     m_verdict->setTextFormat(Qt::PlainText);
@@ -199,22 +200,25 @@ QWidget *RecoveryPanel::makeControls()
         m_superblock->setCurrentIndex(0);
         setEnd(std::nullopt);
     });
-    auto *endLabel = new QLabel(tr("As if the file &ended at"), this);
+    auto *endLabel = new QLabel(tr("As if the file en&ded at"), this);
     endLabel->setBuddy(m_slider);
-    auto *blockLabel = new QLabel(tr("Going by &superblock"), this);
+    auto *blockLabel = new QLabel(tr("Going by super&block"), this);
     blockLabel->setBuddy(m_superblock);
     auto *controls = new QWidget(this);
-    // Two lines: there is room for both in a small window.
     auto *where = new QHBoxLayout;
     where->addWidget(endLabel);
     where->addWidget(m_slider, 1);
     where->addWidget(m_endLine);
-    auto *by = new QHBoxLayout;
-    by->addWidget(blockLabel);
-    by->addWidget(m_superblock);
-    by->addWidget(asItIs);
-    by->addStretch();
-    by->addLayout(makeRescue());
+    auto *by = new FlowLayout;
+    by->setSpacing(fontMetrics().averageCharWidth());
+    auto *block = new QWidget(this);
+    auto *blockLayout = new QHBoxLayout(block);
+    blockLayout->setContentsMargins({});
+    blockLayout->addWidget(blockLabel);
+    blockLayout->addWidget(m_superblock);
+    blockLayout->addWidget(asItIs);
+    by->addWidget(block);
+    by->addWidget(makeRescue());
     auto *layout = new QVBoxLayout(controls);
     layout->setContentsMargins(fontMetrics().averageCharWidth(), fontMetrics().height() / 4,
                                fontMetrics().averageCharWidth(), 0);
@@ -223,7 +227,7 @@ QWidget *RecoveryPanel::makeControls()
     return controls;
 }
 
-QLayout *RecoveryPanel::makeRescue()
+QWidget *RecoveryPanel::makeRescue()
 {
     m_keep->setObjectName(QStringLiteral("rescueKeep"));
     m_keep->setAccessibleName(tr("What a rescue writes to the new file"));
@@ -233,10 +237,12 @@ QLayout *RecoveryPanel::makeRescue()
     m_rescue->setToolTip(tr("Writes a new, clean database from the whole of this file, which stays as it is"));
     connect(m_rescue, &QPushButton::clicked, this,
             [this] { Q_EMIT rescueRequested(m_keep->currentData().value<RescueKeep>()); });
-    auto *layout = new QHBoxLayout;
+    auto *rescue = new QWidget(this);
+    auto *layout = new QHBoxLayout(rescue);
+    layout->setContentsMargins({});
     layout->addWidget(m_keep);
     layout->addWidget(m_rescue);
-    return layout;
+    return rescue;
 }
 
 VirtualTableView *RecoveryPanel::makeTable(TextRowModel &model, const char *name, const QString &accessibleName)

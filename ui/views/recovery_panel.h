@@ -14,7 +14,6 @@
 
 class QComboBox;
 class QLabel;
-class QLayout;
 class QLineEdit;
 class QPushButton;
 class QSlider;
@@ -72,7 +71,7 @@ private:
     void showKept();
     void showLost();
     void ask();
-    [[nodiscard]] QLayout *makeRescue();
+    [[nodiscard]] QWidget *makeRescue();
 
     Recovery m_recovery;
     std::shared_ptr<const RecoveryPlan> m_shown;

@@ -2,7 +2,7 @@
 
 #include "text/place_request.h"
 #include "text/words.h"
-#include "views/elided_label.h"
+#include "views/flow_layout.h"
 
 #include <QHBoxLayout>
 #include <QLabel>
@@ -10,37 +10,42 @@
 #include <QToolTip>
 
 #include <algorithm>
+#include <utility>
 
 namespace modelvault::ui {
 
 SelectionBar::SelectionBar(QWidget *parent) : QWidget(parent)
 {
-    auto *layout = new QHBoxLayout(this);
+    auto *layout = new FlowLayout(this);
     layout->setContentsMargins(fontMetrics().averageCharWidth(), 0, fontMetrics().averageCharWidth(), 0);
+    layout->setSpacing(fontMetrics().averageCharWidth());
     m_cursorField = addField(Field::Cursor, tr("Cursor"), tr("The byte at the cursor; type an offset to go there"));
     m_begin = addField(Field::Begin, tr("Begin"), tr("First byte of the selection; type an offset to move it"));
     m_end = addField(Field::End, tr("End"), tr("Behind the last byte of the selection; type an offset to change it"));
     m_size = addField(Field::Length, tr("Length"), tr("Bytes in the selection; type a number to change it"));
-    m_decimal = new ElidedLabel(this);
+    m_decimal = new QLabel(this);
     m_decimal->setObjectName(QStringLiteral("selectionDecimal"));
-    layout->addWidget(m_decimal, 2);
+    m_decimal->setTextFormat(Qt::PlainText);
+    layout->addWidget(m_decimal);
+    sizeFields();
 }
 
 QLineEdit *SelectionBar::addField(Field field, const QString &name, const QString &help)
 {
-    auto *edit = new QLineEdit(this);
+    auto *pair = new QWidget(this);
+    auto *edit = new QLineEdit(pair);
     edit->setObjectName(QStringLiteral("selection") + QString::number(static_cast<int>(field)));
     edit->setAccessibleName(name);
     edit->setToolTip(help);
     edit->setFrame(false);
-    // Room for offsets of hundreds of terabytes; in narrow windows the cursor scrolls them.
-    edit->setMinimumWidth(fontMetrics().averageCharWidth() * 4);
-    edit->setMaximumWidth(fontMetrics().averageCharWidth() * 18);
-    auto *label = new QLabel(name, this); // never cut: the fields give way
+    auto *label = new QLabel(name, pair);
     label->setToolTip(help);
     label->setBuddy(edit);
-    layout()->addWidget(label);
-    layout()->addWidget(edit);
+    auto *side = new QHBoxLayout(pair);
+    side->setContentsMargins({});
+    side->addWidget(label);
+    side->addWidget(edit);
+    layout()->addWidget(pair);
     connect(edit, &QLineEdit::returnPressed, this, [this, field] { take(field); });
     // What was typed but not confirmed does not stay.
     connect(edit, &QLineEdit::editingFinished, this, [this, edit] {
@@ -48,6 +53,14 @@ QLineEdit *SelectionBar::addField(Field field, const QString &name, const QStrin
             showAgain();
     });
     return edit;
+}
+
+/// As wide as the longest number of this file, whatever is in them: they do not move while the cursor does.
+void SelectionBar::sizeFields()
+{
+    const auto longest = offsetText(Offset{m_length}) + QStringLiteral("00");
+    for (const auto field : {Field::Begin, Field::End, Field::Length, Field::Cursor})
+        edit(field)->setFixedWidth(fontMetrics().horizontalAdvance(longest) + fontMetrics().averageCharWidth());
 }
 
 // A field that goes while it has the focus says that editing finished; we are no longer there to hear it.
@@ -61,7 +74,8 @@ void SelectionBar::show(Document::Selection selection, Offset cursor, std::uint6
 {
     m_selection = selection;
     m_cursor = cursor;
-    m_length = length;
+    if (std::exchange(m_length, length) != length)
+        sizeFields();
     const auto say = [](QLineEdit *edit, const QString &text) {
         if (!edit->hasFocus() || !edit->isModified()) // what is being typed stays
             edit->setText(text);

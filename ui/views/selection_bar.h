@@ -4,13 +4,13 @@
 
 #include <QWidget>
 
+class QLabel;
 class QLineEdit;
 
 namespace modelvault::ui {
 
-class ElidedLabel;
-
 /// The cursor, and begin, end and length of what is selected, in hex and decimal; typed to go there and to select.
+/// In a narrow window it takes more lines: no number is cut.
 class SelectionBar : public QWidget {
     Q_OBJECT
 
@@ -28,6 +28,7 @@ private:
     enum class Field : std::uint8_t { Begin, End, Length, Cursor };
 
     QLineEdit *addField(Field field, const QString &name, const QString &help);
+    void sizeFields();
     [[nodiscard]] QLineEdit *edit(Field field) const;
     void take(Field field);
     void showAgain() { show(m_selection, m_cursor, m_length); }
@@ -39,7 +40,7 @@ private:
     QLineEdit *m_begin;
     QLineEdit *m_end;
     QLineEdit *m_size;
-    ElidedLabel *m_decimal;
+    QLabel *m_decimal;
 };
 
 } // namespace modelvault::ui

@@ -7,8 +7,12 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <cstdint>
+#include <span>
 #include <string>
 #include <thread>
+#include <utility>
 
 namespace modelvault {
 namespace {
@@ -170,6 +174,48 @@ TEST_F(LongPayloads, ThatCannotBeReadAreFindings)
     EXPECT_THAT(codes(found), testing::Contains(ErrorCode::Io));
     EXPECT_EQ(found.firstFault->segment, m_file.offsets()[2]);
     EXPECT_EQ(found.index->segmentCount(), 23U);
+}
+
+/// Hears how far a scan reads between two times that it asks whether to go on.
+class CountingStore final : public Store {
+public:
+    explicit CountingStore(const Store &base) : m_base(base) { }
+
+    [[nodiscard]] Result<std::uint64_t> length() const override { return m_base.length(); }
+    [[nodiscard]] Result<void> readExactAt(Offset offset, std::span<std::byte> into) const override
+    {
+        read += into.size();
+        return m_base.readExactAt(offset, into);
+    }
+    [[nodiscard]] Result<void> writeAllAt(Offset, std::span<const std::byte>) override { return {}; }
+    [[nodiscard]] Result<void> sync() override { return {}; }
+    [[nodiscard]] Result<void> truncate(std::uint64_t) override { return {}; }
+
+    mutable std::uint64_t read = 0;
+
+private:
+    const Store &m_base;
+};
+
+TEST(LogScanner, AsksBeforeEachMebibyteWhetherToGoOn) // which takes no more than some milliseconds
+{
+    FileBuilder file;
+    file.transaction(2000, 1000).begin();
+    for (const auto size : {std::size_t{5'000'000}, std::size_t{30'000}, std::size_t{2'000'000}})
+        file.append(SegmentType::Record, std::string(size, 'x'));
+    file.commit();
+    file.flip(file.offsets()[1000]).flip(file.offsets()[2004]); // and searches
+    const auto bytes = file.store();
+    const CountingStore store(*bytes);
+    std::uint64_t most = 0;
+    std::uint64_t before = 0;
+    const auto scanned = scanLog(store, file.length(), {}, [&](std::uint64_t, std::uint64_t) {
+        most = std::max(most, store.read - std::exchange(before, store.read));
+        return true;
+    });
+    ASSERT_TRUE(scanned);
+    EXPECT_GT(store.read, file.length() / 2);
+    EXPECT_LE(most, 1024U * 1024);
 }
 
 TEST(LogScanner, TellsItsProgressInBytesAndStopsWhenToldTo)

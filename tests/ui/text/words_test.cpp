@@ -288,6 +288,9 @@ void WordsTest::holdersOfLocks()
 {
     LockHolder holder{
         .target = LockHolder::Target::LockFile, .mode = LockMode::Exclusive, .processId = 4312, .program = "python3"};
+    QCOMPARE(holderText(holder),
+             QStringLiteral("python3 (process 4312) holds an exclusive lock on the lock file (may be stale)"));
+    holder.evidence = LockHolder::Evidence::SeenOnDescriptor;
     QCOMPARE(holderText(holder), QStringLiteral("python3 (process 4312) holds an exclusive lock on the lock file"));
     holder.target = LockHolder::Target::Database;
     holder.mode = LockMode::Shared;
@@ -295,11 +298,14 @@ void WordsTest::holdersOfLocks()
     QCOMPARE(holderText(holder), QStringLiteral("python3 holds a shared lock on the database"));
     holder.program.clear();
     QCOMPARE(holderText(holder), QStringLiteral("An unknown program holds a shared lock on the database"));
+    holder.isProbable = true;
+    QCOMPARE(holderText(holder), QStringLiteral("An unknown program holds a shared lock on the database (probably)"));
 }
 
 void WordsTest::holdersMayCallThemselvesAnything()
 {
     LockHolder holder{.mode = LockMode::Shared, .processId = 7, .program = "%1 %2\n\u202e<b>"};
+    holder.evidence = LockHolder::Evidence::SeenOnDescriptor;
     QCOMPARE(holderText(holder), QStringLiteral("%1 %2␊⟨U+202E⟩<b> (process 7) holds a shared lock on the database"));
 }
 

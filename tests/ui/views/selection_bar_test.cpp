@@ -31,6 +31,26 @@ private Q_SLOTS:
             QVERIFY2(decimal.contains(QString::fromUtf8(number)), qPrintable(decimal));
     }
 
+    void noNumberIsCutHoweverNarrowItIs()
+    {
+        m_bar->show({{0x12'3456'7890}, {0x12'3456'7899}}, {0x12'3456'7890}, 0x13'0000'0000);
+        const auto heightAt = [this](int width) {
+            m_bar->resize(width, m_bar->heightForWidth(width));
+            m_bar->QWidget::show();
+            QTest::qWait(0);
+            return m_bar->height();
+        };
+        const auto wide = heightAt(1600);
+        const auto narrow = heightAt(m_bar->minimumSizeHint().width() + 1);
+        QVERIFY(narrow > 3 * wide);
+        for (const auto *edit : m_bar->findChildren<QLineEdit *>()) {
+            QVERIFY(edit->fontMetrics().horizontalAdvance(edit->text()) < edit->width());
+            QVERIFY(m_bar->rect().contains(QRect(edit->mapTo(m_bar.get(), QPoint()), edit->size())));
+        }
+        const auto *decimal = m_bar->findChild<QLabel *>(QStringLiteral("selectionDecimal"));
+        QVERIFY(decimal->width() >= decimal->sizeHint().width());
+    }
+
     void aTypedNumberSelects_data()
     {
         QTest::addColumn<QString>("name");
