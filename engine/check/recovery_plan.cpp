@@ -255,8 +255,9 @@ std::uint64_t RecoveryPlan::discardedBytes() const
 
 Offset RecoveryPlan::lossBegin() const
 {
-    const auto &cut = m_opens.autoTruncate.cut;
-    return {std::min(cut ? cut->safeEnd.value : fileLength(), fileLength())};
+    // Not where an open cuts: one that the head stops cuts nothing, and the log is damaged all the same.
+    const auto &source = m_opens.source;
+    return {std::min(source ? source->end.value : fileLength(), fileLength())};
 }
 
 bool RecoveryPlan::reachesRows() const

@@ -98,8 +98,8 @@ public:
     [[nodiscard]] const OpenPreview &opens() const { return m_opens; }
     /// That auto-truncate takes away; 0 where it fails before it gets to the log.
     [[nodiscard]] std::uint64_t discardedBytes() const;
-    /// Where what is lost begins: the safe end, or the view's end where no open gets to the log. The file's own end if
-    /// nothing is lost.
+    /// Where what is lost begins: the safe end, also where no open gets to the log and cuts there; the view's end where
+    /// there is none. The file's own end if nothing is lost.
     [[nodiscard]] Offset lossBegin() const;
 
     /// Whether an open, after the cut, gets as far as the rows. Else it fails before (header, superblocks), or refuses

@@ -207,6 +207,36 @@ TEST_F(Rescues, RowsBehindTheDamageAndWithoutCommit)
     EXPECT_EQ(all.report.collections.front().notAskedFor, 1U) << "the delete of a";
 }
 
+TEST_F(Rescues, ABadHeadHidesNothingOfWhatADamagedLogHas)
+{
+    write(test::word("a"));
+    damage();
+    write(test::word("a", RecordHead::Delete));
+    write(test::word("b"));
+    const std::map<std::string, std::vector<Offset>> heads{
+        {"magic", {Offset{0}}},
+        {"minor 7", {Offset{6}}},
+        {"superblocks", {Superblock::slotOffset(SuperblockSlot::A), Superblock::slotOffset(SuperblockSlot::B)}}};
+    for (const auto &[name, places] : heads) {
+        SCOPED_TRACE(name);
+        FileBuilder builder(m_builder.bytes());
+        for (const auto at : places)
+            builder.flip(at);
+        const Scanned file(builder.bytes());
+        const auto plan = RecoveryPlan::make(*file.store, file.snapshot).value();
+        EXPECT_FALSE(plan->reachesRows());
+        EXPECT_EQ(plan->changeCount(), 2U);
+        EXPECT_EQ(plan->discardedBytes(), 0U) << "no open comes to that";
+
+        const auto engine = rescued(file, RescueKeep::Engine);
+        EXPECT_THAT(keys(engine), ElementsAre("a"));
+        EXPECT_EQ(engine.report.collections.front().notAskedFor, 2U);
+        const auto all = rescued(file, RescueKeep::All);
+        EXPECT_THAT(keys(all), ElementsAre("a", "b"));
+        EXPECT_EQ(all.report.collections.front().unseen, 1U);
+    }
+}
+
 TEST_F(Rescues, NewerValuesBehindTheDamageCountOnlyCommitted)
 {
     add(SegmentType::Schema, test::extendWords().encode());
