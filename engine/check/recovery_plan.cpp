@@ -265,6 +265,11 @@ bool RecoveryPlan::reachesRows() const
     return m_kept && m_opens.autoTruncate.cut && !m_opens.replay->refusesLog;
 }
 
+bool RecoveryPlan::keepsRows() const
+{
+    return reachesRows() && !m_opens.autoTruncate.refusal;
+}
+
 Result<RowChange> RecoveryPlan::change(const Store &store, std::uint64_t n) const
 {
     if (n >= m_changes.size())

@@ -58,7 +58,8 @@ struct RowChange {
 /// How many rows a collection has and loses.
 struct RowCounts {
     std::string collection; ///< its name
-    std::uint64_t kept = 0; ///< rows that are there after the cut, those that turn or come back included
+    /// Rows that are there after the cut, those that turn or come back included; as RecoveryPlan::kept() means it.
+    std::uint64_t kept = 0;
     // By RowFate, of rows whose last word was committed.
     std::uint64_t lost = 0;
     std::uint64_t turnBack = 0;
@@ -105,6 +106,8 @@ public:
     /// Whether an open, after the cut, gets as far as the rows. Else it fails before (header, superblocks), or refuses
     /// the log (data outside of transactions).
     [[nodiscard]] bool reachesRows() const;
+    /// Whether one succeeds then, and keeps kept(). Else only a rescue can.
+    [[nodiscard]] bool keepsRows() const;
     /// The rows that are kept. Also where no open gets to them or succeeds: then those that it is about, as if header
     /// and superblocks were right and the records that don't decode were not there; rescue writes these. Null where
     /// there is no log.

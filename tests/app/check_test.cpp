@@ -284,8 +284,9 @@ TEST_F(CheckCommands, AsIfTheFileEndedEarlierOrHadOneSuperblock)
     const auto plan = json::parse(inspect("recover", database, {"--preview", "--json", "--superblock", "a"}).out);
     EXPECT_EQ(plan["superblock"], "a");
     EXPECT_EQ(plan["length"], fs::file_size(database));
-    EXPECT_EQ(plan["rows"]["words"],
-              json::parse(R"({"kept": 2, "lost": 0, "turn_back": 0, "come_back": 0, "never_committed": 0})"));
+    EXPECT_EQ(
+        plan["rows"]["words"],
+        json::parse(R"({"kept": 2, "rescuable": 2, "lost": 0, "turn_back": 0, "come_back": 0, "never_committed": 0})"));
     EXPECT_EQ(inspect("recover", database, {"--preview", "--superblock", "c"}).status, 2);
 }
 
