@@ -8,13 +8,35 @@
 
 #include <algorithm>
 #include <format>
+#include <map>
 #include <utility>
 #include <variant>
+#include <vector>
 
 namespace modelvault::inspect {
 namespace {
 
 constexpr std::size_t kMostBytes = 60; // as inQuotes()
+
+/// By id, those that opens have first.
+std::vector<const Collection *> collectionsOf(const CatalogHistory &history, Collections which)
+{
+    std::vector<const Collection *> found;
+    for (const auto &[id, collection] : history.catalog().collections())
+        found.push_back(&collection);
+    if (which == Collections::Counted)
+        return found;
+    std::map<std::uint32_t, const Collection *> unseen;
+    for (const auto &change : history.changes()) {
+        if (!change.fault && !history.catalog().collections().contains(change.collectionId))
+            unseen.try_emplace(change.collectionId, history.collection(change.collectionId, change.place.transaction));
+    }
+    for (const auto &[id, collection] : unseen) {
+        if (collection != nullptr)
+            found.push_back(collection);
+    }
+    return found;
+}
 
 } // namespace
 
@@ -31,17 +53,17 @@ std::optional<Inspected> inspectRows(const Options &options, Output output)
 }
 
 const Collection *collectionNamed(const Options &options, const Inspected &inspected, const std::string &name,
-                                  Output output)
+                                  Output output, Collections which)
 {
     constexpr std::size_t kMostTold = 20;
-    const auto &collections = inspected.snapshot->catalog->catalog().collections();
-    const auto found = std::ranges::find_if(collections, [&name](const auto &it) { return it.second.name == name; });
+    const auto collections = collectionsOf(*inspected.snapshot->catalog, which);
+    const auto found = std::ranges::find(collections, name, &Collection::name);
     if (found != collections.end())
-        return &found->second;
+        return *found;
     std::string there;
     std::size_t told = 0;
-    for (const auto &[id, collection] : collections) {
-        there += (there.empty() ? "" : ", ") + (told == kMostTold ? "…" : inQuotes(collection.name));
+    for (const auto *collection : collections) {
+        there += (there.empty() ? "" : ", ") + (told == kMostTold ? "…" : inQuotes(collection->name));
         if (told++ == kMostTold)
             break;
     }

@@ -7,6 +7,7 @@
 #include "format/value.h"
 #include "log/segment_index.h"
 
+#include <cstdint>
 #include <optional>
 #include <string>
 
@@ -17,9 +18,15 @@ namespace modelvault::inspect {
 /// Opened and replayed, and people told what there is to tell; none if it could not be, which they are told too.
 [[nodiscard]] std::optional<Inspected> inspectRows(const Options &options, Output output);
 
+/// Which collections there are.
+enum class Collections : std::uint8_t {
+    Counted, ///< that opens have
+    All,     ///< also those that only Schema segments speak of which no open looks at
+};
 /// None if there is none of that name; then people are told which there are.
 [[nodiscard]] const Collection *collectionNamed(const Options &options, const Inspected &inspected,
-                                                const std::string &name, Output output);
+                                                const std::string &name, Output output,
+                                                Collections which = Collections::Counted);
 
 /// "optional<list<string>>", "enum(novel, poetry)". Deep and long ones are cut.
 [[nodiscard]] std::string typeText(const FieldType &type);

@@ -311,7 +311,8 @@ ExitCode rows(const Options &options, const RowRange &range, Output output)
     const auto inspected = inspectRows(options, output);
     if (!inspected)
         return kCannot;
-    const auto *collection = collectionNamed(options, *inspected, range.collection, output);
+    const auto *collection = collectionNamed(options, *inspected, range.collection, output,
+                                             range.all ? Collections::All : Collections::Counted);
     if (collection == nullptr)
         return kCannot;
     const auto &index = *inspected->snapshot->rows;

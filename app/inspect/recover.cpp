@@ -114,13 +114,13 @@ private:
 
         writer.value("rows", countsJson());
         // Where no open gets to the log, or refuses it, none keeps anything.
-        if (!m_plan.reachesRows() && m_plan.changeCount() == 0) {
+        if (!m_plan.keepsRows() && m_plan.changeCount() == 0) {
             writer.value("changed_rows", Json());
         } else if (const auto told = changedJson(writer); !told) {
             return told;
         }
         writer.key("kept_rows");
-        if (m_plan.reachesRows())
+        if (m_plan.keepsRows())
             return keptJson(writer);
         writer.value(Json());
         return {};
@@ -143,7 +143,8 @@ private:
     {
         Json json = Json::object();
         for (const auto &[id, counts] : m_plan.counts())
-            json[counts.collection] = {{"kept", m_plan.reachesRows() ? Json(counts.kept) : Json()},
+            json[counts.collection] = {{"kept", m_plan.keepsRows() ? Json(counts.kept) : Json()},
+                                       {"rescuable", counts.kept},
                                        {"lost", counts.lost},
                                        {"turn_back", counts.turnBack},
                                        {"come_back", counts.comeBack},
@@ -215,6 +216,8 @@ private:
                                  text(plan.refusal));
         else
             m_out << text(plan.refusal) << (plan.refusal ? "" : ", and discards nothing") << '\n';
+        if (!plan.cut && m_plan.kept() != nullptr)
+            m_out << "no open gets to the log; as if header and superblocks were right:\n";
         const auto listed = forEachTransaction([this](const Transaction &transaction) {
             m_out << std::format("loses transaction {} (id {}, {}) at {}, {}\n", transaction.no.value, transaction.id,
                                  stateName(transaction.state), hex(transaction.begin.value),
@@ -228,12 +231,13 @@ private:
                                  shown(rowJson(change.collection, change.now)),
                                  shown(rowJson(change.collectionAfter, change.after)));
         });
-        if (!told || !m_plan.reachesRows())
+        if (!told || m_plan.kept() == nullptr)
             return told;
-        // Of a file that does not open then, those that it would be about.
+        if (!m_plan.keepsRows())
+            m_out << "no open keeps a row\n";
         for (const auto &[id, collection] : m_plan.kept()->catalog().collections())
-            m_out << (plan.refusal ? "has " : "keeps ") << counted(m_plan.counts().at(id).kept, "row") << " of "
-                  << printable(collection.name) << '\n';
+            m_out << (m_plan.keepsRows() ? "keeps " : "a rescue could keep ")
+                  << counted(m_plan.counts().at(id).kept, "row") << " of " << printable(collection.name) << '\n';
         return {};
     }
 

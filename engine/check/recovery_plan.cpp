@@ -255,13 +255,19 @@ std::uint64_t RecoveryPlan::discardedBytes() const
 
 Offset RecoveryPlan::lossBegin() const
 {
-    const auto &cut = m_opens.autoTruncate.cut;
-    return {std::min(cut ? cut->safeEnd.value : fileLength(), fileLength())};
+    // Not where an open cuts: one that the head stops cuts nothing, and the log is damaged all the same.
+    const auto &source = m_opens.source;
+    return {std::min(source ? source->end.value : fileLength(), fileLength())};
 }
 
 bool RecoveryPlan::reachesRows() const
 {
     return m_kept && m_opens.autoTruncate.cut && !m_opens.replay->refusesLog;
+}
+
+bool RecoveryPlan::keepsRows() const
+{
+    return reachesRows() && !m_opens.autoTruncate.refusal;
 }
 
 Result<RowChange> RecoveryPlan::change(const Store &store, std::uint64_t n) const

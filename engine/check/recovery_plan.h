@@ -58,7 +58,8 @@ struct RowChange {
 /// How many rows a collection has and loses.
 struct RowCounts {
     std::string collection; ///< its name
-    std::uint64_t kept = 0; ///< rows that are there after the cut, those that turn or come back included
+    /// Rows that are there after the cut, those that turn or come back included; as RecoveryPlan::kept() means it.
+    std::uint64_t kept = 0;
     // By RowFate, of rows whose last word was committed.
     std::uint64_t lost = 0;
     std::uint64_t turnBack = 0;
@@ -98,13 +99,15 @@ public:
     [[nodiscard]] const OpenPreview &opens() const { return m_opens; }
     /// That auto-truncate takes away; 0 where it fails before it gets to the log.
     [[nodiscard]] std::uint64_t discardedBytes() const;
-    /// Where what is lost begins: the safe end, or the view's end where no open gets to the log. The file's own end if
-    /// nothing is lost.
+    /// Where what is lost begins: the safe end, also where no open gets to the log and cuts there; the view's end where
+    /// there is none. The file's own end if nothing is lost.
     [[nodiscard]] Offset lossBegin() const;
 
     /// Whether an open, after the cut, gets as far as the rows. Else it fails before (header, superblocks), or refuses
     /// the log (data outside of transactions).
     [[nodiscard]] bool reachesRows() const;
+    /// Whether one succeeds then, and keeps kept(). Else only a rescue can.
+    [[nodiscard]] bool keepsRows() const;
     /// The rows that are kept. Also where no open gets to them or succeeds: then those that it is about, as if header
     /// and superblocks were right and the records that don't decode were not there; rescue writes these. Null where
     /// there is no log.

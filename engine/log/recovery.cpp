@@ -46,6 +46,16 @@ Result<std::optional<Transaction>> openAt(const LogReader &log, Offset end)
     });
 }
 
+/// What an open says where no slot is valid, with the sums of the first whose checksum is what is wrong.
+Error noSuperblock(const FileHead &head)
+{
+    for (const auto &slot : head.superblocks) {
+        if (!slot && slot.error().code == ErrorCode::BadSuperblockChecksum)
+            return slot.error();
+    }
+    return {.code = ErrorCode::BadSuperblockChecksum, .offset = Superblock::slotOffset(SuperblockSlot::A)};
+}
+
 } // namespace
 
 std::optional<Error> headRefusal(const FileHead &head)
@@ -68,7 +78,7 @@ std::optional<Error> headRefusal(const FileHead &head)
                      .expected = kLogStart.value,
                      .found = head.fileLength};
     if (!head.selected)
-        return Error{.code = ErrorCode::BadSuperblockChecksum, .offset = Superblock::slotOffset(SuperblockSlot::A)};
+        return noSuperblock(head);
     return std::nullopt;
 }
 

@@ -227,6 +227,41 @@ TEST_F(CheckCommands, WhereNoOpenGetsToTheLogNothingIsCut)
     EXPECT_EQ(inspect("recover", file(), {"--preview"}).status, 1);
 }
 
+TEST_F(CheckCommands, WhereAnOpenIsRefusedNothingIsSaidToBeKept)
+{
+    for (const auto *name : {"damaged-both-superblocks", "damaged-record-utf8"}) {
+        SCOPED_TRACE(name);
+        const auto database = test::corpusFile(name).database;
+        const auto plan = preview(database);
+        EXPECT_EQ(plan["auto_truncate"]["ok"], false);
+        ASSERT_FALSE(plan["rows"].empty());
+        for (const auto &counts : plan["rows"]) {
+            EXPECT_EQ(counts["kept"], json());
+            EXPECT_GT(counts["rescuable"], 0);
+        }
+        EXPECT_EQ(plan["kept_rows"], json());
+        const auto run = inspect("recover", database, {"--preview"});
+        EXPECT_THAT(run.out, HasSubstr("no open keeps a row\na rescue could keep "));
+        EXPECT_THAT(run.out, testing::Not(HasSubstr("\nkeeps ")));
+    }
+}
+
+TEST_F(CheckCommands, RowsOfACollectionThatOnlyBytesBehindTheDamageSpeakOf)
+{
+    const Offset damaged{m_builder.length()};
+    m_builder.begin(9).commit(9).flip(damaged);
+    add(SegmentType::Schema, test::createWords(2, "more").encode());
+    auto row = test::word("x");
+    row.head.collectionId = 2;
+    add(SegmentType::Record, row.encode());
+    const auto database = file();
+    const auto rows = json::parse(inspect("rows", database, {"more", "--all", "--json"}).out);
+    ASSERT_EQ(rows.size(), 1U);
+    EXPECT_EQ(rows[0]["key"], "x");
+    EXPECT_EQ(inspect("rows", database, {"more"}).status, 2) << "no open has it";
+    EXPECT_THAT(inspect("rows", database, {"less", "--all"}).err, HasSubstr(R"("words", "more")"));
+}
+
 TEST_F(CheckCommands, AnEmptyFileBecomesADatabase)
 {
     const auto empty = m_dir.write("empty.mv", "");
@@ -249,8 +284,9 @@ TEST_F(CheckCommands, AsIfTheFileEndedEarlierOrHadOneSuperblock)
     const auto plan = json::parse(inspect("recover", database, {"--preview", "--json", "--superblock", "a"}).out);
     EXPECT_EQ(plan["superblock"], "a");
     EXPECT_EQ(plan["length"], fs::file_size(database));
-    EXPECT_EQ(plan["rows"]["words"],
-              json::parse(R"({"kept": 2, "lost": 0, "turn_back": 0, "come_back": 0, "never_committed": 0})"));
+    EXPECT_EQ(
+        plan["rows"]["words"],
+        json::parse(R"({"kept": 2, "rescuable": 2, "lost": 0, "turn_back": 0, "come_back": 0, "never_committed": 0})"));
     EXPECT_EQ(inspect("recover", database, {"--preview", "--superblock", "c"}).status, 2);
 }
 

@@ -179,7 +179,8 @@ QString numbers(ErrorCode code, std::uint64_t expected, std::uint64_t found)
     case ErrorCode::BadSuperblockChecksum:
     case ErrorCode::BadSegmentHeaderChecksum:
     case ErrorCode::BadSegmentPayloadChecksum:
-        return tr(": computed %1, stored %2").arg(crc(expected), crc(found));
+        // The same where no sum was computed: of two superblocks that are none.
+        return expected == found ? QString() : tr(": computed %1, stored %2").arg(crc(expected), crc(found));
     case ErrorCode::SegmentPayloadPastEof:
         return tr(": %1 bytes left, %2 wanted").arg(groupedText(expected), groupedText(found));
     case ErrorCode::TruncatedHeader:

@@ -365,7 +365,7 @@ void DocumentView::showNotices()
     }
     if (auto notice = exportNotice(m_export, QStringLiteral("export.%1").arg(m_exports)))
         notices.push_back(*std::move(notice));
-    if (auto notice = rescueNotice(m_rescue, QStringLiteral("rescue.%1").arg(m_rescues),
+    if (auto notice = rescueNotice(m_rescue, QStringLiteral("rescue.%1").arg(m_rescues), showsRescued(),
                                    [this](const std::filesystem::path &path) { Q_EMIT openRequested(path); }))
         notices.push_back(*std::move(notice));
     m_notices->setNotices(std::move(notices));
@@ -772,16 +772,25 @@ void DocumentView::rescue(RescueKeep keep)
     dialog->selectFile(tr("%1-rescued.mv", "name of a file").arg(QFile::decodeName(path.stem().string().c_str())));
     // Of this file, whatever the document shows by then.
     connect(dialog, &QDialog::accepted, this, [this, dialog, store, snapshot, keep] {
+        if (!m_rescue.isRunning())
+            m_rescuedStore = store;
         m_rescue.start(store, snapshot, keep, QFile::encodeName(dialog->selectedFiles().value(0)).toStdString());
     });
     dialog->open();
+}
+
+/// Whether the rescue was of the file as it is shown: offsets of one that was reloaded since mean other bytes.
+bool DocumentView::showsRescued() const
+{
+    return m_document->store() == m_rescuedStore.lock();
 }
 
 /// It has begun, or ended.
 void DocumentView::showRescue()
 {
     const auto &outcome = m_rescue.outcome();
-    m_recovery->setRescued(outcome && *outcome ? std::make_shared<const RescueReport>(**outcome) : nullptr);
+    m_recovery->setRescued(outcome && *outcome && showsRescued() ? std::make_shared<const RescueReport>(**outcome)
+                                                                 : nullptr);
     if (!m_rescue.isRunning())
         ++m_rescues;
     showNotices();

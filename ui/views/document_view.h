@@ -4,11 +4,11 @@
 #include "models/bookmarks.h"
 #include "models/byte_samples.h"
 #include "models/document.h"
+#include "models/file_rescue.h"
 #include "models/file_watch.h"
 #include "models/finder.h"
 #include "models/history.h"
 #include "models/page_details.h"
-#include "models/file_rescue.h"
 #include "models/row_export.h"
 #include "models/segment_row_model.h"
 #include "models/space_measure.h"
@@ -17,6 +17,7 @@
 #include <QFutureWatcher>
 #include <QWidget>
 
+#include <memory>
 #include <optional>
 #include <vector>
 
@@ -138,6 +139,7 @@ private:
     void addScanNotices(std::vector<NoticeBar::Notice> &notices);
     void showExport();
     void showRescue();
+    [[nodiscard]] bool showsRescued() const;
     void addLockNotice(std::vector<NoticeBar::Notice> &notices);
 
     const std::unique_ptr<Document> m_document;
@@ -155,6 +157,7 @@ private:
     int m_exports = 0; // that have ended
     FileRescue m_rescue;
     int m_rescues = 0; // that have ended
+    std::weak_ptr<const Store> m_rescuedStore;
 
     FileWatch m_watch;
     std::uint64_t m_lengthShown = 0; // of the file, as far as the views know

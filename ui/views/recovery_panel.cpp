@@ -34,6 +34,7 @@ namespace modelvault::ui {
 namespace {
 
 constexpr int kSteps = 10'000; // of the slider
+constexpr int kKeptColumn = 1; // of the collections
 constexpr int kIdRole = Qt::UserRole + 1;
 constexpr auto kPause = std::chrono::milliseconds(150);
 constexpr std::size_t kMostKey = 64;   // bytes
@@ -129,7 +130,9 @@ RecoveryPanel::RecoveryPanel(QWidget *parent)
       m_endLine(new QLineEdit(this)),
       m_superblock(new QComboBox(this)),
       m_collections(new QTreeView(this)),
+      m_keptHeading(new QLabel(tr("The engine would keep"), this)),
       m_keptTable(nullptr),
+      m_lostHeading(new QLabel(tr("It would lose"), this)),
       m_lostTabs(new QTabWidget(this)),
       m_changesTable(nullptr),
       m_transactionsTable(nullptr),
@@ -278,11 +281,11 @@ QWidget *RecoveryPanel::makeKept()
             showKept();
     });
     m_keptTable = makeTable(m_kept, "recoveryKept", tr("Rows that are kept"));
-    auto *heading = new QLabel(tr("The engine would keep"), this);
-    auto font = heading->font();
+    m_keptHeading->setObjectName(QStringLiteral("recoveryKeptHeading"));
+    auto font = m_keptHeading->font();
     font.setBold(true);
-    heading->setFont(font);
-    heading->setMargin(fontMetrics().averageCharWidth() / 2);
+    m_keptHeading->setFont(font);
+    m_keptHeading->setMargin(fontMetrics().averageCharWidth() / 2);
     auto *parts = new QSplitter(Qt::Vertical, this);
     parts->addWidget(m_collections);
     parts->addWidget(m_keptTable);
@@ -291,7 +294,7 @@ QWidget *RecoveryPanel::makeKept()
     auto *layout = new QVBoxLayout(kept);
     layout->setContentsMargins({});
     layout->setSpacing(0);
-    layout->addWidget(heading);
+    layout->addWidget(m_keptHeading);
     layout->addWidget(parts, 1);
     return kept;
 }
@@ -307,16 +310,15 @@ QWidget *RecoveryPanel::makeLost()
     m_notRescuedTable = makeTable(m_notRescued, "recoveryNotRescued", tr("What the rescue left out"));
     m_lostTabs->addTab(m_notRescuedTable, QString());
     setRescued(nullptr);
-    auto *heading = new QLabel(tr("It would lose"), this);
-    auto font = heading->font();
+    auto font = m_lostHeading->font();
     font.setBold(true);
-    heading->setFont(font);
-    heading->setMargin(fontMetrics().averageCharWidth() / 2);
+    m_lostHeading->setFont(font);
+    m_lostHeading->setMargin(fontMetrics().averageCharWidth() / 2);
     auto *lost = new QWidget(this);
     auto *layout = new QVBoxLayout(lost);
     layout->setContentsMargins({});
     layout->setSpacing(0);
-    layout->addWidget(heading);
+    layout->addWidget(m_lostHeading);
     layout->addWidget(m_lostTabs, 1);
     return lost;
 }
@@ -435,6 +437,14 @@ void RecoveryPanel::showCollections()
     const QScopedValueRollback filling(m_isFilling, true);
     const auto chosen = m_collections->currentIndex().siblingAtColumn(0).data(kIdRole);
     m_collectionModel.setRowCount(0);
+    // An open that is refused keeps nothing; what a rescue could is no promise of the engine.
+    const bool isKept = !m_shown || m_shown->keepsRows();
+    m_keptHeading->setText(isKept ? tr("The engine would keep")
+                                  : tr("The engine refuses the file; a rescue could keep"));
+    m_collectionModel.setHorizontalHeaderItem(kKeptColumn, new QStandardItem(isKept ? tr("Kept") : tr("Rescuable")));
+    m_collections->setAccessibleName(isKept ? tr("Collections, with the rows that are kept and lost")
+                                            : tr("Collections, with the rows that a rescue could keep"));
+    m_keptTable->setAccessibleName(isKept ? tr("Rows that are kept") : tr("Rows that a rescue could keep"));
     if (!m_shown)
         return;
     QModelIndex current;
@@ -458,10 +468,11 @@ void RecoveryPanel::showKept()
 {
     const auto id = m_collections->currentIndex().siblingAtColumn(0).data(kIdRole);
     const auto *counts = m_shown && id.isValid() ? &m_shown->counts().at(id.toUInt()) : nullptr;
-    m_keptTable->setEmptyText(!m_shown                      ? QString()
-                                  : !m_shown->reachesRows() ? tr("No open gets as far as the rows.")
-                                                            : tr("No row of this collection is kept."));
-    if (counts == nullptr || m_shown->kept() == nullptr || !m_shown->reachesRows()) {
+    m_keptTable->setEmptyText(!m_shown                         ? QString()
+                                  : m_shown->kept() == nullptr ? tr("There is no log in the file.")
+                                  : !m_shown->keepsRows()      ? tr("No row of this collection could be kept.")
+                                                               : tr("No row of this collection is kept."));
+    if (counts == nullptr || m_shown->kept() == nullptr) {
         m_kept.setRows(0, {});
         return;
     }
@@ -487,6 +498,8 @@ void RecoveryPanel::showLost()
 {
     const auto rows = m_shown ? m_shown->changeCount() : 0;
     const auto transactions = m_shown ? m_shown->lostTransactionCount() : 0;
+    m_lostHeading->setText(!m_shown || m_shown->opens().autoTruncate.cut ? tr("It would lose")
+                                                                         : tr("Behind the damage"));
     m_lostTabs->setTabText(0, tr("Rows (%1)").arg(groupedText(rows)));
     m_lostTabs->setTabText(1, tr("Transactions (%1)").arg(groupedText(transactions)));
     m_changesTable->setEmptyText(m_shown ? tr("No row is lost, and none changes.") : QString());

@@ -89,7 +89,9 @@ private:
     QLineEdit *m_endLine;
     QComboBox *m_superblock;
     QTreeView *m_collections;
+    QLabel *m_keptHeading;
     VirtualTableView *m_keptTable;
+    QLabel *m_lostHeading;
     QTabWidget *m_lostTabs;
     VirtualTableView *m_changesTable;
     VirtualTableView *m_transactionsTable;

@@ -30,7 +30,7 @@ QString exportedText(const ExportSummary &summary, const std::filesystem::path &
     return text;
 }
 
-QString rescuedText(const RescueReport &report, const std::filesystem::path &path)
+QString rescuedText(const RescueReport &report, const std::filesystem::path &path, bool isListed)
 {
     const auto rows =
         report.rows() == 1 ? WritingBar::tr("1 row") : WritingBar::tr("%1 rows").arg(groupedText(report.rows()));
@@ -46,7 +46,9 @@ QString rescuedText(const RescueReport &report, const std::filesystem::path &pat
     if (leftOut > 0)
         text += QLatin1Char(' ') + WritingBar::tr("Left out, in whole or in part: %1.").arg(groupedText(leftOut));
     if (!report.findings.empty())
-        text += QLatin1Char(' ') + WritingBar::tr("What is damaged and missing is listed in the Recovery tab.");
+        text += QLatin1Char(' ')
+            + (isListed ? WritingBar::tr("What is damaged and missing is listed in the Recovery tab.")
+                        : WritingBar::tr("Damage was found; the file has been reloaded since."));
     if (notAskedFor > 0)
         text +=
             QLatin1Char(' ') + WritingBar::tr("Behind the cut, and not asked for: %1.").arg(groupedText(notAskedFor));
@@ -122,7 +124,7 @@ std::optional<NoticeBar::Notice> exportNotice(const RowExport &job, const QStrin
                                  WritingBar::tr("Not exported to %1: %2.").arg(pathText(job.path()), errorText(error))};
 }
 
-std::optional<NoticeBar::Notice> rescueNotice(const FileRescue &job, const QString &id,
+std::optional<NoticeBar::Notice> rescueNotice(const FileRescue &job, const QString &id, bool isListed,
                                               const std::function<void(const std::filesystem::path &)> &open)
 {
     const auto &outcome = job.outcome();
@@ -131,7 +133,7 @@ std::optional<NoticeBar::Notice> rescueNotice(const FileRescue &job, const QStri
     if (outcome->has_value())
         return NoticeBar::Notice{.id = id,
                                  .severity = (*outcome)->isComplete() ? Severity::Info : Severity::Warning,
-                                 .text = rescuedText(**outcome, job.path()),
+                                 .text = rescuedText(**outcome, job.path(), isListed),
                                  .actionText = WritingBar::tr("Open It"),
                                  .action = [open, path = job.path()] { open(path); }};
     const auto &error = outcome->error();

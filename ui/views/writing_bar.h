@@ -46,8 +46,9 @@ private:
 
 /// What the last export came to, with a way to its files; none if there is nothing to say. `id` as in Notice.
 [[nodiscard]] std::optional<NoticeBar::Notice> exportNotice(const RowExport &job, const QString &id);
-/// The same for a rescue; `open` opens the new database.
+/// The same for a rescue; `open` opens the new database, `isListed` says whether what it left out can be seen.
 [[nodiscard]] std::optional<NoticeBar::Notice>
-rescueNotice(const FileRescue &job, const QString &id, const std::function<void(const std::filesystem::path &)> &open);
+rescueNotice(const FileRescue &job, const QString &id, bool isListed,
+             const std::function<void(const std::filesystem::path &)> &open);
 
 } // namespace modelvault::ui

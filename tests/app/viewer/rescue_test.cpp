@@ -67,6 +67,29 @@ private Q_SLOTS:
         QTRY_COMPARE(m_shown->document()->selection().begin.value, finding.offset.value);
     }
 
+    void nothingOfItIsShownOverAFileThatWasReloaded()
+    {
+        open("damaged-record-payload-bit");
+        rescueTo("new.mv");
+        auto *tabs = panel()->findChild<QTabWidget *>(QStringLiteral("recoveryLost"));
+        QVERIFY(tabs->isTabVisible(2));
+        m_shown->document()->open();
+        QTRY_VERIFY(m_shown->window.isSettled() && !tabs->isTabVisible(2));
+        QVERIFY2(notice().contains(QStringLiteral("rescued to")), qPrintable(notice()));
+        QVERIFY2(!notice().contains(QStringLiteral("listed in the Recovery tab")), qPrintable(notice()));
+    }
+
+    void whatEndsAfterAReloadIsNotListedOverTheNewFile()
+    {
+        open("damaged-record-payload-bit");
+        startRescue("new.mv");
+        m_shown->document()->open(); // nothing of the rescue is taken over before the event loop runs
+        QTRY_VERIFY(m_shown->window.isSettled());
+        QTRY_VERIFY(notice().contains(QStringLiteral("rescued to")));
+        QVERIFY(!panel()->findChild<QTabWidget *>(QStringLiteral("recoveryLost"))->isTabVisible(2));
+        QVERIFY2(!notice().contains(QStringLiteral("listed in the Recovery tab")), qPrintable(notice()));
+    }
+
     void theNewFileOpensFromTheNotice()
     {
         open("damaged-cut-before-commit");
@@ -111,13 +134,17 @@ private:
         auto *choice = panel()->findChild<QComboBox *>(QStringLiteral("rescueKeep"));
         choice->setCurrentIndex(choice->findData(QVariant::fromValue(keep)));
     }
-    void rescueTo(const char *name)
+    void startRescue(const char *name)
     {
         panel()->findChild<QPushButton *>(QStringLiteral("rescue"))->click();
         auto *dialog = m_shown->window.findChild<QFileDialog *>();
         QVERIFY(dialog != nullptr);
         dialog->findChild<QLineEdit *>()->setText(test::text(*m_folder / name));
         QMetaObject::invokeMethod(dialog, "accept");
+    }
+    void rescueTo(const char *name)
+    {
+        startRescue(name);
         QTRY_VERIFY(m_shown->window.isSettled());
         QTRY_VERIFY(notice().contains(QStringLiteral("rescued to")));
     }

@@ -207,6 +207,36 @@ TEST_F(Rescues, RowsBehindTheDamageAndWithoutCommit)
     EXPECT_EQ(all.report.collections.front().notAskedFor, 1U) << "the delete of a";
 }
 
+TEST_F(Rescues, ABadHeadHidesNothingOfWhatADamagedLogHas)
+{
+    write(test::word("a"));
+    damage();
+    write(test::word("a", RecordHead::Delete));
+    write(test::word("b"));
+    const std::map<std::string, std::vector<Offset>> heads{
+        {"magic", {Offset{0}}},
+        {"minor 7", {Offset{6}}},
+        {"superblocks", {Superblock::slotOffset(SuperblockSlot::A), Superblock::slotOffset(SuperblockSlot::B)}}};
+    for (const auto &[name, places] : heads) {
+        SCOPED_TRACE(name);
+        FileBuilder builder(m_builder.bytes());
+        for (const auto at : places)
+            builder.flip(at);
+        const Scanned file(builder.bytes());
+        const auto plan = RecoveryPlan::make(*file.store, file.snapshot).value();
+        EXPECT_FALSE(plan->reachesRows());
+        EXPECT_EQ(plan->changeCount(), 2U);
+        EXPECT_EQ(plan->discardedBytes(), 0U) << "no open comes to that";
+
+        const auto engine = rescued(file, RescueKeep::Engine);
+        EXPECT_THAT(keys(engine), ElementsAre("a"));
+        EXPECT_EQ(engine.report.collections.front().notAskedFor, 2U);
+        const auto all = rescued(file, RescueKeep::All);
+        EXPECT_THAT(keys(all), ElementsAre("a", "b"));
+        EXPECT_EQ(all.report.collections.front().unseen, 1U);
+    }
+}
+
 TEST_F(Rescues, NewerValuesBehindTheDamageCountOnlyCommitted)
 {
     add(SegmentType::Schema, test::extendWords().encode());
@@ -309,6 +339,34 @@ TEST_F(Rescues, ManyRowsAreInManyTransactions)
     EXPECT_TRUE(engine.report.isComplete());
     EXPECT_EQ(soundRows(engine.bytes).at("words").size(), 2500U);
     EXPECT_EQ(Scanned(engine.bytes).snapshot->log.index->transactionCount(), 1 + 3U);
+}
+
+TEST(RescuesOfOtherFiles, MakeNothing)
+{
+    const auto bytesOf = [](std::string_view text) {
+        const auto bytes = std::as_bytes(std::span(text));
+        return std::vector<std::byte>(bytes.begin(), bytes.end());
+    };
+    for (const auto &text : {std::string("\x89PNG\r\n\x1a\n") + std::string(9000, '\0'),
+                             std::string("SQLite format 3\0", 16), std::string("a note\n"), std::string(20'000, 'x')}) {
+        const Scanned file(bytesOf(text));
+        const auto store = std::make_shared<MemoryStore>();
+        const auto report =
+            rescueInto(std::make_unique<test::WatchedStore>(store), *file.store, file.snapshot, RescueKeep::All);
+        ASSERT_FALSE(report) << text.substr(0, 20);
+        EXPECT_EQ(report.error(), file.snapshot->head.header.error());
+        EXPECT_THAT(store->view(), IsEmpty());
+    }
+}
+
+TEST(RescuesOfOtherFiles, ThatHoldASegmentGetIt)
+{
+    auto builder = FileBuilder();
+    builder.begin().append(SegmentType::Schema, test::createWords().encode()).commit();
+    builder.begin().append(SegmentType::Record, test::word("a").encode()).commit();
+    auto bytes = builder.bytes();
+    std::ranges::fill(std::span(bytes).first(kLogStart.value), std::byte{'x'});
+    EXPECT_EQ(rescued(Scanned(bytes), RescueKeep::Engine).report.rows(), 1U);
 }
 
 // --- Where it is written ---

@@ -66,6 +66,23 @@ TEST(HeadRefusal, WithoutASuperblockIsAlwaysOfItsChecksum)
     EXPECT_EQ(headRefusalOf(builder.bytes()), "BadSuperblockChecksum");
 }
 
+TEST(HeadRefusal, WithoutASuperblockHasTheSumsOfTheFirstThatHasAny)
+{
+    const auto refusal = [](const FileBuilder &builder) {
+        return *headRefusal(readFileHead(MemoryStore(builder.bytes())).value());
+    };
+    const auto a = Superblock::slotOffset(SuperblockSlot::A);
+    const auto b = Superblock::slotOffset(SuperblockSlot::B);
+    FileBuilder builder;
+    builder.flip(a + 8).flip(b + 8);
+    EXPECT_EQ(refusal(builder), readFileHead(MemoryStore(builder.bytes())).value().superblocks[0].error());
+    EXPECT_NE(refusal(builder).expected, refusal(builder).found);
+    builder.flip(a); // no longer a superblock
+    EXPECT_EQ(refusal(builder), readFileHead(MemoryStore(builder.bytes())).value().superblocks[1].error());
+    builder.flip(b);
+    EXPECT_EQ(refusal(builder), (Error{.code = ErrorCode::BadSuperblockChecksum, .offset = a}));
+}
+
 // --- The manifest ---
 
 /// Of a file with one manifest behind the other, where the second begins at kSecond.

@@ -185,6 +185,8 @@ void WordsTest::errorsSayTheirNumbers()
 {
     QCOMPARE(errorText({.code = ErrorCode::BadSuperblockChecksum, .expected = 0x12, .found = 0xfedcba98}),
              QStringLiteral("The superblock's checksum is wrong: computed 00000012, stored fedcba98"));
+    QCOMPARE(errorText({.code = ErrorCode::BadSuperblockChecksum}),
+             QStringLiteral("The superblock's checksum is wrong")); // neither slot has a sum
     QCOMPARE(errorText({.code = ErrorCode::SegmentPayloadPastEof, .expected = 1000, .found = kMost}),
              QStringLiteral("The segment's payload would pass the end of the file: %1 bytes left, %2 wanted")
                  .arg(thin("1 000"), thin("18 446 744 073 709 551 615")));

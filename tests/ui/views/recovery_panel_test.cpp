@@ -30,6 +30,8 @@ private Q_SLOTS:
     void rowsThatGoAreListedWithTheirValues();
     void transactionsThatGoLeadToTheirBytes();
     void keptRowsAreReadOfTheChosenCollection();
+    void whereAnOpenIsRefusedNothingIsSaidToBeKept_data();
+    void whereAnOpenIsRefusedNothingIsSaidToBeKept();
     void anEarlierEndLosesMore();
     void whatIsTypedMustBeANumber();
     void theOtherSuperblockIsAnotherView();
@@ -124,6 +126,28 @@ void RecoveryPanelTest::keptRowsAreReadOfTheChosenCollection()
     QCOMPARE(rows->rowCount(), std::next(plan().counts().begin())->second.kept);
 }
 
+void RecoveryPanelTest::whereAnOpenIsRefusedNothingIsSaidToBeKept_data()
+{
+    QTest::addColumn<std::string>("name");
+    QTest::newRow("head") << std::string("damaged-both-superblocks");
+    QTest::newRow("replay") << std::string("damaged-record-utf8");
+}
+
+void RecoveryPanelTest::whereAnOpenIsRefusedNothingIsSaidToBeKept()
+{
+    QFETCH(std::string, name);
+    const auto heading = [this] { return m_panel->findChild<QLabel *>(QStringLiteral("recoveryKeptHeading"))->text(); };
+    const auto column = [this] { return m_panel->collections()->model()->headerData(1, Qt::Horizontal).toString(); };
+    open(name);
+    QVERIFY(plan().opens().autoTruncate.refusal.has_value());
+    QCOMPARE(heading(), QStringLiteral("The engine refuses the file; a rescue could keep"));
+    QCOMPARE(column(), QStringLiteral("Rescuable"));
+    QCOMPARE(m_panel->keptRows()->model()->rowCount(), plan().counts().begin()->second.kept);
+    open("valid-transactions");
+    QCOMPARE(heading(), QStringLiteral("The engine would keep"));
+    QCOMPARE(column(), QStringLiteral("Kept"));
+}
+
 void RecoveryPanelTest::anEarlierEndLosesMore()
 {
     open("valid-history");
@@ -158,7 +182,8 @@ void RecoveryPanelTest::theOtherSuperblockIsAnotherView()
     const auto used = m_snapshot->head.selected;
     blocks->setCurrentIndex(used == SuperblockSlot::A ? 2 : 1);
     QTRY_VERIFY(m_panel->isSettled());
-    QCOMPARE(plan().view().superblock, std::optional(used == SuperblockSlot::A ? SuperblockSlot::B : SuperblockSlot::A));
+    QCOMPARE(plan().view().superblock,
+             std::optional(used == SuperblockSlot::A ? SuperblockSlot::B : SuperblockSlot::A));
 }
 
 void RecoveryPanelTest::nothingIsComputedWhileNobodyLooks()
