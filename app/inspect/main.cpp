@@ -6,7 +6,9 @@
 #include "find.h"
 #include "recover.h"
 
+#include "format/crc32c.h"
 #include "printable.h"
+#include "version.h"
 
 #include <CLI/CLI.hpp>
 
@@ -211,6 +213,12 @@ std::string misuse(const CLI::App * /*app*/, const CLI::Error &error)
     return "mvinspect: " + printable(error.what()) + "\nRun with --help for more information.\n";
 }
 
+std::string versions()
+{
+    return std::string("mvinspect ") + app::version() + "\nCommit " + app::commit() + "\nChecksums: " +
+        std::string(crc32cMethod());
+}
+
 /// The exit status, once all is written.
 int finish(int code)
 {
@@ -230,7 +238,7 @@ int main(int argc, char **argv)
                  "Exit status: 0 clean, 1 there are findings, 2 can't read the file or wrong use.",
                  "mvinspect");
     app.require_subcommand(1);
-    app.set_version_flag("--version", MODELVAULT_VERSION);
+    app.set_version_flag("--version", versions());
     app.failure_message(misuse);
 
     inspect::Options options;
