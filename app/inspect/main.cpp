@@ -215,8 +215,8 @@ std::string misuse(const CLI::App * /*app*/, const CLI::Error &error)
 
 std::string versions()
 {
-    return std::string("mvinspect ") + app::version() + "\nCommit " + app::commit() + "\nChecksums: " +
-        std::string(crc32cMethod());
+    return std::string("mvinspect ") + app::version() + "\nCommit " + app::commit()
+        + "\nChecksums: " + std::string(crc32cMethod());
 }
 
 /// The exit status, once all is written.

@@ -102,9 +102,18 @@ std::set<std::string> namesIn(const fs::path &folder)
 /// One of every command that reads the file.
 std::vector<Words> readingCommands(const fs::path &file)
 {
-    return {{"summary", file}, {"segments", file}, {"hex", file},      {"verify", file},
-            {"explain", file}, {"coverage", file}, {"describe", file}, {"find", file, "x"},
-            {"catalog", file}, {"schema", file},   {"indexes", file},  {"check", file},
+    return {{"summary", file},
+            {"segments", file},
+            {"hex", file},
+            {"verify", file},
+            {"explain", file},
+            {"coverage", file},
+            {"describe", file},
+            {"find", file, "x"},
+            {"catalog", file},
+            {"schema", file},
+            {"indexes", file},
+            {"check", file},
             {"recover", file, "--preview"}};
 }
 
@@ -937,7 +946,10 @@ TEST(Inspect, HelpIsNoMistake)
 
 TEST(Inspect, Version)
 {
-    EXPECT_THAT(inspect({"--version"}), says(0, std::format("mvinspect " MODELVAULT_VERSION "\nCommit {}\nChecksums: {}\n", app::commit(), crc32cMethod())));
+    EXPECT_THAT(inspect({"--version"}),
+                says(0,
+                     std::format("mvinspect " MODELVAULT_VERSION "\nCommit {}\nChecksums: {}\n", app::commit(),
+                                 crc32cMethod())));
 }
 
 // --- Locks ---
