@@ -111,6 +111,8 @@ std::string_view errorName(ErrorCode code)
         return "ReadOnlyFileSystem";
     case ErrorCode::NoSpace:
         return "NoSpace";
+    case ErrorCode::OutOfMemory:
+        return "OutOfMemory";
     case ErrorCode::IsDirectory:
         return "IsDirectory";
     case ErrorCode::NotARegularFile:
@@ -149,6 +151,8 @@ Error systemError(int errorNumber, Offset offset)
             return ErrorCode::ReadOnlyFileSystem;
         case ENOSPC:
             return ErrorCode::NoSpace;
+        case ENOMEM:
+            return ErrorCode::OutOfMemory;
         case EISDIR:
             return ErrorCode::IsDirectory;
         case EINVAL:

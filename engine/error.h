@@ -64,6 +64,7 @@ enum class ErrorCode : std::uint8_t {
     WouldBlock,
     ReadOnlyFileSystem,
     NoSpace,
+    OutOfMemory, ///< for what was asked; see out_of_memory.h
     IsDirectory,
     NotARegularFile,
     ReplacedMeanwhile, ///< the path names another file than the one that is open

@@ -25,6 +25,7 @@ struct RowRange {
     std::uint64_t offset = 0; ///< in rows
     std::uint64_t limit = ~std::uint64_t{0};
     bool deleted = false; ///< those that are gone, with what they held last
+    bool all = false;     ///< behind the rows, what other records say that no open shows
 };
 /// In the order of the log.
 [[nodiscard]] ExitCode rows(const Options &options, const RowRange &range, Output output);

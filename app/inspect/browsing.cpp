@@ -2,6 +2,7 @@
 
 #include "words.h"
 
+#include "export/schema_text.h"
 #include "export/value_text.h"
 #include "printable.h"
 
@@ -14,61 +15,6 @@ namespace modelvault::inspect {
 namespace {
 
 constexpr std::size_t kMostBytes = 60; // as inQuotes()
-
-class TypeWriter {
-public:
-    void add(const FieldType &type)
-    {
-        if (m_text.size() > kMost) {
-            m_text += "…";
-            return;
-        }
-        m_text += typeTagName(std::to_underlying(type.tag));
-        switch (type.tag) {
-        case TypeTag::Optional:
-        case TypeTag::List:
-            m_text += '<';
-            add(type.inner.front());
-            m_text += '>';
-            break;
-        case TypeTag::Object:
-            addAll('{', type.fields, '}', [this](const ObjectField &field) {
-                m_text += pathText(field.path) + ": ";
-                add(field.type);
-            });
-            break;
-        case TypeTag::Enum:
-            addAll('(', type.variants, ')', [this](const std::string &variant) {
-                m_text += printable(std::string_view(variant).substr(0, kMostBytes));
-            });
-            break;
-        default:
-            break;
-        }
-    }
-
-    [[nodiscard]] std::string take() && { return std::move(m_text); }
-
-private:
-    static constexpr std::size_t kMost = 200;
-
-    template <class Parts, class Add>
-    void addAll(char open, const Parts &parts, char close, const Add &addOne)
-    {
-        m_text += open;
-        for (const auto &part : parts) {
-            m_text += &part == &parts.front() ? "" : ", ";
-            if (m_text.size() > kMost) {
-                m_text += "…";
-                break;
-            }
-            addOne(part);
-        }
-        m_text += close;
-    }
-
-    std::string m_text;
-};
 
 } // namespace
 
@@ -107,21 +53,12 @@ const Collection *collectionNamed(const Options &options, const Inspected &inspe
 
 std::string typeText(const FieldType &type)
 {
-    TypeWriter writer;
-    writer.add(type);
-    return std::move(writer).take();
+    return printable(modelvault::typeText(type));
 }
 
 std::string constraintText(const Constraint &constraint)
 {
-    struct Text {
-        std::string operator()(std::monostate) const { return {}; }
-        std::string operator()(std::int64_t it) const { return std::format(" {}", it); }
-        std::string operator()(std::uint64_t it) const { return std::format(" {}", it); }
-        std::string operator()(double it) const { return " " + valueText({it}); }
-        std::string operator()(const std::string &it) const { return " " + inQuotes(it); }
-    };
-    return std::string(constraintName(std::to_underlying(constraint.kind))) + std::visit(Text{}, constraint.value);
+    return printable(modelvault::constraintText(constraint));
 }
 
 std::string indexText(const IndexDefinition &index)

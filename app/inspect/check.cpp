@@ -1,6 +1,5 @@
 #include "check.h"
 
-#include "inspected.h"
 #include "words.h"
 
 #include "export/check_report.h"
@@ -8,14 +7,20 @@
 #include <format>
 
 namespace modelvault::inspect {
+
+void printFinding(const CheckFinding &finding, std::ostream &out)
+{
+    out << std::format("{:<8}{:#012x}  {:>12} B  {}: {}\n", severityName(finding.what.severity),
+                       finding.what.offset.value, grouped(finding.what.length), errorName(finding.what.code),
+                       words(finding));
+}
+
 namespace {
 
 void printText(const CheckReport &report, std::ostream &out)
 {
     for (const auto &finding : report.findings)
-        out << std::format("{:<8}{:#012x}  {:>12} B  {}: {}\n", severityName(finding.what.severity),
-                           finding.what.offset.value, grouped(finding.what.length), errorName(finding.what.code),
-                           words(finding));
+        printFinding(finding, out);
     if (report.dropped > 0)
         out << "and " << grouped(report.dropped) << " more\n";
     out << std::format("{} check: {}, {}, {} worth knowing\n", report.depth == CheckDepth::Quick ? "quick" : "full",

@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <new>
 #include <optional>
 #include <ostream>
 #include <string>
@@ -47,5 +48,18 @@ struct Output {
 [[nodiscard]] ExitCode verify(const Options &options, Output output);
 /// Looks only: opens neither the database nor its lock file.
 [[nodiscard]] ExitCode locks(const Options &options, Output output);
+
+/// Runs a command. The engine says itself what it has no memory for; where it is the words that none is left for, this
+/// does, without any.
+template <class Command>
+[[nodiscard]] ExitCode withinMemory(Output output, const Command &command)
+{
+    try {
+        return command();
+    } catch (const std::bad_alloc &) {
+        output.err << "mvinspect: there is not enough memory for it\n";
+        return kCannot;
+    }
+}
 
 } // namespace modelvault::inspect

@@ -4,6 +4,7 @@
 #include "words.h"
 
 #include "explain/explainer.h"
+#include "export/value_text.h"
 #include "printable.h"
 
 #include <algorithm>
@@ -38,8 +39,20 @@ std::string numberText(FieldKind kind, std::uint64_t value)
     }
 }
 
+/// The first bytes, with their number where there are more.
+std::string spacedHex(const FirstBytes &value)
+{
+    constexpr std::size_t kMostShown = 16;
+    std::string text;
+    for (const auto byte : std::span(value.bytes).first(std::min(value.bytes.size(), kMostShown)))
+        text += std::format("{}{:02x}", text.empty() ? "" : " ", std::to_integer<unsigned>(byte));
+    return value.length > kMostShown ? text + std::format(" … ({})", counted(value.length, "byte")) : text;
+}
+
 std::string valueText(const FieldNode &node)
 {
+    if (node.role == FieldNode::Role::Padding && node.found == 0 && node.length() > 0)
+        return "zeros";
     struct Text {
         const FieldNode &node;
         std::string operator()(std::monostate) const { return node.kind == FieldKind::None ? "none" : ""; }
@@ -51,11 +64,14 @@ std::string valueText(const FieldNode &node)
         }
         std::string operator()(std::int64_t value) const
         {
-            return node.kind == FieldKind::Timestamp ? std::format("{} µs since 1970", value) : std::to_string(value);
+            return node.kind == FieldKind::Timestamp
+                ? std::format("{} ({} µs since 1970)", timestampText({value}), value)
+                : std::to_string(value);
         }
         std::string operator()(double value) const { return std::format("{}", value); }
         std::string operator()(const std::string &value) const { return inQuotes(value); }
         std::string operator()(const UuidBytes &value) const { return uuidText(value); }
+        std::string operator()(const FirstBytes &value) const { return spacedHex(value); }
     };
     auto text = std::visit(Text{node}, node.value);
     return node.valueName.empty() ? text : text + " (" + std::string(node.valueName) + ')';
@@ -77,6 +93,12 @@ std::string ruleText(const FieldNode &node)
         return std::format("CRC-32C of {:#x} to {:#x}", rule.coversBegin.value, rule.coversEnd.value);
     case Rule::Kind::Utf8:
         return "must be UTF-8";
+    case Rule::Kind::SegmentAt:
+        return std::format("must be where a {} begins", segmentTypeName(static_cast<SegmentType>(rule.lowest)));
+    case Rule::Kind::Key:
+        return std::format("key of type {}", typeTagName(rule.lowest));
+    case Rule::Kind::UnknownKey:
+        return "key of a type that the catalog does not tell";
     }
     return {};
 }
@@ -100,7 +122,15 @@ std::string differenceText(const FieldNode &node)
     if (!isField && (node.kind == FieldKind::Bytes || (node.error && isTruncation(*node.error))))
         return std::format("{} needed, {} left", counted(node.expected, "byte"), grouped(node.found));
     const auto kind = !isField && node.error && isMagicError(*node.error) ? FieldKind::Magic : node.kind;
-    return std::format("expected {}, found {}", numberText(kind, node.expected), numberText(kind, node.found));
+    const auto &rule = node.rule;
+    if (rule.kind == Rule::Kind::SegmentAt)
+        return std::format("expected {}, found {}", segmentTypeName(static_cast<SegmentType>(node.expected)),
+                           node.found == 0 ? "no segment" : segmentTypeName(static_cast<SegmentType>(node.found)));
+    const bool isRange = rule.kind == Rule::Kind::Between && rule.lowest != rule.highest
+        && (node.expected == rule.lowest || node.expected == rule.highest);
+    const auto wanted = isRange ? std::format("{} to {}", numberText(kind, rule.lowest), numberText(kind, rule.highest))
+                                : numberText(kind, node.expected);
+    return std::format("expected {}, found {}", wanted, numberText(kind, node.found));
 }
 
 std::string verdictText(const FieldNode &node)
@@ -109,6 +139,8 @@ std::string verdictText(const FieldNode &node)
     const auto say = [&text](const std::string &more) { text += (text.empty() ? "" : ", ") + more; };
     if (!text.empty() && !node.rule.isChecked)
         say("not checked");
+    if (node.isNoKey())
+        say("these bytes are no such key");
     if (node.role == FieldNode::Role::Padding && node.found != 0)
         say(counted(node.found, "byte") + " not zero");
     else if (node.expected != node.found)
@@ -155,6 +187,8 @@ Json valueJson(const FieldNode &node)
             return {};
         else if constexpr (std::is_same_v<T, UuidBytes>)
             return uuidText(value);
+        else if constexpr (std::is_same_v<T, FirstBytes>)
+            return hexDigits(value.bytes);
         else
             return value;
     };
@@ -177,6 +211,14 @@ Json ruleJson(const Rule &rule)
                 {"end", rule.coversEnd.value}};
     case Rule::Kind::Utf8:
         return {{"kind", "utf8"}, {"checked", rule.isChecked}};
+    case Rule::Kind::SegmentAt:
+        return {{"kind", "segment_at"},
+                {"checked", rule.isChecked},
+                {"type", segmentTypeName(static_cast<SegmentType>(rule.lowest))}};
+    case Rule::Kind::Key:
+        return {{"kind", "key"}, {"checked", rule.isChecked}, {"type", typeTagName(rule.lowest)}};
+    case Rule::Kind::UnknownKey:
+        return {{"kind", "key"}, {"checked", rule.isChecked}, {"type", nullptr}};
     }
     return {};
 }
@@ -191,6 +233,10 @@ Json toJson(const FieldNode &node)
     json["offset"] = node.begin.value;
     json["length"] = node.length();
     json["value"] = valueJson(node);
+    if (const auto *bytes = std::get_if<FirstBytes>(&node.value); bytes != nullptr && !bytes->isAll())
+        json["value_bytes"] = bytes->length; // of which `value` has the first
+    if (node.isNoKey())
+        json["no_key"] = true;
     if (!node.valueName.empty())
         json["value_name"] = node.valueName;
     if (const auto target = node.target())
@@ -221,7 +267,10 @@ Json treeJson(const FieldNode &node)
 
 Json toJson(const Coverage &bytes)
 {
-    return {{"named", bytes.named}, {"padding", bytes.padding}, {"unexplained", bytes.unexplained}};
+    return {{"named", bytes.named},
+            {"padding", bytes.padding},
+            {"unexplained", bytes.unexplained},
+            {"faults", bytes.faults}};
 }
 
 ExitCode explainByte(const Options &options, const Inspected &inspected, const Explainer &explainer, Offset offset,
@@ -299,8 +348,9 @@ ExitCode coverage(const Options &options, Output output)
         total.named += bytes.named;
         total.padding += bytes.padding;
         total.unexplained += bytes.unexplained;
+        total.faults += bytes.faults;
     }
-    const auto exitCode = total.unexplained == 0 ? inspected->exitCode() : kFindings;
+    const auto exitCode = total.unexplained == 0 && total.faults == 0 ? inspected->exitCode() : kFindings;
     if (options.json) {
         Json json = {{"file", options.file.string()}, {"length", inspected->snapshot->fileLength()}};
         json.update(toJson(total));
@@ -318,6 +368,9 @@ ExitCode coverage(const Options &options, Output output)
     for (const auto &[name, bytes] : *structures)
         line(name, bytes);
     line("all", total);
+    if (total.faults > 0)
+        output.out << std::format("something is wrong in {}; \"explain\" says what\n",
+                                  counted(total.faults, "structure"));
     return exitCode;
 }
 

@@ -1,67 +1,15 @@
 #include "browse.h"
 #include "browsing.h"
+#include "stop_on_signal.h"
 #include "words.h"
 
 #include "database/row_index.h"
 #include "printable.h"
 
-#include <algorithm>
-#include <array>
-#include <csignal>
-#include <string_view>
 #include <utility>
 
 namespace modelvault::inspect {
 namespace {
-
-volatile std::sig_atomic_t s_isStopped = 0;
-
-/// While it lives, what would end the program only asks it to stop, so that it can tidy up.
-class StopOnSignal {
-public:
-    StopOnSignal()
-    {
-        s_isStopped = 0;
-        std::ranges::transform(kSignals, m_before.begin(), [](int signal) {
-            const auto before = std::signal(signal, stop);
-            if (before == SIG_IGN) // by whoever started us, nohup say
-                std::signal(signal, SIG_IGN);
-            return before;
-        });
-    }
-    StopOnSignal(const StopOnSignal &) = delete;
-    StopOnSignal &operator=(const StopOnSignal &) = delete;
-    ~StopOnSignal()
-    {
-        for (std::size_t i = 0; i < kSignals.size(); ++i)
-            std::signal(kSignals[i], m_before[i]);
-    }
-
-private:
-#ifdef SIGHUP
-    static constexpr std::array kSignals{SIGINT, SIGTERM, SIGHUP};
-#else
-    static constexpr std::array kSignals{SIGINT, SIGTERM};
-#endif
-    static void stop(int /*signal*/) { s_isStopped = 1; }
-
-    std::array<decltype(std::signal(0, nullptr)), kSignals.size()> m_before{};
-};
-
-std::optional<ExportFormat> formatByExtension(const std::filesystem::path &path)
-{
-    constexpr std::array<std::pair<std::string_view, ExportFormat>, 6> kExtensions{{
-        {".csv", ExportFormat::Csv},
-        {".jsonl", ExportFormat::JsonLines},
-        {".ndjson", ExportFormat::JsonLines},
-        {".sqlite", ExportFormat::Sqlite},
-        {".sqlite3", ExportFormat::Sqlite},
-        {".db", ExportFormat::Sqlite},
-    }};
-    const auto extension = path.extension().native();
-    const auto found = std::ranges::find(kExtensions, extension, [](const auto &it) { return it.first; });
-    return found != kExtensions.end() ? std::optional(found->second) : std::nullopt;
-}
 
 ExitCode failed(const std::filesystem::path &target, const Error &error, Output output)
 {
@@ -127,8 +75,8 @@ ExitCode exportTo(const Options &options, const ExportWish &wish, Output output)
                               .format = *format,
                               .isFolder = isFolder,
                               .existing = wish.overwrite ? Existing::Replace : Existing::Keep};
-    const auto summary = exportRows(*inspected->database.store, inspected->snapshot, parts, target,
-                                    [](std::uint64_t, std::uint64_t) { return s_isStopped == 0; });
+    const auto summary =
+        exportRows(*inspected->database.store, inspected->snapshot, parts, target, StopOnSignal::progress());
     if (!summary)
         return failed(wish.to, summary.error(), output);
     printSummary(options, *summary, output);

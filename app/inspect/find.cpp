@@ -61,7 +61,7 @@ std::string patternWords(const PatternError &error, const FindOptions &wanted)
     case PatternFault::BadRegex:
         break;
     }
-    return printable(error.detail);
+    return pictured(error.detail);
 }
 
 std::string hitLine(const Store &store, const Hit &hit)

@@ -2,6 +2,7 @@
 #include "browsing.h"
 #include "words.h"
 
+#include "database/log_records.h"
 #include "database/row_index.h"
 #include "database/row_reader.h"
 #include "export/json_row.h"
@@ -12,6 +13,8 @@
 #include <algorithm>
 #include <format>
 #include <functional>
+#include <optional>
+#include <string_view>
 #include <utility>
 
 namespace modelvault::inspect {
@@ -54,6 +57,28 @@ public:
         m_out << '\n';
     }
 
+    /// One that no open shows.
+    void printUnseen(const LogRecord &from, const Record &record)
+    {
+        const bool deletes = record.head.operation == RecordHead::Delete;
+        if (m_isJson) {
+            Json json = {{"unseen", unseenName(*from.unseen)},
+                         {"offset", from.segment.offset.value},
+                         {"operation", recordOperationName(record.head.operation)},
+                         {"schema_version", record.head.schemaVersion}};
+            json["key"] = Json::parse(jsonText(record.head.key));
+            json["values"] = deletes ? Json() : valuesOf(record);
+            m_out << (std::exchange(m_isFirst, false) ? "\n  " : ",\n  ") << compact(json);
+            return;
+        }
+        m_out << std::format("{:>10}  {:#012x}", "unseen", from.segment.offset.value);
+        if (deletes)
+            m_out << "  delete of key " << shortText(&record.head.key);
+        else
+            printValues(record);
+        m_out << "  (the engine would not see this: " << unseenWords(*from.unseen) << ")\n";
+    }
+
     void finish()
     {
         if (m_isJson)
@@ -61,6 +86,21 @@ public:
     }
 
 private:
+    static std::string_view unseenWords(Unseen unseen)
+    {
+        switch (unseen) {
+        case Unseen::BehindEnd:
+            return "behind the damage";
+        case Unseen::NeverCommitted:
+            return "never committed";
+        case Unseen::Aborted:
+            return "aborted";
+        case Unseen::OutsideTransactions:
+            break;
+        }
+        return "outside of transactions";
+    }
+
     Json valuesOf(const Record &record)
     {
         std::string text;
@@ -103,6 +143,32 @@ Result<void> printLive(RowReader &reader, const RecordSet &rows, const RowRange 
         return --left > 0 && out.good();
     });
     return failed ? Result<void>(std::unexpected(*failed)) : scanned;
+}
+
+/// `skip` and `left`: of the range, what the rows before have left of it.
+Result<void> printUnseen(const Inspected &inspected, std::uint32_t collectionId, std::uint64_t skip, std::uint64_t left,
+                         RowPrinter &printer, const std::ostream &out)
+{
+    std::optional<Error> failed;
+    const auto visit = [&](const LogRecord &from) {
+        if (!from.unseen || !from.isOfRow() || from.outline->collectionId != collectionId)
+            return true;
+        if (skip > 0) {
+            --skip;
+            return true;
+        }
+        if (left == 0)
+            return false;
+        const auto record = from.decode();
+        if (!record) {
+            failed = record.error();
+            return false;
+        }
+        printer.printUnseen(from, *record);
+        return --left > 0 && out.good();
+    };
+    const auto walked = forEachRecord(*inspected.database.store, *inspected.snapshot, kLogStart, visit);
+    return failed ? std::unexpected(*failed) : walked;
 }
 
 Result<void> printDeleted(RowReader &reader, const RowIndex &index, const RecordSet &rows, const RowRange &range,
@@ -257,8 +323,17 @@ ExitCode rows(const Options &options, const RowRange &range, Output output)
     RowPrinter printer(options, *collection, output.out);
     const auto printed = range.deleted ? printDeleted(reader, index, there.deleted, range, printer, output.out)
                                        : printLive(reader, there.live, range, printer, output.out);
+    auto unseen = Result<void>();
+    if (printed && range.all) {
+        const auto rows = there.live.size();
+        const auto shown = std::min(range.limit, rows - std::min(range.offset, rows));
+        unseen = printUnseen(*inspected, collection->id, range.offset - std::min(range.offset, rows),
+                             range.limit - shown, printer, output.out);
+    }
     printer.finish();
-    return printed ? inspected->exitCode() : cannot(options, printed.error(), output);
+    if (!printed || !unseen)
+        return cannot(options, printed ? unseen.error() : printed.error(), output);
+    return inspected->exitCode();
 }
 
 ExitCode history(const Options &options, const std::string &collectionName, const std::string &key, Output output)

@@ -5,6 +5,7 @@
 #include "explain.h"
 #include "find.h"
 #include "recover.h"
+#include "rescue.h"
 
 #include "format/crc32c.h"
 #include "printable.h"
@@ -55,11 +56,14 @@ A filter compares fields of a segment: number, offset, length, type, transaction
 
   comparisons   ==  !=  <  <=  >  >=  contains  in {a, b, c..d}  in c..d
   together      and  or  not  ( )
+  transaction   which of the log's the segment lies in, counted from 0; not the
+                id that its markers have
   type          schema record manifest checkpoint index begin commit abort temp
   operation     insert replace delete, of records and index changes
   collection    a name or an id, of records, index changes and schemas
   key           a number, "text", true or false, of records; timestamps are
-                microseconds since 1970, UUIDs are text
+                microseconds since 1970, UUIDs are text; "contains" looks into
+                the decimal digits of numbers
   crc           good, bad, or the number that is stored)";
 
 /// Decimal, or hexadecimal behind 0x. A leading zero means nothing, as in the offsets that we print.
@@ -207,6 +211,22 @@ void addExport(CLI::App &command, inspect::ExportWish &into)
     command.footer(kExportHelp);
 }
 
+constexpr const char *kRescueHelp =
+    "engine: the rows that the engine would keep after it has cut the file (see recover --preview), as if header and\n"
+    "superblocks were right. all: also what decodes behind the damage, in transactions without commit and outside of\n"
+    "transactions. Of a row, the last committed record counts, one without commit only where there is no other; what\n"
+    "was aborted does not count, and a delete behind the damage takes no row away. The new file opens clean; rows "
+    "that\n"
+    "do not fit their types or a unique index are left out and listed. Exit status 1: not all is in the new file.";
+
+void addRescue(CLI::App &command, inspect::RescueWish &into)
+{
+    command.add_option("--to", into.to, "The new file, which must not be there")->required()->type_name("NEW");
+    addChoice<RescueKeep>(command, "--keep", {{"engine", RescueKeep::Engine}, {"all", RescueKeep::All}}, into.keep,
+                          "engine (default): what the engine would keep; all: everything that decodes");
+    command.footer(kRescueHelp);
+}
+
 /// The words on the command line may be names of files, by way of a wildcard say.
 std::string misuse(const CLI::App * /*app*/, const CLI::Error &error)
 {
@@ -229,11 +249,8 @@ int finish(int code)
     return inspect::kCannot;
 }
 
-} // namespace
-
-int main(int argc, char **argv)
+inspect::ExitCode run(int argc, char **argv, inspect::Output output)
 {
-    occupyStandardStreams();
     CLI::App app("Looks into ModelVault database files and never changes them.\n"
                  "Exit status: 0 clean, 1 there are findings, 2 can't read the file or wrong use.",
                  "mvinspect");
@@ -273,6 +290,9 @@ int main(int argc, char **argv)
     addChoice<std::optional<SuperblockSlot>>(*recoverCommand, "--superblock",
                                              {{"a", SuperblockSlot::A}, {"b", SuperblockSlot::B}}, view.superblock,
                                              "As if the other superblock were damaged");
+    inspect::RescueWish rescueWish;
+    auto *rescueCommand = addCommand(app, "rescue", "A new, clean database of what is readable in this one", options);
+    addRescue(*rescueCommand, rescueWish);
     auto *explainCommand = addCommand(app, "explain", "What each byte of the file means", options);
     addNumber(*explainCommand, "--offset", explained, "Only the byte at this offset");
     const auto *coverageCommand =
@@ -290,7 +310,13 @@ int main(int argc, char **argv)
     rowsCommand->add_option("COLLECTION", rowRange.collection, "By its name")->required();
     addNumber(*rowsCommand, "--offset", rowRange.offset, "First row, counted from 0");
     addNumber(*rowsCommand, "--limit", rowRange.limit, "How many");
-    rowsCommand->add_flag("--deleted", rowRange.deleted, "Those that are gone, with what they held last");
+    auto *deletedFlag =
+        rowsCommand->add_flag("--deleted", rowRange.deleted, "Those that are gone, with what they held last");
+    rowsCommand
+        ->add_flag("--all", rowRange.all,
+                   "Behind the rows also what the engine would not see: records behind damage, of transactions without "
+                   "commit, or outside of transactions; marked")
+        ->excludes(deletedFlag);
     std::string key;
     auto *historyCommand = addCommand(app, "history", "Every version of one row, the newest first", options);
     historyCommand->add_option("COLLECTION", collection, "By its name")->required();
@@ -307,10 +333,9 @@ int main(int argc, char **argv)
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError &error) {
-        return finish(app.exit(error) == 0 ? inspect::kClean : inspect::kCannot);
+        return app.exit(error) == 0 ? inspect::kClean : inspect::kCannot;
     }
 
-    const inspect::Output output{std::cout, std::cerr};
     inspect::ExitCode code = inspect::kCannot;
     if (summaryCommand->parsed())
         code = summary(options, output);
@@ -326,6 +351,8 @@ int main(int argc, char **argv)
         code = check(options, depth, output);
     else if (recoverCommand->parsed())
         code = recoverPreview(options, view, output);
+    else if (rescueCommand->parsed())
+        code = inspect::rescueTo(options, rescueWish, output);
     else if (explainCommand->parsed())
         code = explain(options, explained, output);
     else if (coverageCommand->parsed())
@@ -346,5 +373,14 @@ int main(int argc, char **argv)
         code = exportTo(options, wish, output);
     else if (locksCommand->parsed())
         code = locks(options, output);
-    return finish(code);
+    return code;
+}
+
+} // namespace
+
+int main(int argc, char **argv)
+{
+    occupyStandardStreams();
+    const inspect::Output output{std::cout, std::cerr};
+    return finish(inspect::withinMemory(output, [&] { return run(argc, argv, output); }));
 }

@@ -63,37 +63,6 @@ std::string riskText(ChangeRisk risk)
     return risk == ChangeRisk::NeedsMigration ? "needs migration" : std::string(changeRiskName(risk));
 }
 
-Json changeJson(const SchemaChange &change)
-{
-    Json json = {{"change", schemaChangeName(change.kind)}, {"class", changeRiskName(change.risk)}};
-    json["before"] = change.before != nullptr ? described(*change.before) : Json();
-    json["after"] = change.after != nullptr ? described(*change.after) : Json();
-    json["index"] = change.index != nullptr ? described(*change.index) : Json();
-    return json;
-}
-
-Json versionJson(const SchemaVersion &version, const SchemaVersion *before)
-{
-    Json json = {{"version", version.number},
-                 {"segment", version.place.segment.value},
-                 {"offset", version.place.segmentOffset().value}};
-    json["transaction"] = version.place.transaction ? Json(version.place.transaction->value) : Json();
-    json["fields"] = Json::array();
-    for (const auto &field : version.fields)
-        json["fields"].push_back(described(field));
-    json["indexes"] = Json::array();
-    for (const auto &index : version.indexes)
-        json["indexes"].push_back(described(index));
-    if (before == nullptr)
-        return json;
-    const auto changes = schemaChanges(*before, version);
-    json["class"] = changeRiskName(riskOf(changes));
-    json["changes"] = Json::array();
-    for (const auto &change : changes)
-        json["changes"].push_back(changeJson(change));
-    return json;
-}
-
 void printVersions(const Collection &collection, std::ostream &out)
 {
     out << printable(collection.name) << ": " << counted(collection.versions.size(), "version") << '\n';
@@ -168,7 +137,7 @@ ExitCode schema(const Options &options, const std::string &collection, Output ou
         auto versions = Json::array();
         const SchemaVersion *before = nullptr;
         for (const auto &version : one->versions) {
-            versions.push_back(versionJson(version, before));
+            versions.push_back(described(version, before));
             before = &version;
         }
         json.push_back({{"id", one->id}, {"name", one->name}, {"versions", std::move(versions)}});

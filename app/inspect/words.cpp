@@ -133,6 +133,8 @@ std::string_view sentence(ErrorCode code)
         return "the file system is read-only";
     case ErrorCode::NoSpace:
         return "no space left";
+    case ErrorCode::OutOfMemory:
+        return "there is not enough memory for it";
     case ErrorCode::IsDirectory:
         return "this is a folder, not a file";
     case ErrorCode::NotARegularFile:
@@ -362,9 +364,12 @@ std::string inQuotes(std::string_view text)
 
 std::string words(const SegmentSummary &summary)
 {
-    if (summary.fault)
-        return std::string(errorName(summary.fault->code));
-    return std::visit([](const auto &what) { return whatText(what); }, summary.what);
+    auto text = std::visit([](const auto &what) { return whatText(what); }, summary.what);
+    if (!summary.fault)
+        return text;
+    if (!text.empty())
+        text = (summary.fault->code == ErrorCode::BadSegmentPayloadChecksum ? "of damaged bytes: " : "") + text + ", ";
+    return text + std::string(errorName(summary.fault->code));
 }
 
 std::string words(const Error &error)

@@ -12,20 +12,24 @@
 #include "text/place_request.h"
 #include "text/finding_words.h"
 #include "text/words.h"
+#include "views/data_view.h"
 #include "views/document_view.h"
+#include "views/export_bar.h"
 #include "views/field_tree_view.h"
 #include "views/filter_line.h"
 #include "views/hex_view.h"
 #include "views/notice_bar.h"
+#include "views/open_with_system.h"
 #include "views/page_map_view.h"
+#include "views/row_actions.h"
 #include "views/spoken_view.h"
 #include "views/theme_icon.h"
 #include "views/virtual_table_view.h"
 
+#include <QAccessible>
 #include <QAction>
 #include <QActionGroup>
 #include <QApplication>
-#include <QDesktopServices>
 #include <QDockWidget>
 #include <QDragEnterEvent>
 #include <QFile>
@@ -56,6 +60,7 @@
 #include <kiconthemes_version.h>
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 namespace modelvault::app {
@@ -236,6 +241,10 @@ void MainWindow::makePanels()
     }
     connect(m_findPanel, &FindPanel::historyChanged, this,
             [this](FindRequest::Kind kind) { m_settings.setFindHistory(kind, m_findPanel->history(kind)); });
+    connect(m_navigator, &NavigatorPanel::collectionActivated, this, [this](std::uint32_t collectionId) {
+        if (currentView() != nullptr)
+            currentView()->showRows(collectionId);
+    });
     connect(m_findPanel, &FindPanel::said, this, &MainWindow::say);
     connect(m_findPanel, &FindPanel::left, this, [this] {
         if (currentView() != nullptr)
@@ -313,20 +322,27 @@ void MainWindow::makeFileMenu()
     file->addMenu(m_recent);
     auto *reload = file->addAction(themeIcon(QStringLiteral("view-refresh")), tr("Re&load"),
                                    QKeySequence::Refresh, this, [this] { currentView()->document()->open(); });
-    auto *folder = file->addAction(tr("Open Containing &Folder"), this, [this] {
-        const auto path = currentView()->document()->path().parent_path();
-        QDesktopServices::openUrl(QUrl::fromLocalFile(QFile::decodeName(path.string().c_str())));
-    });
+    auto *folder = file->addAction(tr("Open Containing &Folder"), this,
+                                   [this] { openWithSystem(currentView()->document()->path().parent_path()); });
     auto *save = file->addAction(themeIcon(QStringLiteral("document-save-as")), tr("&Save Selection…"),
                                  QKeySequence::Save, this, [this] { currentView()->saveSelection(); });
     auto *payload = file->addAction(tr("Save &Payload…"), Qt::CTRL | Qt::SHIFT | Qt::Key_S, this,
                                     [this] { currentView()->savePayload(); });
+    auto *exports = file->addMenu(tr("&Export"));
+    exports->setObjectName(QStringLiteral("export"));
+    for (const auto scope : RowActions::kScopes) {
+        auto *action =
+            exports->addAction(RowActions::scopeName(scope), this, [this, scope] { currentView()->exportRows(scope); });
+        if (scope == ExportScope::VisibleRows)
+            action->setShortcut(Qt::CTRL | Qt::SHIFT | Qt::Key_E);
+    }
     file->addSeparator();
     auto *close =
         file->addAction(tr("&Close"), QKeySequence::Close, this, [this] { closeDocument(m_tabs->currentIndex()); });
     auto *quit = file->addAction(tr("&Quit"), QKeySequence::Quit, this, &QWidget::close);
     quit->setMenuRole(QAction::QuitRole);
     m_documentActions = {reload, folder, save, payload, close};
+    std::ranges::copy(exports->actions(), std::back_inserter(m_documentActions));
 }
 
 void MainWindow::makeEditMenu()
@@ -337,6 +353,12 @@ void MainWindow::makeEditMenu()
     auto *next = edit->addAction(tr("Find &Next"), Qt::Key_F3, this, [this] { findStep(1); });
     auto *previous = edit->addAction(tr("Find &Previous"), Qt::SHIFT | Qt::Key_F3, this, [this] { findStep(-1); });
     m_documentActions.insert(m_documentActions.end(), {find, next, previous});
+    edit->addSeparator();
+    auto *copies = edit->addMenu(tr("&Copy Rows As"));
+    copies->setObjectName(QStringLiteral("copyRows"));
+    for (const auto format : RowActions::kFormats)
+        m_documentActions.push_back(copies->addAction(
+            RowActions::formatName(format), this, [this, format] { currentView()->data()->actions()->copy(format); }));
 }
 
 void MainWindow::makeGoMenu()
@@ -378,7 +400,9 @@ void MainWindow::makeGoMenu()
 void MainWindow::makeViewMenu()
 {
     auto *view = menuBar()->addMenu(tr("&View"));
-    const QStringList names{tr("&Overview"), tr("&Pages"), tr("&Log"), tr("&Data"), tr("&Check")};
+    const QStringList names{tr("&Overview"), tr("&Pages"), tr("&Log"), tr("&Data"), tr("&Schema"),
+                            tr("&Check"),
+                            tr("&Recovery")};
     for (int i = 0; i < names.size(); ++i) {
         m_documentActions.push_back(
             view->addAction(names[i], QKeySequence(Qt::ALT | static_cast<Qt::Key>(Qt::Key_1 + i)), this, [this, i] {
@@ -547,6 +571,9 @@ void MainWindow::say(const QString &text)
 {
     m_message->setText(text);
     m_messageTimer.start();
+    QAccessibleAnnouncementEvent event(m_message, text);
+    event.setPoliteness(QAccessible::AnnouncementPoliteness::Polite);
+    QAccessible::updateAccessibility(&event);
 }
 
 void MainWindow::goTo()
@@ -561,13 +588,13 @@ void MainWindow::goTo()
     currentView()->document()->goTo(*place);
 }
 
-/// Round the navigator, the notices, the current view, the bytes, finding, the inspector, bookmarks and the lock panel,
-/// as far as they can be seen.
+/// Round the navigator, the notices, an export, the current view, the bytes, finding, the inspector, bookmarks and the
+/// lock panel, as far as they can be seen.
 void MainWindow::focusNextPane(int step)
 {
     QList<QWidget *> panes{m_navigator};
     if (auto *view = currentView())
-        panes += {view->notices(), view->views(), view->fields(), view->hex()};
+        panes += {view->notices(), view->exportBar(), view->views(), view->fields(), view->hex()};
     panes += {m_findPanel, m_inspectorPanel, m_bookmarksPanel, m_lockPanel};
     panes.removeIf([](const QWidget *pane) { return !pane->isVisible(); });
     if (panes.isEmpty())
@@ -587,7 +614,7 @@ void MainWindow::showRecentFiles()
     m_recent->clear();
     const auto files = m_settings.recentFiles();
     for (const auto &path : files) {
-        auto *action = m_recent->addAction(pathText(path).replace(QLatin1Char('&'), QStringLiteral("&&")), this,
+        auto *action = m_recent->addAction(menuText(pathText(path)), this,
                                            [this, path] { openFile(path); });
         action->setObjectName(QStringLiteral("recentFile"));
     }
@@ -769,7 +796,7 @@ void MainWindow::showTabTitle(DocumentView *view)
 {
     const int index = m_tabs->indexOf(view);
     // An ampersand in a file's name is no shortcut.
-    m_tabs->setTabText(index, view->document()->name().replace(QLatin1Char('&'), QStringLiteral("&&")));
+    m_tabs->setTabText(index, menuText(view->document()->name()));
     m_tabs->setTabToolTip(index, toolTipText(pathText(view->document()->path())));
 }
 

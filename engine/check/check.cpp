@@ -8,6 +8,7 @@
 #include "format/record.h"
 #include "log/recovery.h"
 #include "log/segment_index.h"
+#include "out_of_memory.h"
 
 #include <algorithm>
 #include <utility>
@@ -156,8 +157,10 @@ std::uint64_t CheckReport::count(Severity severity) const
 }
 
 Result<CheckReport> check(const Store &store, const Snapshot &snapshot, CheckDepth depth, const Progress &progress)
-{
+try {
     return Checker(store, snapshot, depth, progress).run();
+} catch (const std::bad_alloc &) {
+    return outOfMemory();
 }
 
 } // namespace modelvault

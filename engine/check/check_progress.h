@@ -3,6 +3,7 @@
 #include "progress.h"
 
 #include <algorithm>
+#include <cmath>
 #include <cstdint>
 
 namespace modelvault {
@@ -16,15 +17,17 @@ public:
           m_total(fileLength * passes)
     { }
 
-    /// What the next pass is to tell.
+    /// What the next pass is to tell, in whatever it counts.
     [[nodiscard]] Progress nextPass()
     {
         const auto before = std::min(m_begun * m_length, m_total);
         ++m_begun;
         if (!m_progress)
             return {};
-        return [this, before](std::uint64_t done, std::uint64_t /*total*/) {
-            return m_progress(std::min(before + std::min(done, m_length), m_total), m_total);
+        return [this, before](std::uint64_t done, std::uint64_t total) {
+            const auto ofPass =
+                static_cast<std::uint64_t>(std::llround(shareOf(done, total) * static_cast<double>(m_length)));
+            return m_progress(std::min(before + ofPass, m_total), m_total);
         };
     }
     [[nodiscard]] bool finish() const { return !m_progress || m_progress(m_total, m_total); }

@@ -67,9 +67,9 @@ public:
                            .expected = field.rule.lowest,
                            .found = *number});
     }
-    void padding(const Field & /*field*/, Offset begin, Offset end, std::uint64_t nonZero) override
+    void padding(const Field & /*field*/, Offset begin, Offset end, std::span<const std::byte> bytes) override
     {
-        if (nonZero > 0)
+        if (const auto nonZero = nonZeroBytes(bytes); nonZero > 0)
             m_into.add(Finding{.code = ErrorCode::ReservedNotZero,
                                .severity = Severity::Info,
                                .offset = begin,

@@ -1,44 +1,18 @@
 #include "check/recovery_plan.h"
 
 #include "check/check_progress.h"
-#include "database/payload_loader.h"
-#include "format/limits.h"
+#include "database/log_records.h"
 #include "log/recovery.h"
+#include "out_of_memory.h"
 
 #include <algorithm>
 #include <cassert>
-#include <span>
 #include <utility>
 
 namespace modelvault {
 namespace {
 
-constexpr std::uint64_t kSegmentsAReport = 4096;
 constexpr std::uint64_t kRowsAReport = 256;
-
-/// Looks transactions up in rising order, many at a time.
-class TransactionPages {
-public:
-    explicit TransactionPages(const LogReader &log) : m_log(log) { }
-
-    Result<Transaction> find(TransactionNo no)
-    {
-        constexpr std::uint64_t kAtATime = 1024;
-        if (m_page.empty() || no < m_page.front().no || no > m_page.back().no) {
-            auto page = m_log.transactions(no, std::min(kAtATime, m_log.index().transactionCount() - no.value));
-            if (!page)
-                return std::unexpected(page.error());
-            m_page = *std::move(page);
-            if (m_page.empty())
-                return failure(ErrorCode::ChangedMeanwhile);
-        }
-        return m_page[no.value - m_page.front().no.value];
-    }
-
-private:
-    const LogReader &m_log;
-    std::vector<Transaction> m_page;
-};
 
 /// Whether two records give a row the same values.
 bool saySame(const Record &a, const Record &b)
@@ -157,71 +131,44 @@ private:
         const auto &snapshot = *m_plan->m_snapshot;
         const LogReader log(m_store, snapshot.log.index);
         const Offset begin = m_plan->lossBegin();
-        if (begin.value >= snapshot.fileLength() || log.index().segmentCount() == 0)
+        if (begin >= log.index().end())
             return {};
-        TransactionPages transactions(log);
-        PayloadLoader loader(m_store);
-        const auto progress = m_progress.nextPass();
-        std::optional<Error> error;
         std::optional<TransactionNo> first;
-        const auto visit = [&](const Segment &segment) -> Result<void> {
-            if (progress && segment.no.value % kSegmentsAReport == 0
-                && !progress(segment.offset - begin, snapshot.fileLength() - begin.value))
-                return failure(ErrorCode::Cancelled, segment.offset);
-            if (!first)
+        const auto looked = log.forEachFrom(begin, [&](const Segment &segment) {
+            if (segment.offset >= begin) // the file may be taken to end in it
                 first = segment.transaction;
-            return add(segment, transactions, loader);
-        };
-        const auto walked = log.forEachFrom(begin, [&](const Segment &segment) {
-            if (segment.offset < begin) // the file may be taken to end in it
-                return true;
-            if (const auto visited = visit(segment); !visited)
-                error = visited.error();
-            return !error;
+            return !first;
         });
-        if (error || !walked)
-            return std::unexpected(error ? *error : walked.error());
+        if (!looked)
+            return looked;
         if (first) {
             m_plan->m_firstLostTransaction = *first;
             m_plan->m_lostTransactions = log.index().transactionCount() - first->value;
         }
-        return {};
+        const auto visit = [this](const LogRecord &record) {
+            // What was given up is, whatever becomes of the file.
+            if (record.isOfRow() && record.unseen != Unseen::Aborted)
+                add(record);
+            return true;
+        };
+        return forEachRecord(m_store, snapshot, begin, visit, m_progress.nextPass());
     }
 
-    Result<void> add(const Segment &segment, TransactionPages &transactions, PayloadLoader &loader)
+    void add(const LogRecord &record)
     {
-        if (segment.header.type != SegmentType::Record || segment.payloadDamaged
-            || segment.header.payloadLength > kMaxPayload)
-            return {};
-        bool committed = !m_plan->m_snapshot->head.hasTransactions();
-        if (segment.transaction) {
-            const auto transaction = transactions.find(*segment.transaction);
-            if (!transaction)
-                return std::unexpected(transaction.error());
-            if (transaction->state == TransactionState::Aborted) // given up, whatever becomes of the file
-                return {};
-            committed = transaction->state == TransactionState::Committed;
-        }
-        const auto payload = loader.whole(segment);
-        if (!payload)
-            return std::unexpected(payload.error());
-        const auto outline = RecordOutline::peek(*payload);
-        const auto schema = outline ? schemaFor(*outline, segment.transaction) : std::nullopt;
-        if (!schema)
-            return {};
-        const auto checked = RecordDecoder(schema->layout()).check(*payload, segment.payloadOffset());
-        if (!checked)
-            return {};
+        const auto &segment = record.segment;
+        const auto &outline = *record.outline;
+        const bool committed = !record.unseen || record.unseen == Unseen::BehindEnd;
         const LastWord word{.change = {.now = {.payload = segment.payloadOffset(),
                                                .length = static_cast<std::uint32_t>(segment.header.payloadLength)},
                                        .after = m_plan->m_kept
-                                           ? m_plan->m_kept->find(checked->collectionId, checked->keyBytes)
+                                           ? m_plan->m_kept->find(outline.collectionId, outline.keyBytes)
                                            : std::nullopt,
                                        .transaction = segment.transaction.value_or(TransactionNo{}),
                                        .isInTransaction = segment.transaction.has_value(),
                                        .committed = committed},
-                            .collectionId = checked->collectionId};
-        const auto key = m_hasher(checked->collectionId, checked->keyBytes);
+                            .collectionId = outline.collectionId};
+        const auto key = m_hasher(outline.collectionId, outline.keyBytes);
         const auto known = m_keys.find(key);
         if (!known) {
             m_keys.exchange(key, {m_words.size()}, 0);
@@ -229,14 +176,6 @@ private:
         } else if (auto &last = m_words[known->value]; committed || !last.change.committed) {
             last = word;
         }
-        return {};
-    }
-
-    [[nodiscard]] std::optional<SchemaMatch> schemaFor(const RecordOutline &outline,
-                                                       std::optional<TransactionNo> transaction) const
-    {
-        auto schema = m_plan->m_snapshot->catalog->schemaFor(outline.collectionId, outline.schemaVersion, transaction);
-        return schema && !schema->collection->primaryField.empty() ? schema : std::nullopt;
     }
 
     /// Leaves those that say what is kept anyway.
@@ -301,9 +240,11 @@ std::string_view rowFateName(RowFate fate)
 Result<std::shared_ptr<const RecoveryPlan>> RecoveryPlan::make(const Store &store,
                                                                std::shared_ptr<const Snapshot> snapshot,
                                                                const RecoveryView &view, const Progress &progress)
-{
+try {
     assert(snapshot->catalog != nullptr && snapshot->log.complete);
     return Maker(store, std::move(snapshot), view, progress).run();
+} catch (const std::bad_alloc &) {
+    return outOfMemory();
 }
 
 std::uint64_t RecoveryPlan::discardedBytes() const
@@ -333,30 +274,25 @@ Result<RowChange> RecoveryPlan::change(const Store &store, std::uint64_t n) cons
 Result<RowChange> RecoveryPlan::read(const Store &store, const Change &change) const
 {
     const auto transaction = change.isInTransaction ? std::optional(change.transaction) : std::nullopt;
-    std::vector<std::byte> payload(change.now.length);
-    if (const auto read = store.readExactAt(change.now.payload, payload); !read)
-        return std::unexpected(read.error());
-    const auto outline = RecordOutline::peek(payload);
-    const auto schema = outline
-        ? m_snapshot->catalog->schemaFor(outline->collectionId, outline->schemaVersion, transaction)
-        : std::nullopt;
-    if (!schema)
-        return failure(ErrorCode::ChangedMeanwhile, change.now.payload);
-    auto record = RecordDecoder(schema->layout()).decode(payload, change.now.payload);
-    if (!record)
-        return failure(ErrorCode::ChangedMeanwhile, change.now.payload);
+    auto now = readRow(store, change.now, [&](const RecordOutline &outline) {
+        return m_snapshot->catalog->schemaFor(outline.collectionId, outline.schemaVersion, transaction);
+    });
+    if (!now)
+        return std::unexpected(now.error());
+    auto &[record, schema] = *now;
 
     RowChange row{.fate = change.fate,
-                  .collection = schema->collection,
-                  .key = record->head.key,
+                  .collection = schema.collection,
+                  .key = record.head.key,
                   .payload = change.now.payload,
                   .transaction = transaction,
                   .committed = change.committed,
                   .now = {},
                   .after = {}};
-    if (record->head.operation != RecordHead::Delete)
-        row.now = *std::move(record);
+    if (record.head.operation != RecordHead::Delete)
+        row.now = std::move(record);
     if (change.after) {
+        row.afterPayload = change.after->payload;
         auto after = m_kept->row(store, *change.after);
         if (!after)
             return std::unexpected(after.error());

@@ -51,6 +51,7 @@ struct RowChange {
     bool committed = false;                      ///< else no open has ever shown it
     std::optional<Record> now;                   ///< what that record says; none for a delete
     std::optional<Record> after;                 ///< what is kept; none where the row is not there then
+    std::optional<Offset> afterPayload;          ///< where that lies
     const Collection *collectionAfter = nullptr; ///< null without `after`
 };
 

@@ -1,6 +1,7 @@
 #include "database/catalog_history.h"
 
 #include "format/limits.h"
+#include "out_of_memory.h"
 
 #include <algorithm>
 #include <array>
@@ -118,11 +119,13 @@ private:
 
 Result<std::shared_ptr<const CatalogHistory>> CatalogHistory::read(const Store &store, const LogScan &log, bool framed,
                                                                    const Progress &progress)
-{
+try {
     auto history = std::make_shared<CatalogHistory>();
     return Reader(store, log, framed, *history).run(progress).transform([&history] {
         return std::shared_ptr<const CatalogHistory>(std::move(history));
     });
+} catch (const std::bad_alloc &) {
+    return outOfMemory();
 }
 
 const CatalogChange *CatalogHistory::change(SegmentNo segment) const

@@ -2,6 +2,7 @@
 
 #include "database/row_index.h"
 #include "database/row_reader.h"
+#include "out_of_memory.h"
 
 #include <algorithm>
 #include <span>
@@ -136,7 +137,7 @@ private:
 
 Result<IndexCheck> checkIndexes(const Store &store, const std::shared_ptr<const Snapshot> &snapshot,
                                 const IndexState &state, const Progress &progress)
-{
+try {
     IndexCheck check;
     for (const auto &[id, entries] : state.indexes())
         check.indexes[id].entries = entries.size();
@@ -167,6 +168,8 @@ Result<IndexCheck> checkIndexes(const Store &store, const std::shared_ptr<const 
         ++before;
     }
     return check;
+} catch (const std::bad_alloc &) {
+    return outOfMemory();
 }
 
 const FieldType *indexedType(const SchemaVersion &schema, const FieldPath &path)

@@ -1,5 +1,7 @@
 #include "database/open_database.h"
 
+#include "out_of_memory.h"
+
 #include <utility>
 
 namespace modelvault {
@@ -11,7 +13,7 @@ constexpr int kAttempts = 8;
 } // namespace
 
 Result<OpenedDatabase> openDatabase(const std::filesystem::path &path, LockWish wish)
-{
+try {
     for (int attempt = 1;; ++attempt) {
         auto store = FileStore::openUnlocked(path);
         if (!store)
@@ -37,6 +39,8 @@ Result<OpenedDatabase> openDatabase(const std::filesystem::path &path, LockWish 
         opened.head = *std::move(head);
         return opened;
     }
+} catch (const std::bad_alloc &) {
+    return outOfMemory();
 }
 
 } // namespace modelvault

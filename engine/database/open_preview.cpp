@@ -1,5 +1,7 @@
 #include "database/open_preview.h"
 
+#include "out_of_memory.h"
+
 #include <utility>
 
 namespace modelvault {
@@ -15,7 +17,7 @@ bool hasLog(const FileHead &head)
 
 Result<OpenPreview> previewOpens(const Store &store, const FileHead &head, const LogScan &log,
                                  const std::shared_ptr<const CatalogHistory> &history, const Progress &progress)
-{
+try {
     OpenPreview preview;
     preview.strict = preview.autoTruncate.refusal = headRefusal(head);
     preview.autoTruncate.makesNewDatabase = head.fileLength == 0;
@@ -50,6 +52,8 @@ Result<OpenPreview> previewOpens(const Store &store, const FileHead &head, const
     note(preview.autoTruncate.refusal, replayed->refusal);
     preview.replay = std::make_shared<const Replay>(*std::move(replayed));
     return preview;
+} catch (const std::bad_alloc &) {
+    return outOfMemory();
 }
 
 } // namespace modelvault

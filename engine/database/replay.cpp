@@ -5,7 +5,9 @@
 #include "format/record.h"
 #include "log/log_walker.h"
 #include "log/transactions.h"
+#include "out_of_memory.h"
 #include "store/range.h"
+#include "store/store_errors.h"
 
 #include <array>
 #include <map>
@@ -160,7 +162,7 @@ private:
         std::vector<std::byte> payload(static_cast<std::size_t>(part.payloadLength));
         if (const auto read = m_store.readExactAt(at, payload); !read)
             return std::unexpected(read.error());
-        if (const auto crc = crc32c(payload); crc != payloadCrc)
+        if (const auto crc = crc32c(payload); !isRightCrc(payloadCrc, crc))
             return passedOver(
                 {.code = ErrorCode::BadSegmentPayloadChecksum, .offset = at, .expected = crc, .found = payloadCrc});
 
@@ -249,8 +251,7 @@ private:
                 return std::unexpected(fault.error());
             if (*fault) {
                 note(m_catalogRefusal, **fault);
-                add(m_findings, change.place.segmentOffset(),
-                    SegmentHeader::kSize + change.payloadLength, **fault);
+                add(m_findings, change.place.segmentOffset(), SegmentHeader::kSize + change.payloadLength, **fault);
             }
         }
         if (m_source.checkpoint)
@@ -288,7 +289,7 @@ private:
             if (*step == LogWalker::Step::End)
                 break;
             if (*step == LogWalker::Step::Damage) {
-                if (walker.fault().system != 0)
+                if (isOfStore(walker.fault().code))
                     return std::unexpected(walker.fault());
                 note(m_walkRefusal, walker.fault());
                 break;
@@ -332,7 +333,7 @@ private:
             payload = *longer;
         }
         // A scan has not seen what begins where it found no segment.
-        if (const auto crc = crc32c(payload); crc != header.payloadCrc)
+        if (const auto crc = crc32c(payload); !isRightCrc(header.payloadCrc, crc))
             note(m_walkRefusal,
                  {.code = ErrorCode::BadSegmentPayloadChecksum,
                   .offset = at,
@@ -444,15 +445,19 @@ private:
 } // namespace
 
 Result<ReplayStart> findReplayStart(const Store &store, const FileHead &head, Offset end, const Progress &progress)
-{
+try {
     const auto block = head.selected ? *head.superblocks[static_cast<std::size_t>(*head.selected)] : Superblock{};
     return StartFinder(store, end, progress).run(block);
+} catch (const std::bad_alloc &) {
+    return outOfMemory();
 }
 
 Result<Replay> replay(const Store &store, ReplayStart start, const std::shared_ptr<const CatalogHistory> &history,
                       bool framed, const Progress &progress)
-{
+try {
     return Replayer(store, std::move(start), history, framed, progress).run();
+} catch (const std::bad_alloc &) {
+    return outOfMemory();
 }
 
 } // namespace modelvault

@@ -3,6 +3,7 @@
 #include "format/limits.h"
 #include "format/superblock.h"
 #include "log/log_walker.h"
+#include "out_of_memory.h"
 
 #include <utility>
 
@@ -13,6 +14,14 @@ const CollectionRows &RowIndex::collection(std::uint32_t id) const
     static const CollectionRows kNone;
     const auto found = m_collections.find(id);
     return found != m_collections.end() ? found->second : kNone;
+}
+
+std::uint64_t RowIndex::liveCount() const
+{
+    std::uint64_t count = 0;
+    for (const auto &[id, rows] : m_collections)
+        count += rows.live.size();
+    return count;
 }
 
 std::uint64_t RowIndex::memoryBytes() const
@@ -36,7 +45,7 @@ RowIndexBuilder::RowIndexBuilder(const Store &store, const LogScan &log, std::sh
 { }
 
 Result<void> RowIndexBuilder::run(const Progress &progress)
-{
+try {
     const auto keepGoing = [&](Offset reached) {
         return !m_failure && (!progress || progress(reached.value, m_end.value));
     };
@@ -58,6 +67,8 @@ Result<void> RowIndexBuilder::run(const Progress &progress)
     }
     m_index.m_complete = true;
     return {};
+} catch (const std::bad_alloc &) {
+    return outOfMemory();
 }
 
 std::shared_ptr<const RowIndex> RowIndexBuilder::result()
@@ -222,9 +233,11 @@ void RowIndexBuilder::learnFate()
 Result<std::shared_ptr<const RowIndex>> indexRows(const Store &store, const LogScan &log,
                                                   std::shared_ptr<const CatalogHistory> catalog, bool framed,
                                                   Offset judgedFrom, const Progress &progress)
-{
+try {
     RowIndexBuilder builder(store, log, std::move(catalog), framed, judgedFrom);
     return builder.run(progress).transform([&builder] { return builder.result(); });
+} catch (const std::bad_alloc &) {
+    return outOfMemory();
 }
 
 } // namespace modelvault

@@ -52,6 +52,10 @@ public:
     /// Empty for a collection without records.
     [[nodiscard]] const CollectionRows &collection(std::uint32_t id) const;
 
+    /// The rows that are there, of all collections.
+    [[nodiscard]] std::uint64_t liveCount() const;
+    /// Records that count, of all collections.
+    [[nodiscard]] std::uint64_t versionCount() const { return keyCount() + earlierVersionCount(); }
     /// Live and deleted, of all collections.
     [[nodiscard]] std::uint64_t keyCount() const { return m_keys.size(); }
     /// Records that count and took another one's place.

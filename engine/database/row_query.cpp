@@ -1,6 +1,7 @@
 #include "database/row_query.h"
 
 #include "export/value_text.h"
+#include "out_of_memory.h"
 
 #include <re2/re2.h>
 
@@ -33,8 +34,7 @@ std::partial_ordering compare(const Value &a, const Value &b)
     return std::visit(
         [](const auto &left, const auto &right) -> std::partial_ordering {
             using Left = std::remove_cvref_t<decltype(left)>;
-            if constexpr (std::is_same_v<Left, std::remove_cvref_t<decltype(right)>>
-                          && std::three_way_comparable<Left>)
+            if constexpr (std::is_same_v<Left, std::remove_cvref_t<decltype(right)>> && std::three_way_comparable<Left>)
                 return left <=> right;
             else
                 return std::partial_ordering::unordered;
@@ -62,8 +62,8 @@ public:
         const auto fields = decoder.layout().fields;
         const auto found = std::ranges::find(fields, m_path, &FieldDefinition::path);
         m_last = &decoder;
-        m_place = found != fields.end() ? std::optional(static_cast<std::size_t>(found - fields.begin()))
-                                        : std::nullopt;
+        m_place =
+            found != fields.end() ? std::optional(static_cast<std::size_t>(found - fields.begin())) : std::nullopt;
         return m_place;
     }
 
@@ -221,7 +221,7 @@ Result<bool> RowFilter::matches(const RowPayload &row)
 
 Result<void> filterRows(RowReader &reader, const RecordSet &rows, RowFilter &filter, const RowsFound &found,
                         const Progress &progress)
-{
+try {
     using Clock = std::chrono::steady_clock;
     std::vector<RecordNo> batch;
     std::optional<Error> failed;
@@ -250,6 +250,8 @@ Result<void> filterRows(RowReader &reader, const RecordSet &rows, RowFilter &fil
     if (failed)
         return std::unexpected(*failed);
     return goesOn ? scanned : failure(ErrorCode::Cancelled);
+} catch (const std::bad_alloc &) {
+    return outOfMemory();
 }
 
 namespace {
@@ -399,7 +401,7 @@ private:
 Result<std::vector<RecordNo>> sortRows(RowReader &reader, const RecordSet &rows, const SchemaVersion &schema,
                                        std::size_t field, RowOrder order,
                                        std::optional<std::span<const RecordNo>> among, const Progress &progress)
-{
+try {
     RowSorter sorter(schema, field);
     std::optional<Error> failed;
     std::size_t next = 0;
@@ -421,6 +423,8 @@ Result<std::vector<RecordNo>> sortRows(RowReader &reader, const RecordSet &rows,
     if (failed || !scanned)
         return std::unexpected(failed ? *failed : scanned.error());
     return sorter.sorted(order);
+} catch (const std::bad_alloc &) {
+    return outOfMemory();
 }
 
 } // namespace modelvault

@@ -2,6 +2,7 @@
 
 #include "format/limits.h"
 #include "log/log_walker.h"
+#include "out_of_memory.h"
 
 #include <algorithm>
 
@@ -46,7 +47,7 @@ RowReader::RowReader(const Store &store, std::shared_ptr<const Snapshot> snapsho
 { }
 
 Result<RowVersion> RowReader::read(RecordNo record)
-{
+try {
     const auto segment = segmentOf(record);
     if (!segment)
         return std::unexpected(segment.error());
@@ -55,16 +56,17 @@ Result<RowVersion> RowReader::read(RecordNo record)
         return std::unexpected(loaded.error());
     const auto *decoder = decoderFor(m_payload);
     if (decoder == nullptr) // says why, in the right order
-        return std::unexpected(Record::decode(m_payload, at, [](std::uint32_t, std::uint32_t) {
-                                   return std::nullopt;
-                               }).error());
+        return std::unexpected(
+            Record::decode(m_payload, at, [](std::uint32_t, std::uint32_t) { return std::nullopt; }).error());
     return decoder->decoder.decode(m_payload, at).transform([&](Record &&decoded) {
         return RowVersion{.no = record, .segment = *segment, .record = std::move(decoded), .schema = decoder->schema};
     });
+} catch (const std::bad_alloc &) {
+    return outOfMemory();
 }
 
 Result<std::vector<RowVersion>> RowReader::history(RecordNo last, std::size_t most)
-{
+try {
     std::vector<RowVersion> versions;
     for (auto next = std::optional(last); next && versions.size() < most; next = m_snapshot->rows->earlier(*next)) {
         auto version = read(*next);
@@ -73,10 +75,12 @@ Result<std::vector<RowVersion>> RowReader::history(RecordNo last, std::size_t mo
         versions.push_back(std::move(*version));
     }
     return versions;
+} catch (const std::bad_alloc &) {
+    return outOfMemory();
 }
 
 Result<std::optional<RecordNo>> RowReader::versionBefore(RecordNo last, Offset end) const
-{
+try {
     for (auto next = std::optional(last); next; next = m_snapshot->rows->earlier(*next)) {
         const auto segment = segmentOf(*next);
         if (!segment)
@@ -85,6 +89,8 @@ Result<std::optional<RecordNo>> RowReader::versionBefore(RecordNo last, Offset e
             return next;
     }
     return std::nullopt;
+} catch (const std::bad_alloc &) {
+    return outOfMemory();
 }
 
 Result<void> RowReader::scan(const RecordSet &records, const std::function<bool(const RowPayload &)> &visit,
@@ -101,9 +107,7 @@ Result<void> RowReader::scan(const RecordSet &records, const std::function<bool(
 Result<void> RowReader::scanAll(const std::function<bool(const RowPayload &, const SchemaMatch &)> &visit,
                                 const Progress &progress)
 {
-    std::uint64_t rows = 0;
-    for (const auto &[id, collection] : m_snapshot->rows->collections())
-        rows += collection.live.size();
+    const auto rows = m_snapshot->rows->liveCount();
     if (rows == 0)
         return {};
     // Of which collection a record is stands in its payload.
@@ -121,7 +125,7 @@ Result<void> RowReader::scanAll(const std::function<bool(const RowPayload &, con
 template <class Wants, class Visit>
 Result<void> RowReader::walk(RecordNo first, std::uint64_t left, const Wants &wants, const Visit &visit,
                              const Progress &progress)
-{
+try {
     const auto begin = segmentOf(first);
     if (!begin)
         return std::unexpected(begin.error());
@@ -170,6 +174,8 @@ Result<void> RowReader::walk(RecordNo first, std::uint64_t left, const Wants &wa
         add(walker.offset(), walker.header(), walker.payload());
     }
     return failed ? Result<void>(std::unexpected(*failed)) : Result<void>();
+} catch (const std::bad_alloc &) {
+    return outOfMemory();
 }
 
 Result<Segment> RowReader::segmentOf(RecordNo record) const

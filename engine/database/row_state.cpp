@@ -2,6 +2,7 @@
 
 #include "format/checkpoint.h"
 #include "format/limits.h"
+#include "out_of_memory.h"
 
 #include <algorithm>
 #include <string>
@@ -16,7 +17,40 @@ Result<std::vector<std::byte>> readBytes(const Store &store, Offset at, std::uin
     return store.readExactAt(at, bytes).transform([&bytes] { return std::move(bytes); });
 }
 
+Result<Record> decodedRow(std::span<const std::byte> payload, const RowPlace &place, const SchemaMatch &schema)
+{
+    return RecordDecoder(schema.layout()).decode(payload, place.payload).or_else([&place](const Error &) {
+        return Result<Record>(failure(ErrorCode::ChangedMeanwhile, place.payload));
+    });
+}
+
 } // namespace
+
+Result<Record> readRow(const Store &store, const RowPlace &place, const SchemaMatch &schema)
+try {
+    return readBytes(store, place.payload, place.length).and_then([&](const std::vector<std::byte> &payload) {
+        return decodedRow(payload, place, schema);
+    });
+} catch (const std::bad_alloc &) {
+    return outOfMemory();
+}
+
+Result<PlacedRow> readRow(const Store &store, const RowPlace &place,
+                          const std::function<std::optional<SchemaMatch>(const RecordOutline &)> &schemaFor)
+try {
+    const auto payload = readBytes(store, place.payload, place.length);
+    if (!payload)
+        return std::unexpected(payload.error());
+    const auto outline = RecordOutline::peek(*payload);
+    const auto schema = outline ? schemaFor(*outline) : std::nullopt;
+    if (!schema)
+        return failure(ErrorCode::ChangedMeanwhile, place.payload);
+    return decodedRow(*payload, place, *schema).transform([&schema](Record &&record) {
+        return PlacedRow{.record = std::move(record), .schema = *schema};
+    });
+} catch (const std::bad_alloc &) {
+    return outOfMemory();
+}
 
 class RowState::Reader {
 public:
@@ -34,10 +68,10 @@ public:
             if (const auto read = readCheckpoint(*m_source.checkpoint); !read)
                 return read;
         }
-        const auto first = firstSegment();
+        const auto first = m_log.firstBehind(m_source.from);
         if (!first)
             return std::unexpected(first.error());
-        return *first ? readLog(**first, progress, atCommit) : Result<void>();
+        return *first ? readLog((*first)->no, progress, atCommit) : Result<void>();
     }
 
 private:
@@ -60,22 +94,6 @@ private:
                 apply(*staged);
         }
         return {};
-    }
-
-    /// The first that begins where the log is read from, or behind that.
-    Result<std::optional<SegmentNo>> firstSegment() const
-    {
-        std::optional<SegmentNo> first;
-        if (m_log.index().segmentCount() == 0)
-            return first;
-        return m_log
-            .forEachFrom(m_source.from,
-                         [&](const Segment &segment) {
-                             if (segment.offset >= m_source.from)
-                                 first = segment.no;
-                             return !first;
-                         })
-            .transform([&first] { return first; });
     }
 
     Result<void> readLog(SegmentNo first, const Progress &progress, const AtCommit &atCommit)
@@ -190,11 +208,13 @@ private:
 Result<RowState> RowState::read(const Store &store, const LogScan &log, const ReplaySource &source,
                                 std::shared_ptr<const Catalog> catalog, std::shared_ptr<const CatalogHistory> history,
                                 bool framed, const Progress &progress, const AtCommit &atCommit)
-{
+try {
     RowState state(std::move(catalog), std::move(history));
     return Reader(store, log, source, framed, state).run(progress, atCommit).transform([&state] {
         return std::move(state);
     });
+} catch (const std::bad_alloc &) {
+    return outOfMemory();
 }
 
 std::uint64_t RowState::count(std::uint32_t collectionId) const
@@ -215,7 +235,7 @@ std::vector<RowPlace> RowState::places(std::uint32_t collectionId) const
 }
 
 Result<std::vector<RowPlace>> RowState::placesByKey(const Store &store, std::uint32_t collectionId) const
-{
+try {
     std::vector<std::pair<std::string, RowPlace>> keyed;
     for (const auto &place : places(collectionId)) {
         const auto read = row(store, place);
@@ -230,6 +250,8 @@ Result<std::vector<RowPlace>> RowState::placesByKey(const Store &store, std::uin
     for (const auto &[key, place] : keyed)
         sorted.push_back(place);
     return sorted;
+} catch (const std::bad_alloc &) {
+    return outOfMemory();
 }
 
 std::optional<RowPlace> RowState::find(std::uint32_t collectionId, std::span<const std::byte> keyBytes) const
@@ -242,17 +264,7 @@ std::optional<RowPlace> RowState::find(std::uint32_t collectionId, std::span<con
 
 Result<PlacedRow> RowState::row(const Store &store, const RowPlace &place) const
 {
-    const auto payload = readBytes(store, place.payload, place.length);
-    if (!payload)
-        return std::unexpected(payload.error());
-    const auto outline = RecordOutline::peek(*payload);
-    const auto schema = outline ? schemaFor(*outline) : std::nullopt;
-    if (!schema)
-        return failure(ErrorCode::ChangedMeanwhile, place.payload);
-    auto record = RecordDecoder(schema->layout()).decode(*payload, place.payload);
-    if (!record)
-        return failure(ErrorCode::ChangedMeanwhile, place.payload);
-    return PlacedRow{.record = *std::move(record), .schema = *schema};
+    return readRow(store, place, [this](const RecordOutline &outline) { return schemaFor(outline); });
 }
 
 std::optional<SchemaMatch> RowState::schemaFor(const RecordOutline &outline) const

@@ -38,6 +38,13 @@ struct PlacedRow {
     SchemaMatch schema;
 };
 
+/// ChangedMeanwhile if it does not decode by that schema any more; the store's errors.
+[[nodiscard]] Result<Record> readRow(const Store &store, const RowPlace &place, const SchemaMatch &schema);
+/// The same by the schema that `schemaFor` has for its outline; none is ChangedMeanwhile too.
+[[nodiscard]] Result<PlacedRow>
+readRow(const Store &store, const RowPlace &place,
+        const std::function<std::optional<SchemaMatch>(const RecordOutline &)> &schemaFor);
+
 /// The rows that an open has when it has replayed a log: those of the checkpoint that it starts from, then those of the
 /// log. Where RowIndex goes by the log alone, and knows the versions, this is one moment of a ReplaySource. Knows where
 /// each row lies, in about 50 bytes; values are read when somebody asks. FORMAT.md, "Replay".

@@ -4,6 +4,7 @@
 #include "format/checkpoint.h"
 #include "format/transaction_marker.h"
 #include "log/log_walker.h"
+#include "out_of_memory.h"
 
 #include <algorithm>
 
@@ -20,15 +21,26 @@ public:
 
     Result<SegmentSummary> run()
     {
-        if (m_segment.header.type == SegmentType::Manifest || m_segment.header.type == SegmentType::Temp)
-            return SegmentSummary{};
-        return decoded(m_loader.beginning(m_segment)).and_then([this](SegmentSummary summary) {
-            const bool isWhole = m_payload.size() == m_segment.header.payloadLength;
-            return summary.fault && !isWhole ? decoded(m_loader.whole(m_segment)) : Result<SegmentSummary>(summary);
-        });
+        auto summary = summarized();
+        // Nobody looks at those of spilled queries.
+        if (summary && m_segment.payloadDamaged && m_segment.header.type != SegmentType::Temp)
+            summary->fault = {.code = ErrorCode::BadSegmentPayloadChecksum, .offset = m_segment.offset};
+        return summary;
     }
 
 private:
+    Result<SegmentSummary> summarized()
+    {
+        const auto &header = m_segment.header;
+        if (header.type == SegmentType::Manifest || header.type == SegmentType::Temp)
+            return SegmentSummary{};
+        if (header.type != SegmentType::Record || header.payloadLength <= kLongestCheckedRecord)
+            return decoded(m_loader.whole(m_segment));
+        return decoded(m_loader.beginning(m_segment)).and_then([this](SegmentSummary summary) {
+            return summary.fault ? decoded(m_loader.whole(m_segment)) : Result<SegmentSummary>(summary);
+        });
+    }
+
     Result<SegmentSummary> decoded(const Result<std::span<const std::byte>> &payload)
     {
         if (!payload && payload.error().code != ErrorCode::PayloadOverLimit)
@@ -51,12 +63,7 @@ private:
                                      .fields = entry.fields.size()};
             });
         case SegmentType::Record:
-            return shown(RecordHead::decode(m_payload, at), [this](const RecordHead &head) {
-                return RecordSummary{.collectionId = head.collectionId,
-                                     .collection = nameOf(head.collectionId),
-                                     .operation = head.operation,
-                                     .key = head.key};
-            });
+            return ofRecord(at);
         case SegmentType::Index:
             return shown(IndexChanges::decode(m_payload, at),
                          [this](const IndexChanges &changes) { return ofIndexes(changes); });
@@ -84,6 +91,39 @@ private:
         if (!decoded)
             return {.what = {}, .fault = decoded.error()};
         return {.what = make(*decoded), .fault = {}};
+    }
+
+    [[nodiscard]] SegmentSummary ofRecord(Offset at) const
+    {
+        const auto head = RecordHead::decode(m_payload, at);
+        if (!head)
+            return {.what = {}, .fault = head.error()};
+        SegmentSummary summary{.what = RecordSummary{.collectionId = head->collectionId,
+                                                     .collection = nameOf(head->collectionId),
+                                                     .operation = head->operation,
+                                                     .key = head->key},
+                               .fault = {}};
+        if (m_catalog != nullptr && m_payload.size() == m_segment.header.payloadLength)
+            summary.fault = faultOf(*head, at);
+        return summary;
+    }
+
+    /// Of a record that is there to its end.
+    [[nodiscard]] std::optional<Error> faultOf(const RecordHead &head, Offset at) const
+    {
+        const auto schema = m_catalog->schemaFor(head.collectionId, head.schemaVersion, m_segment.transaction);
+        if (!schema)
+            return Error{.code = ErrorCode::UnknownCollection, .offset = at, .found = head.collectionId};
+        const auto checked = RecordDecoder(schema->layout()).check(m_payload, at);
+        if (!checked)
+            return checked.error();
+        const auto current = schema->collection->current().number;
+        if (head.schemaVersion != current)
+            return Error{.code = ErrorCode::InvalidSchemaVersion,
+                         .offset = at,
+                         .expected = current,
+                         .found = head.schemaVersion};
+        return std::nullopt;
     }
 
     [[nodiscard]] IndexSummaries ofIndexes(const IndexChanges &changes) const
@@ -122,8 +162,10 @@ private:
 } // namespace
 
 Result<SegmentSummary> summarize(const Store &store, const Segment &segment, const CatalogHistory *catalog)
-{
+try {
     return Summarizer(store, segment, catalog).run();
+} catch (const std::bad_alloc &) {
+    return outOfMemory();
 }
 
 } // namespace modelvault

@@ -58,12 +58,18 @@ struct CheckpointSummary {
 
 /// What a segment says, in short: what a list shows of it. Words are made where it is shown.
 struct SegmentSummary {
-    /// Nothing for manifests, for spilled queries, and for what does not decode.
+    /// Nothing for manifests, for spilled queries, and for what does not decode at all; of a record whose head decodes
+    /// it is there beside the fault.
     std::variant<std::monostate, RecordSummary, IndexSummaries, SchemaSummary, MarkerSummary, CheckpointSummary> what;
-    std::optional<Error> fault; ///< why the payload does not decode
+    /// What is wrong with the payload: that its checksum is (then all else is of damaged bytes), or why it does not
+    /// decode.
+    std::optional<Error> fault;
 };
 
-/// Reads the payload, of records only the beginning. `catalog` may be null: then collections have no names.
+/// Of longer records only the head is read, and nobody looks whether their values decode.
+inline constexpr std::uint64_t kLongestCheckedRecord = 64 * 1024;
+
+/// Reads the payload. `catalog` may be null: then collections have no names, and values of records are not looked at.
 /// Fails only if the store does.
 [[nodiscard]] Result<SegmentSummary> summarize(const Store &store, const Segment &segment,
                                                const CatalogHistory *catalog);

@@ -4,13 +4,13 @@
 #include "format/index_entry.h"
 #include "format/record.h"
 #include "format/superblock.h"
+#include "out_of_memory.h"
 
 #include <algorithm>
 
 namespace modelvault {
 namespace {
 
-constexpr std::uint64_t kTransactionsAtOnce = 256;
 constexpr std::uint64_t kProgressStep = 1 << 20; // bytes
 
 } // namespace
@@ -18,11 +18,12 @@ constexpr std::uint64_t kProgressStep = 1 << 20; // bytes
 SpaceReader::SpaceReader(const Store &store, std::shared_ptr<const Snapshot> snapshot)
     : m_store(store),
       m_snapshot(std::move(snapshot)),
-      m_log(store, m_snapshot->log.index)
+      m_log(store, m_snapshot->log.index),
+      m_transactions(m_log)
 { }
 
 Result<void> SpaceReader::forEach(Offset begin, Offset end, const std::function<bool(const SpacePiece &)> &visit)
-{
+try {
     end = std::min(end, Offset{m_snapshot->fileLength()});
     Offset at = begin;
     bool goesOn = true;
@@ -70,6 +71,8 @@ Result<void> SpaceReader::forEach(Offset begin, Offset end, const std::function<
     }
     add({.begin = at, .end = end, .liveness = Liveness::Damaged, .collectionId = {}});
     return {};
+} catch (const std::bad_alloc &) {
+    return outOfMemory();
 }
 
 Result<SpacePiece> SpaceReader::pieceOf(const Segment &segment, std::span<const std::byte> payload, RecordNo record)
@@ -114,14 +117,9 @@ Result<bool> SpaceReader::counts(const Segment &segment)
         return segment.end() <= readEnd;
     if (!segment.transaction)
         return false;
-    const auto no = *segment.transaction;
-    if (m_transactions.empty() || no < m_transactions.front().no || no > m_transactions.back().no) {
-        auto next = m_log.transactions(no, kTransactionsAtOnce);
-        if (!next)
-            return std::unexpected(next.error());
-        m_transactions = *std::move(next);
-    }
-    return m_transactions[no.value - m_transactions.front().no.value].counts(readEnd);
+    return m_transactions.find(*segment.transaction).transform([readEnd](const Transaction &transaction) {
+        return transaction.counts(readEnd);
+    });
 }
 
 /// Of a payload that the walk left out for its length, as much as says of which collection it is.
@@ -149,7 +147,8 @@ std::uint64_t SpaceUse::compactedLength() const
 
 Result<SpaceUse> measureSpace(const Store &store, const std::shared_ptr<const Snapshot> &snapshot,
                               const Progress &progress)
-{
+try {
+    const auto &known = snapshot->catalog->catalog().collections();
     SpaceUse use;
     bool goesOn = true;
     Offset told;
@@ -157,7 +156,7 @@ Result<SpaceUse> measureSpace(const Store &store, const std::shared_ptr<const Sn
     const auto read = SpaceReader(store, snapshot).forEach({}, end, [&](const SpacePiece &piece) {
         const auto kind = static_cast<std::size_t>(piece.liveness);
         use.all[kind] += piece.end - piece.begin;
-        if (piece.collectionId)
+        if (piece.collectionId && known.contains(*piece.collectionId))
             use.collections[*piece.collectionId][kind] += piece.end - piece.begin;
         if (progress && piece.end - told >= kProgressStep) {
             told = piece.end;
@@ -172,6 +171,8 @@ Result<SpaceUse> measureSpace(const Store &store, const std::shared_ptr<const Sn
     const auto &index = *snapshot->log.index;
     use.schemas = index.count(SegmentType::Schema) * SegmentHeader::kSize + index.payloadBytes(SegmentType::Schema);
     return use;
+} catch (const std::bad_alloc &) {
+    return outOfMemory();
 }
 
 } // namespace modelvault

@@ -15,7 +15,6 @@
 #include <memory>
 #include <optional>
 #include <span>
-#include <vector>
 
 namespace modelvault {
 
@@ -43,8 +42,10 @@ struct SpacePiece {
 /// Says of any bytes what they are good for. Borrows the store; one thread at a time.
 class SpaceReader {
 public:
-    /// The rows of the snapshot must be known.
+    /// The rows of the snapshot must be known. Neither copied nor moved: it looks into itself.
     SpaceReader(const Store &store, std::shared_ptr<const Snapshot> snapshot);
+    SpaceReader(const SpaceReader &) = delete;
+    SpaceReader &operator=(const SpaceReader &) = delete;
 
     /// Calls `visit` with the pieces that have a byte in [begin, end), cut to that stretch, in order and without a gap,
     /// until it returns false. Errors: those of LogReader.
@@ -60,7 +61,7 @@ private:
     const Store &m_store;
     const std::shared_ptr<const Snapshot> m_snapshot;
     const LogReader m_log;
-    std::vector<Transaction> m_transactions; // some that follow each other: the next ones are asked for next
+    RisingTransactions m_transactions;
     std::array<std::byte, 16> m_beginning{};
 };
 
@@ -69,7 +70,7 @@ struct SpaceUse {
     using Bytes = std::array<std::uint64_t, kLivenesses>; ///< by Liveness
 
     Bytes all{};
-    std::map<std::uint32_t, Bytes> collections; ///< by id, also such as no catalog knows
+    std::map<std::uint32_t, Bytes> collections; ///< by id; what no catalog knows of is in `all` alone
     std::uint64_t schemas = 0;                  ///< bytes of Overhead that are schemas
 
     [[nodiscard]] static std::uint64_t of(const Bytes &bytes, Liveness liveness)

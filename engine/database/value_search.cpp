@@ -1,6 +1,7 @@
 #include "database/value_search.h"
 
 #include "export/value_text.h"
+#include "out_of_memory.h"
 
 #include <re2/re2.h>
 
@@ -10,7 +11,7 @@ namespace modelvault {
 
 Result<void> findValues(RowReader &reader, std::string_view text, const std::function<bool(ValueHit &&)> &found,
                         const Progress &progress)
-{
+try {
     re2::RE2::Options options(re2::RE2::Quiet);
     options.set_literal(true);
     options.set_case_sensitive(false);
@@ -46,6 +47,8 @@ Result<void> findValues(RowReader &reader, std::string_view text, const std::fun
     };
     const auto read = reader.scanAll(visit, progress);
     return failed ? std::unexpected(*failed) : read;
+} catch (const std::bad_alloc &) {
+    return outOfMemory();
 }
 
 } // namespace modelvault

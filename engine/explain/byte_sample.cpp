@@ -1,5 +1,7 @@
 #include "explain/byte_sample.h"
 
+#include "out_of_memory.h"
+
 #include <algorithm>
 #include <cmath>
 #include <numeric>
@@ -92,7 +94,7 @@ ByteSampler::ByteSampler(const Store &store, std::shared_ptr<const Snapshot> sna
 }
 
 Result<std::vector<ByteSample>> ByteSampler::sample(std::span<const ByteStretch> stretches)
-{
+try {
     std::vector<ByteSample> samples(stretches.size());
     if (stretches.empty())
         return samples;
@@ -102,8 +104,7 @@ Result<std::vector<ByteSample>> ByteSampler::sample(std::span<const ByteStretch>
     if (const auto read = m_store.readExactAt(begin, bytes); !read)
         return std::unexpected(read.error());
     for (std::size_t i = 0; i < stretches.size(); ++i)
-        samples[i].entropy =
-            entropyOf(std::span(bytes).subspan(stretches[i].begin - begin, stretches[i].length()));
+        samples[i].entropy = entropyOf(std::span(bytes).subspan(stretches[i].begin - begin, stretches[i].length()));
 
     // Calls `count(ByteSample &, bytes)` for what each stretch has of [from, to).
     const auto spread = [&](Offset from, Offset to, const auto &count) {
@@ -135,6 +136,8 @@ Result<std::vector<ByteSample>> ByteSampler::sample(std::span<const ByteStretch>
         return true;
     });
     return used.transform([&] { return std::move(samples); });
+} catch (const std::bad_alloc &) {
+    return outOfMemory();
 }
 
 } // namespace modelvault

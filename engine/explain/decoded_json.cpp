@@ -41,7 +41,7 @@ Json valueJson(const FieldNode &node)
         const FieldNode &node;
         Json operator()(std::monostate) const
         {
-            return node.kind == FieldKind::None ? Json() : placeJson(node, "bytes");
+            return node.kind == FieldKind::None ? Json() : placeJson(node, "nothing");
         }
         Json operator()(bool value) const { return value; }
         Json operator()(std::uint64_t value) const
@@ -52,12 +52,17 @@ Json valueJson(const FieldNode &node)
         {
             return node.kind == FieldKind::Timestamp ? Json(timestampText({value})) : Json(value);
         }
-        Json operator()(double value) const
-        {
-            return std::isfinite(value) ? Json(value) : Json(valueText({value}));
-        }
+        Json operator()(double value) const { return std::isfinite(value) ? Json(value) : Json(valueText({value})); }
         Json operator()(const std::string &value) const { return value; }
         Json operator()(const UuidBytes &value) const { return uuidText(value); }
+        Json operator()(const FirstBytes &value) const
+        {
+            if (value.isAll())
+                return hexDigits(value.bytes);
+            auto json = placeJson(node, "bytes");
+            json["begins"] = hexDigits(value.bytes);
+            return json;
+        }
     };
     return std::visit(Make{node}, node.value);
 }

@@ -3,6 +3,7 @@
 #include "explain/payload_tree.h"
 #include "format/crc32c.h"
 #include "format/limits.h"
+#include "out_of_memory.h"
 
 #include <algorithm>
 #include <utility>
@@ -73,7 +74,7 @@ void judgePayloadCrc(FieldNode &header, const Segment &segment, std::optional<st
     auto &field = childNamed(header, "payload CRC");
     field.rule = checksumOf(segment.payloadOffset(), segment.end(), computed.value_or(segment.header.payloadCrc));
     field.rule.isChecked = segment.header.type != SegmentType::Temp;
-    const bool right = computed ? *computed == segment.header.payloadCrc : !segment.payloadDamaged;
+    const bool right = computed ? isRightCrc(segment.header.payloadCrc, *computed) : !segment.payloadDamaged;
     if (!right) {
         field.expected = computed.value_or(0);
         field.found = segment.header.payloadCrc;
@@ -85,12 +86,14 @@ void judgePayloadCrc(FieldNode &header, const Segment &segment, std::optional<st
 } // namespace
 
 Result<void> Explainer::forEach(Offset begin, Offset end, const std::function<bool(FieldNode)> &visit) const
-{
+try {
     return forEachPiece(begin, end, {}, visit);
+} catch (const std::bad_alloc &) {
+    return outOfMemory();
 }
 
 Result<FieldNode> Explainer::at(Offset offset) const
-{
+try {
     if (offset.value >= m_snapshot->fileLength())
         return failure(ErrorCode::InvalidInput, offset, m_snapshot->fileLength(), offset.value);
     Result<FieldNode> found = failure(ErrorCode::ChangedMeanwhile, offset);
@@ -101,6 +104,8 @@ Result<FieldNode> Explainer::at(Offset offset) const
     if (!done)
         return std::unexpected(done.error());
     return found;
+} catch (const std::bad_alloc &) {
+    return outOfMemory();
 }
 
 Result<void> Explainer::forEachPiece(Offset begin, Offset end, const ExplainFocus &focus, const Visit &visit) const
@@ -181,7 +186,50 @@ FieldNode Explainer::superblock(SuperblockSlot slot) const
                          [&](FieldTrace &trace) { return errorOf(Superblock::decode(*bytes, at, &trace)); })
         : unexplained("superblock", at, end, bytes.error());
     node.label = slot == SuperblockSlot::A ? "A" : "B";
+    if (bytes && !node.error) {
+        judgePointer(node, slot, "manifest offset", SegmentType::Manifest, ErrorCode::BadManifestPointer);
+        judgePointer(node, slot, "checkpoint offset", SegmentType::Checkpoint, ErrorCode::BadCheckpointPointer);
+    }
     return node;
+}
+
+/// Opens follow the pointers of the chosen slot only. Where a scan found that the log is broken at the very place, the
+/// pointer is not to blame.
+void Explainer::judgePointer(FieldNode &superblock, SuperblockSlot slot, std::string_view field, SegmentType type,
+                             ErrorCode code) const
+{
+    const auto pointer = std::ranges::find(superblock.children, field, &FieldNode::name);
+    const auto target = pointer != superblock.children.end() ? pointer->target() : std::nullopt;
+    const auto isToldAt = [&target](const Finding &finding) { return finding.offset == *target; };
+    if (!target)
+        return;
+    pointer->rule = {.kind = Rule::Kind::SegmentAt,
+                     .isChecked = m_snapshot->head.selected == slot,
+                     .lowest = std::to_underlying(type)};
+    const auto found = segmentBeginningAt(*target);
+    if (found == type) {
+        pointer->verdict = pointer->rule.isChecked ? Verdict::Right : Verdict::NotChecked;
+    } else if (found || std::ranges::none_of(m_snapshot->log.findings, isToldAt)) {
+        pointer->expected = pointer->rule.lowest;
+        pointer->found = found ? std::to_underlying(*found) : 0;
+        if (pointer->rule.isChecked) {
+            pointer->verdict = Verdict::Wrong;
+            pointer->error = superblock.error = code;
+        }
+    }
+}
+
+/// As opens see it: whatever looks like a header is one, wherever it lies.
+std::optional<SegmentType> Explainer::segmentBeginningAt(Offset offset) const
+{
+    const auto length = m_snapshot->fileLength();
+    if (offset < kLogStart || offset.value > length || length - offset.value < SegmentHeader::kSize)
+        return std::nullopt;
+    const auto bytes = readBytes(m_store, offset, offset + SegmentHeader::kSize);
+    const auto header = bytes ? SegmentHeader::decode(*bytes, offset) : std::unexpected(bytes.error());
+    if (!header || header->payloadLength > length - offset.value - SegmentHeader::kSize)
+        return std::nullopt;
+    return header->type;
 }
 
 FieldNode Explainer::explain(const Segment &segment, ExplainFocus focus) const
@@ -195,12 +243,7 @@ FieldNode Explainer::explain(const Segment &segment, ExplainFocus focus) const
     FieldNode payload;
     std::optional<std::uint32_t> computed;
     if (segment.header.type == SegmentType::Temp) {
-        payload = {.name = name, .begin = segment.payloadOffset(), .end = segment.end()};
-        payload.children.push_back({.role = FieldNode::Role::Field,
-                                    .kind = FieldKind::Bytes,
-                                    .name = "spilled data",
-                                    .begin = segment.payloadOffset(),
-                                    .end = segment.end()});
+        payload = spilledData(segment);
     } else if (segment.header.payloadLength > kMaxPayload) {
         payload = unexplained(name, segment.payloadOffset(), segment.end(),
                               Error{.code = ErrorCode::PayloadOverLimit,
@@ -224,6 +267,24 @@ FieldNode Explainer::explain(const Segment &segment, ExplainFocus focus) const
     node.children.push_back(std::move(header));
     node.children.push_back(std::move(payload));
     return node;
+}
+
+/// Only its beginning is read: nobody knows what it means, and it may be long.
+FieldNode Explainer::spilledData(const Segment &segment) const
+{
+    const Offset begin = segment.payloadOffset();
+    const auto name = payloadName(segment.header.type);
+    const auto first = readBytes(m_store, begin, std::min(begin + FirstBytes::kMost, segment.end()));
+    if (!first)
+        return unexplained(name, begin, segment.end(), first.error());
+    FieldNode payload{.name = name, .begin = begin, .end = segment.end()};
+    payload.children.push_back({.role = FieldNode::Role::Field,
+                                .kind = FieldKind::Bytes,
+                                .name = "spilled data",
+                                .begin = begin,
+                                .end = segment.end(),
+                                .value = FirstBytes{.bytes = *first, .length = segment.header.payloadLength}});
+    return payload;
 }
 
 /// Where no whole segment is. A header that is whole itself, or nearly, is shown to its last field.
@@ -261,6 +322,12 @@ FieldNode Explainer::damage(Offset begin, Offset end) const
     return node;
 }
 
+void Coverage::addStructure(const FieldNode &node)
+{
+    add(node);
+    faults += node.error ? 1U : 0U;
+}
+
 void Coverage::add(const FieldNode &node)
 {
     switch (node.role) {
@@ -282,16 +349,16 @@ void Coverage::add(const FieldNode &node)
 }
 
 Result<CoverageByStructure> coverage(const Explainer &explainer, const Progress &progress)
-{
+try {
     CoverageByStructure structures;
     bool stopped = false;
     const auto length = explainer.snapshot().fileLength();
     const auto done = explainer.forEach(Offset{0}, Offset{length}, [&](const FieldNode &node) {
         if (node.name == "segment") {
             for (const auto &child : node.children)
-                structures[child.name].add(child);
+                structures[child.name].addStructure(child);
         } else {
-            structures[node.name].add(node);
+            structures[node.name].addStructure(node);
         }
         stopped = progress && !progress(node.end.value, length);
         return !stopped;
@@ -301,6 +368,8 @@ Result<CoverageByStructure> coverage(const Explainer &explainer, const Progress 
     if (stopped)
         return failure(ErrorCode::Cancelled);
     return structures;
+} catch (const std::bad_alloc &) {
+    return outOfMemory();
 }
 
 } // namespace modelvault

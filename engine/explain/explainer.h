@@ -11,6 +11,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string_view>
 
 namespace modelvault {
@@ -45,6 +46,10 @@ private:
                                             const Visit &visit) const;
     [[nodiscard]] FieldNode fileHeader() const;
     [[nodiscard]] FieldNode superblock(SuperblockSlot slot) const;
+    void judgePointer(FieldNode &superblock, SuperblockSlot slot, std::string_view field, SegmentType type,
+                      ErrorCode code) const;
+    [[nodiscard]] std::optional<SegmentType> segmentBeginningAt(Offset offset) const;
+    [[nodiscard]] FieldNode spilledData(const Segment &segment) const;
     [[nodiscard]] FieldNode damage(Offset begin, Offset end) const;
 
     const Store &m_store;
@@ -56,8 +61,11 @@ struct Coverage {
     std::uint64_t named = 0;
     std::uint64_t padding = 0;
     std::uint64_t unexplained = 0;
+    std::uint64_t faults = 0; ///< structures in which something is wrong
 
+    /// The bytes alone.
     void add(const FieldNode &node);
+    void addStructure(const FieldNode &node);
     bool operator==(const Coverage &) const = default;
 };
 

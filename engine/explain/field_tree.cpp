@@ -1,5 +1,6 @@
 #include "explain/field_tree.h"
 
+#include "format/field_type.h"
 #include "utf8.h"
 
 #include <algorithm>
@@ -100,6 +101,12 @@ std::string_view roleName(FieldNode::Role role)
     return {};
 }
 
+bool FieldNode::isNoKey() const
+{
+    return rule.kind == Rule::Kind::Key && rule.lowest != std::to_underlying(TypeTag::Bytes)
+        && std::holds_alternative<FirstBytes>(value);
+}
+
 std::optional<Offset> FieldNode::target() const
 {
     const auto *place = std::get_if<std::uint64_t>(&value);
@@ -181,13 +188,15 @@ void FieldTreeBuilder::field(const Field &field, Offset begin, Offset end, Field
     add(std::move(node));
 }
 
-void FieldTreeBuilder::padding(const Field &field, Offset begin, Offset end, std::uint64_t nonZero)
+void FieldTreeBuilder::padding(const Field &field, Offset begin, Offset end, std::span<const std::byte> bytes)
 {
+    const auto nonZero = nonZeroBytes(bytes);
     add({.role = FieldNode::Role::Padding,
          .kind = FieldKind::Bytes,
          .name = field.name,
          .begin = begin,
          .end = end,
+         .value = nonZero > 0 ? FieldValue(FirstBytes::of(bytes)) : FieldValue(),
          .rule = field.rule,
          .found = nonZero});
 }
@@ -213,6 +222,10 @@ void FieldTreeBuilder::judge(const Rule &rule)
 
 void FieldTreeBuilder::open(std::string_view name)
 {
+    // A decoder closes a group also where std::bad_alloc ends it, so its place is made here: close() never throws.
+    auto &siblings = m_open.back().children;
+    if (siblings.size() == siblings.capacity())
+        siblings.reserve(std::max<std::size_t>(2 * siblings.size(), 4));
     m_open.push_back({.name = name, .begin = m_at, .end = m_at});
 }
 

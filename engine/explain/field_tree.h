@@ -8,6 +8,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -41,7 +42,7 @@ struct FieldNode {
     std::string label;
     Offset begin;
     Offset end;                 ///< exclusive
-    FieldValue value;           ///< of a structure: what it says as a whole
+    FieldValue value;           ///< of a structure: what it says as a whole; of padding only where it is not zero
     std::string_view valueName; ///< of an enumerated value: "insert"; stable, never translated
     Rule rule;
     Verdict verdict = Verdict::NotChecked;
@@ -54,6 +55,8 @@ struct FieldNode {
     [[nodiscard]] bool isLeaf() const { return role != Role::Structure; }
     [[nodiscard]] std::uint64_t length() const { return end - begin; }
     [[nodiscard]] bool holds(Offset offset) const { return begin <= offset && offset < end; }
+    /// Whether it should be a key of some type, and its bytes are those of none.
+    [[nodiscard]] bool isNoKey() const;
     /// Where a field points to, if it points anywhere.
     [[nodiscard]] std::optional<Offset> target() const;
 };
@@ -89,7 +92,7 @@ public:
     [[nodiscard]] FieldNode finish(Offset end) &&;
 
     void field(const Field &field, Offset begin, Offset end, FieldValue value) override;
-    void padding(const Field &field, Offset begin, Offset end, std::uint64_t nonZero) override;
+    void padding(const Field &field, Offset begin, Offset end, std::span<const std::byte> bytes) override;
     void missing(const Field &field, Offset begin, std::uint64_t wanted, std::uint64_t there) override;
     void judge(const Rule &rule) override;
     void open(std::string_view name) override;

@@ -1,5 +1,6 @@
 #include "explain/payload_tree.h"
 
+#include "database/index_check.h"
 #include "format/catalog_entry.h"
 #include "format/checkpoint.h"
 #include "format/index_entry.h"
@@ -9,6 +10,9 @@
 
 #include <algorithm>
 #include <functional>
+#include <limits>
+#include <map>
+#include <tuple>
 #include <utility>
 
 namespace modelvault {
@@ -26,6 +30,91 @@ FieldNode withOutcome(FieldNode node, const std::optional<Error> &error)
         markFault(node, *error);
     return node;
 }
+
+/// Puts a key in the place of its bytes.
+void sayValue(FieldNode &node, const Value &key)
+{
+    struct Say {
+        FieldNode &node;
+        void operator()(FieldKind kind, FieldValue value) const
+        {
+            node.kind = kind;
+            node.value = std::move(value);
+        }
+        void operator()(bool it) const { (*this)(FieldKind::Bool, it); }
+        void operator()(std::int64_t it) const { (*this)(FieldKind::Number, it); }
+        void operator()(std::uint64_t it) const { (*this)(FieldKind::Number, it); }
+        void operator()(double it) const { (*this)(FieldKind::Float, it); }
+        void operator()(const std::string &it) const { (*this)(FieldKind::Text, it); }
+        void operator()(const Value::Bytes &it) const { (*this)(FieldKind::Bytes, FirstBytes::of(it)); }
+        void operator()(const UuidBytes &it) const { (*this)(FieldKind::Uuid, it); }
+        void operator()(Timestamp it) const { (*this)(FieldKind::Timestamp, it.microseconds); }
+        // No keys.
+        void operator()(const OptionalValue &) const { }
+        void operator()(const ListValue &) const { }
+        void operator()(const ObjectValue &) const { }
+    };
+    std::visit(Say{node}, key.data);
+}
+
+/// The types of the keys that index entries hold, as the catalog says it.
+class KeyTypes {
+public:
+    /// Of entries that lie at `at`. Borrows `match`.
+    KeyTypes(const Match &match, Offset at) : m_match(match), m_at(at) { }
+
+    struct Types {
+        std::optional<TypeTag> index;
+        std::optional<TypeTag> primary;
+    };
+    [[nodiscard]] Types of(const IndexEntry &entry)
+    {
+        const auto [known, isNew] = m_known.try_emplace({entry.collectionId, entry.indexName, entry.kind});
+        if (isNew)
+            known->second = find(entry);
+        return known->second;
+    }
+
+private:
+    static std::optional<TypeTag> tagOf(const FieldType *type)
+    {
+        return type != nullptr ? std::optional(type->tag) : std::nullopt;
+    }
+
+    /// In the newest schema before the entry that has the index: a later one may have dropped it. Else in any.
+    [[nodiscard]] Types find(const IndexEntry &entry) const
+    {
+        const auto newest = m_match(entry.collectionId, std::numeric_limits<std::uint32_t>::max());
+        if (!newest)
+            return {};
+        Types types;
+        const SchemaVersion *own = nullptr;
+        for (auto number = newest->schema->number; number > 0; --number) {
+            const auto match = m_match(entry.collectionId, number);
+            if (!match || !match->isOwnVersion)
+                continue;
+            const auto *schema = match->schema;
+            const bool isBefore = schema->place.payload < m_at;
+            if (own == nullptr || (isBefore && m_at <= own->place.payload))
+                own = schema;
+            const auto index = std::ranges::find_if(schema->indexes, [&entry](const IndexDefinition &it) {
+                return it.name == entry.indexName && it.kind == entry.kind;
+            });
+            if (index == schema->indexes.end() || (types.index && !isBefore))
+                continue;
+            types.index = tagOf(indexedType(*schema, index->path));
+            if (isBefore)
+                break;
+        }
+        if (own != nullptr)
+            types.primary = tagOf(indexedType(*own, {{newest->collection->primaryField}}));
+        return types;
+    }
+
+    const Match &m_match;
+    const Offset m_at;
+    std::map<std::tuple<std::uint32_t, std::string, IndexKind>, Types> m_known;
+};
 
 template <class T>
 std::optional<Error> errorOf(const Result<T> &result)
@@ -64,11 +153,18 @@ public:
         return node;
     }
 
-    FieldNode indexChanges(std::span<const std::byte> bytes, Offset at)
+    /// `match` finds nothing where there is no catalog.
+    FieldNode indexChanges(std::span<const std::byte> bytes, Offset at, const Match &match)
     {
         auto builder = make("index changes", at);
         std::ignore = IndexChanges::decode(bytes, at, &builder);
-        return std::move(builder).finish(at + bytes.size());
+        auto node = std::move(builder).finish(at + bytes.size());
+        KeyTypes types(match, at);
+        for (auto &entry : node.children) {
+            if (entry.name == "entry")
+                sayKeys(entry, bytes.subspan(entry.begin - at, entry.length()), types);
+        }
+        return node;
     }
 
     FieldNode checkpoint(std::span<const std::byte> bytes, Offset at)
@@ -96,6 +192,47 @@ public:
     }
 
 private:
+    /// Of an entry that was read to its end, if it was.
+    static void sayKeys(FieldNode &node, std::span<const std::byte> bytes, KeyTypes &types)
+    {
+        const auto *collectionId = valueIn<std::uint64_t>(node, "collection id");
+        const auto *kind = valueIn<std::uint64_t>(node, "kind");
+        const auto *name = valueIn<std::string>(node, "index name");
+        if (collectionId == nullptr || kind == nullptr || name == nullptr)
+            return;
+        const auto [index, primary] = types.of({.collectionId = static_cast<std::uint32_t>(*collectionId),
+                                                .kind = static_cast<IndexKind>(*kind),
+                                                .indexName = *name});
+        sayKey(node, bytes, "index key", index);
+        sayKey(node, bytes, "primary key", primary);
+    }
+
+    template <class T>
+    static const T *valueIn(const FieldNode &node, std::string_view name)
+    {
+        const auto child = std::ranges::find(node.children, name, &FieldNode::name);
+        return child != node.children.end() ? std::get_if<T>(&child->value) : nullptr;
+    }
+
+    static void sayKey(FieldNode &entry, std::span<const std::byte> bytes, std::string_view name,
+                       std::optional<TypeTag> type)
+    {
+        const auto key = std::ranges::find(entry.children, name, &FieldNode::name);
+        if (key == entry.children.end() || key->children.empty() || key->children.back().name != "bytes"
+            || key->children.back().role != FieldNode::Role::Field)
+            return;
+        const auto &raw = key->children.back();
+        key->kind = FieldKind::Bytes;
+        key->value = raw.value;
+        if (!type) {
+            key->rule = unchecked({.kind = Rule::Kind::UnknownKey});
+            return;
+        }
+        key->rule = unchecked({.kind = Rule::Kind::Key, .lowest = std::to_underlying(*type)});
+        if (const auto value = valueOfKey(*type, bytes.subspan(raw.begin - entry.begin, raw.length())))
+            sayValue(*key, *value);
+    }
+
     [[nodiscard]] FieldTreeBuilder make(std::string_view name, Offset at) { return {name, at, m_focus, m_budget}; }
 
     /// Puts what the parts of a checkpoint say in the place of their bytes. Its records are decoded with its catalog.
@@ -114,7 +251,7 @@ private:
         for (const auto &part : checkpoint.records)
             replace(node, part, [&] { return record(part.bytes, part.at, match); });
         replace(node, checkpoint.indexChanges,
-                [&] { return indexChanges(checkpoint.indexChanges.bytes, checkpoint.indexChanges.at); });
+                [&] { return indexChanges(checkpoint.indexChanges.bytes, checkpoint.indexChanges.at, match); });
     }
 
     void replace(FieldNode &node, const Checkpoint::Part &part, const std::function<FieldNode()> &explained)
@@ -164,6 +301,9 @@ FieldNode explainPayload(const Segment &segment, std::span<const std::byte> payl
                          const ExplainFocus &focus, std::size_t &budget)
 {
     const Offset at = segment.payloadOffset();
+    const Match match = [&](std::uint32_t collectionId, std::uint32_t schemaVersion) {
+        return catalog != nullptr ? catalog->schemaFor(collectionId, schemaVersion, segment.transaction) : std::nullopt;
+    };
     PayloadExplainer explainer(focus, budget);
     switch (segment.header.type) {
     case SegmentType::Schema: {
@@ -176,15 +316,13 @@ FieldNode explainPayload(const Segment &segment, std::span<const std::byte> payl
     case SegmentType::Record:
         if (catalog == nullptr)
             break;
-        return explainer.record(payload, at, [&](std::uint32_t collectionId, std::uint32_t schemaVersion) {
-            return catalog->schemaFor(collectionId, schemaVersion, segment.transaction);
-        });
+        return explainer.record(payload, at, match);
     case SegmentType::Manifest:
         return explainer.manifest(payload, at);
     case SegmentType::Checkpoint:
         return explainer.checkpoint(payload, at);
     case SegmentType::Index:
-        return explainer.indexChanges(payload, at);
+        return explainer.indexChanges(payload, at, match);
     case SegmentType::TxnBegin:
     case SegmentType::TxnCommit:
     case SegmentType::TxnAbort:

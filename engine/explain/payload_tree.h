@@ -14,7 +14,8 @@ namespace modelvault {
 /// "record": what the payloads of a type are, as in FORMAT.md.
 [[nodiscard]] std::string_view payloadName(SegmentType type);
 
-/// The payload of a segment, whole, to the last field. `catalog` may be null: then records are unexplained.
+/// The payload of a segment, whole, to the last field. `catalog` may be null: then records are unexplained, and the
+/// keys of index entries are bytes.
 [[nodiscard]] FieldNode explainPayload(const Segment &segment, std::span<const std::byte> payload,
                                        const CatalogHistory *catalog, const ExplainFocus &focus, std::size_t &budget);
 

@@ -17,7 +17,22 @@ std::string_view depthName(CheckDepth depth)
     return depth == CheckDepth::Quick ? "quick" : "full";
 }
 
-Json toJson(const CheckFinding &finding, const FindingWords &words)
+/// Text that stays what it is, also within a table.
+std::string markdownText(std::string_view text)
+{
+    constexpr std::string_view kMeaningful = "\\`*_[]<>|&~#";
+    std::string escaped;
+    for (const char character : text) {
+        if (kMeaningful.contains(character))
+            escaped += '\\';
+        escaped += character == '\n' || character == '\r' ? ' ' : character;
+    }
+    return escaped;
+}
+
+} // namespace
+
+Json findingJson(const CheckFinding &finding, const FindingWords &words)
 {
     const auto &what = finding.what;
     Json json = {{"code", errorName(what.code)}, {"severity", severityName(what.severity)},
@@ -38,28 +53,13 @@ Json toJson(const CheckFinding &finding, const FindingWords &words)
     return json;
 }
 
-/// Text that stays what it is, also within a table.
-std::string markdownText(std::string_view text)
-{
-    constexpr std::string_view kMeaningful = "\\`*_[]<>|&~#";
-    std::string escaped;
-    for (const char character : text) {
-        if (kMeaningful.contains(character))
-            escaped += '\\';
-        escaped += character == '\n' || character == '\r' ? ' ' : character;
-    }
-    return escaped;
-}
-
-} // namespace
-
 void writeJson(const CheckReport &report, const FindingWords &words, std::ostream &out)
 {
     // One at a time: that is what a reader of many lines looks through.
     out << std::format("{{\n\"depth\": \"{}\",\n\"findings\": [", depthName(report.depth));
     const char *separator = "\n";
     for (const auto &finding : report.findings) {
-        out << separator << toJson(finding, words).dump(-1, ' ', true, Json::error_handler_t::replace);
+        out << separator << findingJson(finding, words).dump(-1, ' ', true, Json::error_handler_t::replace);
         separator = ",\n";
     }
     out << std::format("],\n\"findings_dropped\": {}\n}}\n", report.dropped);

@@ -2,6 +2,8 @@
 
 #include "check/check.h"
 
+#include <nlohmann/json_fwd.hpp>
+
 #include <array>
 #include <functional>
 #include <ostream>
@@ -11,6 +13,9 @@ namespace modelvault {
 
 /// One finding with what it touches, in one line for people.
 using FindingWords = std::function<std::string(const CheckFinding &)>;
+
+/// A finding with all that is known of it, as writeJson() writes it.
+[[nodiscard]] nlohmann::ordered_json findingJson(const CheckFinding &finding, const FindingWords &words);
 
 /// One JSON object, a finding a line: `code`, `severity`, `offset`, `length`, `expected`, `found`, `count`, `message`,
 /// and what it touches, as far as that is known: `transaction`, `collection_id`, `collection`, `key` (described()) and

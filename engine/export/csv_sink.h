@@ -9,9 +9,7 @@ namespace modelvault {
 
 /// Comma-separated values as in RFC 4180: UTF-8, a line of names first, lines end with CR LF.
 ///
-/// A column's name is its path with dots; one that is there already gets a number: "a.b (2)". Values are as
-/// valueText() has them: lists and objects as JSON, bytes as hex digits. Nothing at all is none; an empty text is two
-/// quotes, so that the two can be told apart.
+/// Names and values are those of csv_line.h: lists and objects as JSON, bytes as hex digits.
 ///
 /// Text stays as it is, also where it begins with "=", "+", "-" or "@": a spreadsheet takes that for a formula. Who
 /// opens an export in one imports the columns as text.

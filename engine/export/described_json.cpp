@@ -1,5 +1,6 @@
 #include "export/described_json.h"
 
+#include "database/schema_diff.h"
 #include "export/value_text.h"
 
 #include <bit>
@@ -30,6 +31,24 @@ ordered_json segmentsOf(const FieldPath &path)
     for (const auto &segment : path.segments)
         segments.push_back(segment.str());
     return segments;
+}
+
+template <class Parts>
+ordered_json allOf(const Parts &parts)
+{
+    auto all = ordered_json::array();
+    for (const auto &part : parts)
+        all.push_back(described(part));
+    return all;
+}
+
+ordered_json changeOf(const SchemaChange &change)
+{
+    ordered_json told = {{"change", schemaChangeName(change.kind)}, {"class", changeRiskName(change.risk)}};
+    told["before"] = change.before != nullptr ? described(*change.before) : ordered_json();
+    told["after"] = change.after != nullptr ? described(*change.after) : ordered_json();
+    told["index"] = change.index != nullptr ? described(*change.index) : ordered_json();
+    return told;
 }
 
 struct ConstraintValue {
@@ -105,10 +124,8 @@ ordered_json described(const Constraint &constraint)
 
 ordered_json described(const FieldDefinition &field)
 {
-    auto constraints = ordered_json::array();
-    for (const auto &constraint : field.constraints)
-        constraints.push_back(described(constraint));
-    return {{"path", segmentsOf(field.path)}, {"type", described(field.type)}, {"constraints", std::move(constraints)}};
+    return {
+        {"path", segmentsOf(field.path)}, {"type", described(field.type)}, {"constraints", allOf(field.constraints)}};
 }
 
 ordered_json described(const IndexDefinition &index)
@@ -118,21 +135,33 @@ ordered_json described(const IndexDefinition &index)
             {"path", segmentsOf(index.path)}};
 }
 
+ordered_json described(const SchemaVersion &version, const SchemaVersion *before)
+{
+    ordered_json told = {{"version", version.number},
+                         {"segment", version.place.segment.value},
+                         {"offset", version.place.segmentOffset().value}};
+    told["transaction"] = version.place.transaction ? ordered_json(version.place.transaction->value) : ordered_json();
+    told["fields"] = allOf(version.fields);
+    told["indexes"] = allOf(version.indexes);
+    if (before == nullptr)
+        return told;
+    const auto changes = schemaChanges(*before, version);
+    told["class"] = changeRiskName(riskOf(changes));
+    told["changes"] = ordered_json::array();
+    for (const auto &change : changes)
+        told["changes"].push_back(changeOf(change));
+    return told;
+}
+
 ordered_json described(const Collection &collection)
 {
     const auto &schema = collection.current();
-    auto fields = ordered_json::array();
-    for (const auto &field : schema.fields)
-        fields.push_back(described(field));
-    auto indexes = ordered_json::array();
-    for (const auto &index : schema.indexes)
-        indexes.push_back(described(index));
     return {{"id", collection.id},
             {"name", collection.name},
             {"schema_version", schema.number},
             {"primary_field", collection.primaryField.empty() ? ordered_json() : ordered_json(collection.primaryField)},
-            {"fields", std::move(fields)},
-            {"indexes", std::move(indexes)}};
+            {"fields", allOf(schema.fields)},
+            {"indexes", allOf(schema.indexes)}};
 }
 
 ordered_json described(const IndexState::IndexId &index, const IndexState::Entry &entry)

@@ -24,6 +24,8 @@ namespace modelvault {
 [[nodiscard]] nlohmann::ordered_json described(const Constraint &constraint);
 [[nodiscard]] nlohmann::ordered_json described(const FieldDefinition &field);
 [[nodiscard]] nlohmann::ordered_json described(const IndexDefinition &index);
+/// Where it stands and what it holds; with what it changed of the version before it, if there is one.
+[[nodiscard]] nlohmann::ordered_json described(const SchemaVersion &version, const SchemaVersion *before);
 /// With its current fields and indexes.
 [[nodiscard]] nlohmann::ordered_json described(const Collection &collection);
 [[nodiscard]] nlohmann::ordered_json described(const IndexState::IndexId &index, const IndexState::Entry &entry);

@@ -24,6 +24,8 @@ enum class ExportFormat : std::uint8_t {
 };
 /// With its dot, of the files that are made in a folder.
 [[nodiscard]] std::string_view fileExtension(ExportFormat format);
+/// What a file of that name usually is; none for other names.
+[[nodiscard]] std::optional<ExportFormat> formatByExtension(const std::filesystem::path &path);
 
 /// Which rows of a collection are exported.
 struct ExportPart {

@@ -18,8 +18,9 @@ Error errorOf(sqlite3 *database, int code)
 {
     switch (code & 0xFF) {
     case SQLITE_FULL:
-    case SQLITE_NOMEM:
         return {.code = ErrorCode::NoSpace};
+    case SQLITE_NOMEM:
+        return {.code = ErrorCode::OutOfMemory};
     case SQLITE_CONSTRAINT:
         return {.code = ErrorCode::InvalidInput};
     default:

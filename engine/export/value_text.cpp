@@ -293,9 +293,14 @@ std::optional<Timestamp> parseTimestamp(std::string_view text)
     }
     if (!scanner.left().empty())
         return std::nullopt;
-    // Years of six digits reach beyond what microseconds can count.
-    const auto days = daysOf(*date);
+    // Years of six digits reach beyond what microseconds can count; the first day that they reach into begins before
+    // it.
+    auto days = daysOf(*date);
     std::int64_t whole = 0;
+    if (days < 0) {
+        ++days;
+        ofDay -= kSecondsADay * kMicroseconds;
+    }
     if (__builtin_mul_overflow(days, kSecondsADay * kMicroseconds, &whole)
         || __builtin_add_overflow(whole, ofDay, &whole))
         return std::nullopt;
@@ -342,9 +347,9 @@ std::optional<Value> parseScalar(TypeTag tag, std::string_view text)
     const auto value = [](auto parsed) { return parsed.transform([](auto &&it) { return Value{it}; }); };
     switch (tag) {
     case TypeTag::Bool:
-        return text == "true" || text == "1"     ? std::optional(Value{true})
-             : text == "false" || text == "0" ? std::optional(Value{false})
-                                              : std::nullopt;
+        return text == "true" || text == "1" ? std::optional(Value{true})
+            : text == "false" || text == "0" ? std::optional(Value{false})
+                                             : std::nullopt;
     case TypeTag::Int64:
         return value(wholeNumber<std::int64_t>(text));
     case TypeTag::Uint64:

@@ -185,7 +185,9 @@ private:
     {
         const auto place = m_token;
         auto value = this->value();
-        if (sign.comparison == FilterOperator::Contains && !std::holds_alternative<std::string>(value))
+        if (sign.comparison == FilterOperator::Contains && m_field == FilterField::Key)
+            value = filterText(value); // of keys of any type
+        else if (sign.comparison == FilterOperator::Contains && !std::holds_alternative<std::string>(value))
             fail(Code::TextExpected, place.begin, place.end);
         if (isOrder(sign.comparison) && !isOrdered(value))
             fail(Code::NoOrder, sign.begin, sign.end);

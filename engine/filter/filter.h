@@ -28,7 +28,7 @@
 //     offset       of its header
 //     length       of its payload, in bytes
 //     type         schema record manifest checkpoint index begin commit abort temp, or the type's number
-//     transaction  (or txn) the number of the one it lies in
+//     transaction  (or txn) the number of the one it lies in: which of the log it is, from 0, not the id in its markers
 //     collection   of records, index changes and schemas: a name, or an id as a number
 //     operation    of records and index changes: insert replace delete, or a number
 //     key          of records: a number, "text", true or false
@@ -36,7 +36,8 @@
 //
 // Numbers are decimal or 0x…; those of keys may be negative or have a fraction. Timestamps are keys in microseconds
 // since 1970; UUIDs are keys in text. Text stands in quotes, with \" \\ \n \r \t \xff \u{202e} for what can't be typed;
-// a word needs none. Text is compared byte by byte, and so is order. Case counts in text only.
+// a word needs none. What a key contains is looked for in its text, a number's in decimal. Text is compared byte by
+// byte, and so is order. Case counts in text only.
 
 namespace modelvault {
 

@@ -56,10 +56,8 @@ bool fits(FilterOperator operation, std::partial_ordering order)
 
 bool valueFits(const FilterNode &node, const FilterValue &value)
 {
-    if (node.operation == FilterOperator::Contains) {
-        const auto *text = std::get_if<std::string>(&value);
-        return text != nullptr && text->contains(std::get<std::string>(node.values.front().first));
-    }
+    if (node.operation == FilterOperator::Contains)
+        return filterText(value).contains(std::get<std::string>(node.values.front().first));
     return std::ranges::any_of(node.values, [&](const FilterRange &range) {
         if (node.operation == FilterOperator::In)
             return compare(value, range.first) >= 0 && compare(value, range.last) <= 0;

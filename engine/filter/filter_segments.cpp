@@ -1,5 +1,7 @@
 #include "filter/filter_segments.h"
 
+#include "out_of_memory.h"
+
 namespace modelvault {
 namespace {
 
@@ -84,9 +86,11 @@ private:
 Result<FilterOutcome> filterSegments(const LogReader &log, const Store &store, const CatalogHistory *catalog,
                                      const Filter &filter, const HitsFound &found, const Progress &progress,
                                      SegmentNo first)
-{
+try {
     FilterMatcher matcher(store, filter, catalog);
     return Run(log, matcher, found, progress).from(first);
+} catch (const std::bad_alloc &) {
+    return outOfMemory();
 }
 
 } // namespace modelvault

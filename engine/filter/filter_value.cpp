@@ -2,6 +2,7 @@
 
 #include <cmath>
 #include <concepts>
+#include <format>
 #include <limits>
 #include <type_traits>
 #include <utility>
@@ -68,6 +69,20 @@ std::partial_ordering compare(const FilterValue &one, const FilterValue &other)
 bool isNumber(const FilterValue &value)
 {
     return std::visit([]<class T>(const T &) { return Number<T>; }, value);
+}
+
+std::string filterText(const FilterValue &value)
+{
+    return std::visit(
+        []<class T>(const T &it) -> std::string {
+            if constexpr (Number<T> || std::same_as<T, bool>)
+                return std::format("{}", it);
+            else if constexpr (std::same_as<T, std::string>)
+                return it;
+            else
+                return {};
+        },
+        value);
 }
 
 std::optional<FilterValue> filterValueOf(const Value &key)

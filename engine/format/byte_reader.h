@@ -5,7 +5,6 @@
 #include "format/field_trace.h"
 #include "position.h"
 
-#include <algorithm>
 #include <bit>
 #include <concepts>
 #include <cstddef>
@@ -41,7 +40,7 @@ public:
     {
         const auto taken = take(count, field);
         if (m_trace != nullptr && !m_failed) [[unlikely]]
-            m_trace->field(field, {m_position.value - taken.size()}, m_position, {});
+            m_trace->field(field, {m_position.value - taken.size()}, m_position, FirstBytes::of(taken));
         return taken;
     }
     /// The same for bytes that should be text, which is not checked.
@@ -58,7 +57,7 @@ public:
     {
         const auto taken = take(count, field);
         if (m_trace != nullptr && !m_failed) [[unlikely]]
-            m_trace->padding(field, {m_position.value - taken.size()}, m_position, nonZero(taken));
+            m_trace->padding(field, {m_position.value - taken.size()}, m_position, taken);
     }
 
     [[nodiscard]] std::uint64_t remaining() const { return m_left.size(); }
@@ -116,11 +115,6 @@ private:
         if (m_trace != nullptr && !m_failed) [[unlikely]]
             m_trace->missing(field, m_position, wanted, m_left.size());
         stop();
-    }
-
-    static std::uint64_t nonZero(std::span<const std::byte> bytes)
-    {
-        return bytes.size() - static_cast<std::uint64_t>(std::ranges::count(bytes, std::byte{0}));
     }
 
     std::span<const std::byte> m_left;

@@ -2,12 +2,15 @@
 
 #include "position.h"
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 #include <variant>
+#include <vector>
 
 namespace modelvault {
 
@@ -21,6 +24,9 @@ struct Rule {
         Zero,     ///< every byte
         Checksum, ///< CRC-32C of [coversBegin, coversEnd), which is `lowest`
         Utf8,
+        SegmentAt,  ///< a segment whose type is `lowest` begins there
+        Key,        ///< key bytes of the type whose tag is `lowest`
+        UnknownKey, ///< key bytes, and no schema says of what type
     };
 
     Kind kind = Kind::None;
@@ -41,6 +47,9 @@ struct Rule {
             return value == 0;
         case Kind::None:
         case Kind::Utf8:
+        case Kind::SegmentAt:
+        case Kind::Key:
+        case Kind::UnknownKey:
             break;
         }
         return true;
@@ -103,7 +112,24 @@ struct Field {
     return kind == 0 ? "CRC-32C" : "";
 }
 
-/// What a field says; nothing where its bytes say it all.
-using FieldValue = std::variant<std::monostate, bool, std::uint64_t, std::int64_t, double, std::string, UuidBytes>;
+/// How bytes begin that mean no more than themselves.
+struct FirstBytes {
+    static constexpr std::size_t kMost = 256;
+
+    std::vector<std::byte> bytes; ///< the first kMost, or all
+    std::uint64_t length = 0;     ///< of all of them
+
+    [[nodiscard]] static FirstBytes of(std::span<const std::byte> all)
+    {
+        const auto first = all.first(std::min(all.size(), kMost));
+        return {.bytes = {first.begin(), first.end()}, .length = all.size()};
+    }
+    [[nodiscard]] bool isAll() const { return bytes.size() == length; }
+    bool operator==(const FirstBytes &) const = default;
+};
+
+/// What a field says; nothing where nothing is there.
+using FieldValue =
+    std::variant<std::monostate, bool, std::uint64_t, std::int64_t, double, std::string, UuidBytes, FirstBytes>;
 
 } // namespace modelvault

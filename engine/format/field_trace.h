@@ -4,8 +4,10 @@
 #include "format/field.h"
 #include "position.h"
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -13,6 +15,12 @@ namespace modelvault {
 
 /// Names of a file may be megabytes long, and label a million values.
 inline constexpr std::size_t kMostLabel = 512;
+
+/// How many bytes of padding are not what they should be.
+[[nodiscard]] inline std::uint64_t nonZeroBytes(std::span<const std::byte> padding)
+{
+    return padding.size() - static_cast<std::uint64_t>(std::ranges::count(padding, std::byte{0}));
+}
 
 /// Is told what a decoder reads, field by field, in the order of the file and without gaps. Readers carry a pointer to
 /// one, null for those who only want the result.
@@ -24,8 +32,8 @@ public:
     virtual ~FieldTrace() = default;
 
     virtual void field(const Field &field, Offset begin, Offset end, FieldValue value) = 0;
-    /// Bytes that nobody looks at: reserved, zero fill. `nonZero`: how many of them are not zero.
-    virtual void padding(const Field &field, Offset begin, Offset end, std::uint64_t nonZero) = 0;
+    /// Bytes that nobody looks at: reserved, zero fill.
+    virtual void padding(const Field &field, Offset begin, Offset end, std::span<const std::byte> bytes) = 0;
     /// A field that wants more bytes than are there; nothing behind it is read.
     virtual void missing(const Field &field, Offset begin, std::uint64_t wanted, std::uint64_t there) = 0;
     /// A rule for the last field that is known only now.

@@ -104,6 +104,11 @@ public:
             if (m_trace != nullptr) [[unlikely]]
                 m_trace->value(kind, FieldValue(std::string(text)));
         }
+        void value(FieldKind kind, std::span<const std::byte> bytes) const
+        {
+            if (m_trace != nullptr) [[unlikely]]
+                m_trace->value(kind, FieldValue(FirstBytes::of(bytes)));
+        }
         /// `make` is called only if somebody reads it.
         template <class Make>
         void label(const Make &make) const

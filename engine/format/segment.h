@@ -118,7 +118,7 @@ static_assert(SegmentHeader::kSize == 32);
         return wrong(ErrorCode::UnsupportedVersion, 8, kSize, headerLength);
     if (checksumKind != kChecksumKind) [[unlikely]]
         return wrong(ErrorCode::UnsupportedVersion, 24, kChecksumKind, checksumKind);
-    if (const auto expected = crc32c(bytes.first(kChecksumAt)); found != expected) [[unlikely]]
+    if (const auto expected = crc32c(bytes.first(kChecksumAt)); !isRightCrc(found, expected)) [[unlikely]]
         return wrong(ErrorCode::BadSegmentHeaderChecksum, kChecksumAt, expected, found);
 
     header.type = static_cast<SegmentType>(type);

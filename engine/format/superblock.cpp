@@ -51,7 +51,7 @@ Result<Superblock> Superblock::decode(std::span<const std::byte> bytes, Offset a
         return failure(ErrorCode::UnsupportedVersion, at + 4, kVersionHighest, block.version);
     if (kind != kChecksumKind)
         return failure(ErrorCode::UnsupportedVersion, at + kChecksumKindAt, kChecksumKind, kind);
-    if (found != expected)
+    if (!isRightCrc(found, expected))
         return failure(ErrorCode::BadSuperblockChecksum, at + covered, expected, found);
     return block;
 }

@@ -95,7 +95,7 @@ typename M::Made readTagged(PayloadReader &reader, TypeTag tag, const PayloadRea
     }
     case TypeTag::Bytes: {
         const auto bytes = reader.bytes(readLength(reader), {"bytes", {}, FieldKind::Bytes});
-        group.value(FieldKind::Bytes, std::monostate());
+        group.value(FieldKind::Bytes, bytes);
         return M::of(bytes);
     }
     case TypeTag::Uuid: {

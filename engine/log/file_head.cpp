@@ -1,5 +1,7 @@
 #include "log/file_head.h"
 
+#include "out_of_memory.h"
+
 #include <algorithm>
 #include <vector>
 
@@ -11,7 +13,7 @@ Result<FileHead> readFileHead(const Store &store)
 }
 
 Result<FileHead> readFileHead(const Store &store, std::uint64_t length)
-{
+try {
     std::vector<std::byte> bytes(static_cast<std::size_t>(std::min(length, kLogStart.value)));
     if (const auto read = store.readExactAt(Offset{0}, bytes); !read)
         return std::unexpected(read.error());
@@ -29,6 +31,8 @@ Result<FileHead> readFileHead(const Store &store, std::uint64_t length)
         head.foreign = foreignFormat(all);
     head.selected = selectSuperblock(head.superblocks);
     return head;
+} catch (const std::bad_alloc &) {
+    return outOfMemory();
 }
 
 std::vector<HeadSpan> headSpans(const FileHead &head)

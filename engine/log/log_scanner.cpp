@@ -1,6 +1,7 @@
 #include "log/log_scanner.h"
 
 #include "format/superblock.h"
+#include "out_of_memory.h"
 
 #include <algorithm>
 
@@ -19,7 +20,7 @@ LogScanner::LogScanner(const Store &store, std::uint64_t length, ScanOptions opt
 }
 
 Result<void> LogScanner::run(const Progress &progress)
-{
+try {
     m_progress = progress;
     for (;;) {
         m_walker.visitResident([this](Offset offset, const SegmentHeader &header, std::span<const std::byte> payload) {
@@ -48,6 +49,8 @@ Result<void> LogScanner::run(const Progress &progress)
     if (m_progress)
         m_progress(m_length, m_length);
     return {};
+} catch (const std::bad_alloc &) {
+    return outOfMemory();
 }
 
 bool LogScanner::keepGoing(Offset reached)
@@ -66,7 +69,7 @@ bool LogScanner::keepGoing(Offset reached)
     const auto *broken = m_index.add(offset, header, payload);
     const Offset end = offset + SegmentHeader::kSize + header.payloadLength;
     const auto crc = crc32c(payload);
-    const bool right = crc == header.payloadCrc;
+    const bool right = isRightCrc(header.payloadCrc, crc);
     m_pages.add(offset, end, right ? contentKind(header.type) : ContentKind::Damaged);
     // A marker with a wrong checksum breaks the rules of framing too: said once.
     if (!right) [[unlikely]]
@@ -177,9 +180,11 @@ LogScan emptyLogScan(std::uint64_t fileLength)
 }
 
 Result<LogScan> scanLog(const Store &store, std::uint64_t length, const ScanOptions &options, const Progress &progress)
-{
+try {
     LogScanner scanner(store, length, options);
     return scanner.run(progress).transform([&scanner] { return scanner.result(); });
+} catch (const std::bad_alloc &) {
+    return outOfMemory();
 }
 
 } // namespace modelvault

@@ -1,10 +1,9 @@
 #include "log/log_walker.h"
 
 #include "format/superblock.h"
+#include "search/needle.h"
 
 #include <algorithm>
-#include <cstring>
-#include <string_view>
 
 namespace modelvault {
 namespace {
@@ -19,12 +18,11 @@ static_assert(LogWalker::kInlinePayload + SegmentHeader::kSize <= kLongestRead);
 // What is given up at a time where the medium can't be read.
 constexpr std::uint64_t kUnreadableBlock = 4 * 1024;
 
-constexpr std::string_view kMagicBytes = "TSG0";
-
-std::size_t findMagic(std::span<const std::byte> bytes, std::size_t from)
+/// What every segment header begins with.
+const Needle &magic()
 {
-    const std::string_view text(reinterpret_cast<const char *>(bytes.data()), bytes.size());
-    return text.find(kMagicBytes, from);
+    static const Needle kNeedle({std::byte{'T'}, std::byte{'S'}, std::byte{'G'}, std::byte{'0'}});
+    return kNeedle;
 }
 
 } // namespace
@@ -128,20 +126,26 @@ Result<void> LogWalker::load(Offset at, std::uint64_t atLeast, std::uint64_t atM
 /// The place of the next whole segment header at or behind `from`, or the end.
 Result<Offset> LogWalker::findSegment(Offset from)
 {
+    const auto residentFrom = [this](Offset begin) {
+        const std::uint64_t into = begin - m_bufferStart;
+        return into < m_bufferLength ? std::span<const std::byte>(m_buffer.get() + into, m_bufferLength - into)
+                                     : std::span<const std::byte>();
+    };
     Offset at = from;
     while (at < m_end && m_end - at >= SegmentHeader::kSize) {
         if (stopped(at))
             return failure(ErrorCode::Cancelled, at);
-        if (!loadForSearch(at)) {
+        // Where damage lies close to damage, the bytes are there already.
+        if (residentFrom(at).size() < SegmentHeader::kSize && !loadForSearch(at)) {
             at = std::min(m_end, Offset{(at.value / kUnreadableBlock + 1) * kUnreadableBlock});
             continue;
         }
-        const std::span<const std::byte> bytes(m_buffer.get(), m_bufferLength);
-        for (auto hit = findMagic(bytes, 0); hit != std::string_view::npos; hit = findMagic(bytes, hit + 1)) {
-            if (bytes.size() - hit < SegmentHeader::kSize)
+        const auto bytes = residentFrom(at);
+        for (auto hit = magic().find(bytes, 0, bytes.size()); hit; hit = magic().find(bytes, *hit + 1, bytes.size())) {
+            if (bytes.size() - *hit < SegmentHeader::kSize)
                 break;
-            if (SegmentHeader::decode(bytes.subspan(hit), at + hit))
-                return at + hit;
+            if (SegmentHeader::decode(bytes.subspan(*hit), at + *hit))
+                return at + *hit;
         }
         constexpr std::size_t kOverlap = SegmentHeader::kSize - 1; // a header may begin in the last bytes
         at += bytes.size() > kOverlap ? bytes.size() - kOverlap : bytes.size();

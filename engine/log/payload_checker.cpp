@@ -1,6 +1,7 @@
 #include "log/payload_checker.h"
 
 #include "format/crc32c.h"
+#include "out_of_memory.h"
 
 #include <algorithm>
 #include <atomic>
@@ -14,7 +15,10 @@
 namespace modelvault {
 namespace {
 
-constexpr std::size_t kChunk = 256 * 1024; // fits a core's second-level cache: the checksum reads it from there
+constexpr std::size_t kChunk = 512 * 1024; // fits a core's second-level cache: the checksum reads it from there
+/// Made with the first payload a thread checks, kept for its others.
+using Buffer = std::unique_ptr<std::byte[]>;
+
 constexpr auto kPoll = std::chrono::milliseconds(10);
 
 } // namespace
@@ -23,9 +27,10 @@ struct PayloadChecker::Shared {
     explicit Shared(const Store &from) : store(from) { }
 
     // Why a payload is bad; nothing if it is right. Cancelled when told to stop.
-    std::optional<Error> check(const PayloadCheck &job, const std::function<bool()> &keepGoing)
+    std::optional<Error> check(const PayloadCheck &job, Buffer &buffer, const std::function<bool()> &keepGoing)
     {
-        const auto buffer = std::make_unique_for_overwrite<std::byte[]>(kChunk);
+        if (!buffer)
+            buffer = std::make_unique_for_overwrite<std::byte[]>(kChunk);
         Crc32c crc;
         Offset at = job.payloadOffset();
         for (std::uint64_t left = job.header.payloadLength; left > 0;) {
@@ -42,7 +47,7 @@ struct PayloadChecker::Shared {
             left -= chunk.size();
             pending -= chunk.size();
         }
-        if (crc.value() == job.header.payloadCrc)
+        if (isRightCrc(job.header.payloadCrc, crc.value()))
             return std::nullopt;
         return Error{.code = ErrorCode::BadSegmentPayloadChecksum,
                      .offset = job.payloadOffset(),
@@ -53,6 +58,7 @@ struct PayloadChecker::Shared {
     // A lent thread: takes jobs until there will be no more.
     void work()
     {
+        Buffer buffer;
         std::unique_lock lock(mutex);
         for (;;) {
             changed.wait(lock, [this] { return closed || !queue.empty(); });
@@ -62,13 +68,42 @@ struct PayloadChecker::Shared {
             queue.pop_front();
             ++running;
             lock.unlock();
-            const auto error = check(job, {});
+            const auto error = checkLent(job, buffer);
             lock.lock();
             if (error)
-                faults.push_back({job, *error});
+                note(job, *error);
             --running;
             changed.notify_all();
         }
+    }
+
+    /// Nobody catches anything on a thread that is lent.
+    std::optional<Error> checkLent(const PayloadCheck &job, Buffer &buffer)
+    try {
+        return check(job, buffer, {});
+    } catch (const std::bad_alloc &) {
+        return outOfMemory().error();
+    }
+
+    /// With the mutex held. What there is no memory for is no fault of the payload: the whole job ends with it.
+    void note(const PayloadCheck &job, const Error &error)
+    try {
+        if (error.code == ErrorCode::OutOfMemory)
+            isOutOfMemory = true;
+        else
+            faults.push_back({job, error});
+    } catch (const std::bad_alloc &) {
+        isOutOfMemory = true;
+    }
+
+    /// Lent threads end with the job they are at.
+    void close()
+    {
+        stop = true;
+        const std::scoped_lock lock(mutex);
+        closed = true;
+        queue.clear();
+        changed.notify_all();
     }
 
     // Only used while a job runs; the checker outlives those.
@@ -82,6 +117,7 @@ struct PayloadChecker::Shared {
     std::vector<PayloadFault> faults;
     unsigned running = 0;
     bool closed = false;
+    bool isOutOfMemory = false;
 };
 
 PayloadChecker::PayloadChecker(const Store &store, RunTask run, unsigned lent, std::function<bool()> keepGoing)
@@ -89,17 +125,19 @@ PayloadChecker::PayloadChecker(const Store &store, RunTask run, unsigned lent, s
       m_keepGoing(std::move(keepGoing)),
       m_queueLimit(run ? std::size_t{lent} * 2 : 0)
 {
-    for (unsigned i = 0; run && i < lent; ++i)
-        run([shared = m_shared] { shared->work(); });
+    try {
+        for (unsigned i = 0; run && i < lent; ++i)
+            run([shared = m_shared] { shared->work(); });
+    } catch (...) {
+        m_shared->close(); // those that run already would wait for ever
+        throw;
+    }
 }
 
 PayloadChecker::~PayloadChecker()
 {
-    m_shared->stop = true;
+    m_shared->close();
     std::unique_lock lock(m_shared->mutex);
-    m_shared->closed = true;
-    m_shared->queue.clear();
-    m_shared->changed.notify_all();
     m_shared->changed.wait(lock, [this] { return m_shared->running == 0; });
 }
 
@@ -124,13 +162,13 @@ Result<void> PayloadChecker::checkOneHere()
     const PayloadCheck job = m_shared->queue.front();
     m_shared->queue.pop_front();
     lock.unlock();
-    const auto error = m_shared->check(job, m_keepGoing);
+    const auto error = m_shared->check(job, m_buffer, m_keepGoing);
     if (!error)
         return {};
     if (error->code == ErrorCode::Cancelled)
         return std::unexpected(*error);
     lock.lock();
-    m_shared->faults.push_back({job, *error});
+    m_shared->note(job, *error);
     return {};
 }
 
@@ -140,7 +178,7 @@ Result<void> PayloadChecker::drain()
         std::unique_lock lock(m_shared->mutex);
         if (m_shared->queue.empty()) {
             if (m_shared->changed.wait_for(lock, kPoll, [this] { return m_shared->running == 0; }))
-                return {};
+                return m_shared->isOutOfMemory ? Result<void>(outOfMemory()) : Result<void>();
             lock.unlock();
             if (m_keepGoing && !m_keepGoing())
                 return failure(ErrorCode::Cancelled);

@@ -41,7 +41,7 @@ public:
 
     /// Checks it soon, or now where enough wait already. Cancelled if `keepGoing` says so.
     [[nodiscard]] Result<void> add(const PayloadCheck &check);
-    /// Returns when all that was added is checked.
+    /// Returns when all that was added is checked. OutOfMemory if there was too little for any of it.
     [[nodiscard]] Result<void> drain();
     /// Those found since the last call, in no order.
     [[nodiscard]] std::vector<PayloadFault> takeFaults();
@@ -55,6 +55,7 @@ private:
 
     std::shared_ptr<Shared> m_shared; // outlives this object in tasks that have not run yet
     std::function<bool()> m_keepGoing;
+    std::unique_ptr<std::byte[]> m_buffer; // of this thread
     std::size_t m_queueLimit;
 };
 

@@ -2,6 +2,7 @@
 
 #include "format/segment.h"
 #include "log/segment_index.h"
+#include "out_of_memory.h"
 #include "store/range.h"
 
 #include <array>
@@ -114,7 +115,7 @@ std::optional<Error> logRefusal(const LogScan &log)
 }
 
 Result<LogCut> findLogCut(const Store &store, const LogScan &log)
-{
+try {
     auto cause = markerFault(log);
     if (!cause)
         cause = log.firstFault;
@@ -125,6 +126,8 @@ Result<LogCut> findLogCut(const Store &store, const LogScan &log)
     return openAt(LogReader(store, log.index), cause->segment).transform([&cause](const auto &open) {
         return LogCut{.safeEnd = open ? open->begin : cause->segment, .cause = cause};
     });
+} catch (const std::bad_alloc &) {
+    return outOfMemory();
 }
 
 } // namespace modelvault

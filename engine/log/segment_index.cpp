@@ -1,5 +1,8 @@
 #include "log/segment_index.h"
 
+#include "out_of_memory.h"
+#include "store/store_errors.h"
+
 #include <algorithm>
 #include <utility>
 
@@ -116,8 +119,9 @@ public:
                 return std::unexpected(step.error());
             if (*step == LogWalker::Step::Segment)
                 break;
-            if (const auto &fault = m_walker.fault(); *step == LogWalker::Step::Damage && fault.system != 0)
-                return std::unexpected(fault);
+            if (const auto &fault = m_walker.fault(); *step == LogWalker::Step::Damage && isOfStore(fault.code))
+                return fault.code == ErrorCode::UnexpectedEof ? failure(ErrorCode::ChangedMeanwhile, fault.offset)
+                                                              : std::unexpected(fault);
             if (*step == LogWalker::Step::End)
                 return failure(ErrorCode::ChangedMeanwhile, m_walker.offset());
         }
@@ -187,20 +191,24 @@ Result<void> LogReader::walk(SegmentNo first, const Visit &visit) const
 }
 
 Result<void> LogReader::forEach(SegmentNo first, const std::function<bool(const Segment &)> &visit) const
-{
+try {
     return walk(first, [&visit](const Walk &at) { return visit(at.segment()); });
+} catch (const std::bad_alloc &) {
+    return outOfMemory();
 }
 
 Result<void>
 LogReader::forEachWithPayload(SegmentNo first,
                               const std::function<bool(const Segment &, std::span<const std::byte>)> &visit) const
-{
+try {
     return walk(first, [&visit](const Walk &at) { return visit(at.segment(), at.payload()); });
+} catch (const std::bad_alloc &) {
+    return outOfMemory();
 }
 
 Result<void> LogReader::forEachOf(std::span<const SegmentNo> numbers,
                                   const std::function<void(const Segment &)> &visit) const
-{
+try {
     const auto group = [](SegmentNo no) { return no.value / SegmentIndex::kStride; };
     while (!numbers.empty()) {
         const auto done = walk(numbers.front(), [&](const Walk &at) {
@@ -215,6 +223,8 @@ Result<void> LogReader::forEachOf(std::span<const SegmentNo> numbers,
             return done;
     }
     return {};
+} catch (const std::bad_alloc &) {
+    return outOfMemory();
 }
 
 Result<Segment> LogReader::segment(SegmentNo no) const
@@ -225,7 +235,7 @@ Result<Segment> LogReader::segment(SegmentNo no) const
 }
 
 Result<std::vector<Segment>> LogReader::segments(SegmentNo first, std::uint64_t count) const
-{
+try {
     std::vector<Segment> found;
     if (count == 0)
         return found;
@@ -236,10 +246,12 @@ Result<std::vector<Segment>> LogReader::segments(SegmentNo first, std::uint64_t 
     if (!done)
         return std::unexpected(done.error());
     return found;
+} catch (const std::bad_alloc &) {
+    return outOfMemory();
 }
 
 Result<void> LogReader::forEachFrom(Offset begin, const std::function<bool(const Segment &)> &visit) const
-{
+try {
     const auto &checkpoints = m_index->m_checkpoints;
     if (checkpoints.empty() || begin >= m_index->m_end)
         return {};
@@ -247,6 +259,21 @@ Result<void> LogReader::forEachFrom(Offset begin, const std::function<bool(const
     const auto group = static_cast<std::uint64_t>(std::max(behind - checkpoints.begin(), std::ptrdiff_t{1})) - 1;
     return forEach({group * SegmentIndex::kStride},
                    [&](const Segment &segment) { return segment.end() <= begin || visit(segment); });
+} catch (const std::bad_alloc &) {
+    return outOfMemory();
+}
+
+Result<std::optional<Segment>> LogReader::firstBehind(Offset place) const
+{
+    std::optional<Segment> first;
+    const auto done = forEachFrom(place, [&](const Segment &segment) {
+        if (segment.offset >= place)
+            first = segment;
+        return !first;
+    });
+    if (!done)
+        return std::unexpected(done.error());
+    return first;
 }
 
 Result<std::optional<Segment>> LogReader::segmentAt(Offset offset) const
@@ -263,7 +290,7 @@ Result<std::optional<Segment>> LogReader::segmentAt(Offset offset) const
 }
 
 Result<std::vector<Segment>> LogReader::segmentsIn(Offset begin, Offset end) const
-{
+try {
     std::vector<Segment> found;
     const auto done = forEachFrom(begin, [&](const Segment &segment) {
         if (segment.offset >= end)
@@ -274,10 +301,12 @@ Result<std::vector<Segment>> LogReader::segmentsIn(Offset begin, Offset end) con
     if (!done)
         return std::unexpected(done.error());
     return found;
+} catch (const std::bad_alloc &) {
+    return outOfMemory();
 }
 
 Result<std::vector<Segment>> LogReader::segmentsOfType(SegmentType type, std::uint64_t nth, std::uint64_t count) const
-{
+try {
     std::vector<Segment> found;
     const auto before = [type](const SegmentIndex::Checkpoint &point) { return point.counts[typeIndex(type)]; };
     const std::uint64_t end = nth + std::min(count, m_index->count(type) - std::min(nth, m_index->count(type)));
@@ -301,6 +330,8 @@ Result<std::vector<Segment>> LogReader::segmentsOfType(SegmentType type, std::ui
             return failure(ErrorCode::ChangedMeanwhile);
     }
     return found;
+} catch (const std::bad_alloc &) {
+    return outOfMemory();
 }
 
 Result<std::uint64_t> LogReader::countBefore(SegmentType type, SegmentNo no) const
@@ -339,7 +370,7 @@ Result<Transaction> LogReader::transaction(TransactionNo no) const
 }
 
 Result<std::vector<Transaction>> LogReader::transactions(TransactionNo first, std::uint64_t count) const
-{
+try {
     std::vector<Transaction> found;
     const std::uint64_t total = m_index->m_transactions;
     std::uint64_t next = first.value;
@@ -373,6 +404,8 @@ Result<std::vector<Transaction>> LogReader::transactions(TransactionNo first, st
             return failure(ErrorCode::ChangedMeanwhile);
     }
     return found;
+} catch (const std::bad_alloc &) {
+    return outOfMemory();
 }
 
 Result<std::optional<Transaction>> LogReader::transactionOf(SegmentNo no) const
@@ -383,6 +416,20 @@ Result<std::optional<Transaction>> LogReader::transactionOf(SegmentNo no) const
     if (!found->transaction)
         return std::nullopt;
     return transaction(*found->transaction).transform([](const Transaction &it) { return std::optional(it); });
+}
+
+Result<Transaction> RisingTransactions::find(TransactionNo no)
+{
+    constexpr std::uint64_t kAtATime = 1024;
+    if (m_known.empty() || no < m_known.front().no || no > m_known.back().no) {
+        auto next = m_log.transactions(no, kAtATime);
+        if (!next)
+            return std::unexpected(next.error());
+        if (next->empty())
+            return failure(ErrorCode::InvalidInput, {}, m_log.index().transactionCount(), no.value);
+        m_known = *std::move(next);
+    }
+    return m_known[static_cast<std::size_t>(no.value - m_known.front().no.value)];
 }
 
 } // namespace modelvault

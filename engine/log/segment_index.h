@@ -157,6 +157,8 @@ public:
     [[nodiscard]] Result<void>
     forEachWithPayload(SegmentNo first,
                        const std::function<bool(const Segment &, std::span<const std::byte>)> &visit) const;
+    /// The first segment that begins at `place` or behind it; none if there is none.
+    [[nodiscard]] Result<std::optional<Segment>> firstBehind(Offset place) const;
     [[nodiscard]] Result<Segment> segment(SegmentNo no) const;
     /// Called with each of these segments, whose numbers must ascend.
     [[nodiscard]] Result<void> forEachOf(std::span<const SegmentNo> numbers,
@@ -190,6 +192,20 @@ private:
 
     const Store &m_store;
     std::shared_ptr<const SegmentIndex> m_index;
+};
+
+/// Looks up transactions that are asked for in rising order, many at a time. One thread at a time.
+class RisingTransactions {
+public:
+    /// Borrows the log.
+    explicit RisingTransactions(const LogReader &log) : m_log(log) { }
+
+    /// Of any number, quickly if it is higher than the one before. The errors of LogReader::transaction().
+    [[nodiscard]] Result<Transaction> find(TransactionNo no);
+
+private:
+    const LogReader &m_log;
+    std::vector<Transaction> m_known; // some that follow each other
 };
 
 } // namespace modelvault

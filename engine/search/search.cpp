@@ -1,5 +1,7 @@
 #include "search/search.h"
 
+#include "out_of_memory.h"
+
 #include <re2/re2.h>
 
 #include <algorithm>
@@ -195,7 +197,7 @@ std::optional<Hit> Search::findRegex(Offset from, Offset to)
 
 Result<std::uint64_t> findAll(const Store &store, SearchRange range, const SearchPattern &pattern,
                               const HitsFound &found, const Progress &progress, const SearchOptions &options)
-{
+try {
     const auto length = store.length();
     if (!length)
         return std::unexpected(length.error());
@@ -227,11 +229,13 @@ Result<std::uint64_t> findAll(const Store &store, SearchRange range, const Searc
     if (progress)
         progress(total, total);
     return count;
+} catch (const std::bad_alloc &) {
+    return outOfMemory();
 }
 
 Result<std::optional<Hit>> findNext(const Store &store, SearchRange range, const SearchPattern &pattern, Offset from,
                                     const Progress &progress)
-{
+try {
     const auto length = store.length();
     if (!length)
         return std::unexpected(length.error());
@@ -249,11 +253,13 @@ Result<std::optional<Hit>> findNext(const Store &store, SearchRange range, const
     if (!done)
         return std::unexpected(done.error());
     return next;
+} catch (const std::bad_alloc &) {
+    return outOfMemory();
 }
 
 Result<std::optional<Hit>> findPrevious(const Store &store, SearchRange range, const SearchPattern &pattern,
                                         Offset before, const Progress &progress)
-{
+try {
     const auto length = store.length();
     if (!length)
         return std::unexpected(length.error());
@@ -279,6 +285,8 @@ Result<std::optional<Hit>> findPrevious(const Store &store, SearchRange range, c
         end = begin;
     }
     return std::nullopt;
+} catch (const std::bad_alloc &) {
+    return outOfMemory();
 }
 
 } // namespace modelvault

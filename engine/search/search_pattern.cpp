@@ -178,11 +178,11 @@ int digitValue(char c, int base)
 /// ends them: it would never be found, without a word.
 class RegexReader {
 public:
-    explicit RegexReader(std::string_view pattern) : m_pattern(pattern) { read(); }
+    RegexReader(std::string_view pattern, bool acrossLines) : m_pattern(pattern), m_acrossLines(acrossLines) { read(); }
 
     /// Where it names 0x0A, other than to exclude it.
     [[nodiscard]] std::optional<std::size_t> lineFeed() const { return m_lineFeed; }
-    /// With \s as PCRE has it.
+    /// With \s and \v as PCRE has them. Within lines also \A, \z and \C, as to PCRE each line is all that there is.
     [[nodiscard]] const std::string &rewritten() const { return m_rewritten; }
 
 private:
@@ -223,11 +223,20 @@ private:
             m_rewritten += m_isInClass ? std::string(name) : '[' + std::string(name) + ']';
             return;
         }
+        if (c == 'v') {
+            const std::string_view codes = m_acrossLines ? R"(\x0a-\x0d\x85)" : R"(\x0b-\x0d\x85)";
+            m_rewritten += m_isInClass ? std::string(codes) : '[' + std::string(codes) + ']';
+            return;
+        }
+        if (!m_acrossLines && !m_isInClass && (c == 'A' || c == 'z' || c == 'C')) {
+            m_rewritten += c == 'A' ? "(?m:^)" : c == 'z' ? "(?m:$)" : "(?-s:.)";
+            return;
+        }
         if (c == 'Q' && !m_isInClass) {
             m_at = std::min(m_pattern.find("\\E", m_at), m_pattern.size());
             if (m_pattern.substr(from, m_at - from).contains('\n'))
                 noteLineFeed(from);
-        } else if (c == 'n' || (c == 'C' && !m_isInClass) || isLineFeedCode(c)) {
+        } else if (c == 'n' || isLineFeedCode(c)) {
             noteLineFeed(from);
         }
         m_rewritten += m_pattern.substr(from, m_at - from);
@@ -261,6 +270,7 @@ private:
     }
 
     const std::string_view m_pattern;
+    const bool m_acrossLines;
     std::size_t m_at = 0;
     bool m_isInClass = false;
     bool m_isNegated = false;
@@ -393,7 +403,7 @@ Made SearchPattern::regex(std::string_view pattern, const RegexOptions &options)
     if (const RE2 typed(absl::string_view(pattern.data(), pattern.size()), re2); !typed.ok())
         return typed.error_code() == RE2::ErrorPatternTooLarge ? fault(PatternFault::TooComplex)
                                                                : fault(PatternFault::BadRegex, 0, typed.error());
-    const RegexReader reader(pattern);
+    const RegexReader reader(pattern, options.acrossLines);
     if (const auto at = reader.lineFeed(); at && !options.acrossLines)
         return fault(PatternFault::NamesLineFeed, *at);
     const auto compiled = std::make_shared<const RE2>((options.acrossLines ? "" : "(?m)") + reader.rewritten(), re2);

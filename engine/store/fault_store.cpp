@@ -1,5 +1,9 @@
 #include "store/fault_store.h"
 
+#include "store/range.h"
+
+#include <algorithm>
+#include <cerrno>
 #include <limits>
 #include <utility>
 
@@ -22,14 +26,31 @@ void FaultStore::failOneWriteAfter(std::uint64_t count)
     m_writes.fail(count, 1);
 }
 
-void FaultStore::failReadsAfter(std::uint64_t count)
+void FaultStore::failReadsAfter(std::uint64_t count, ReadFault fault)
 {
-    m_reads.fail(count, kNever);
+    demand(fault == ReadFault::Io ? Demand::Io : Demand::Short, count, kNever);
 }
 
-void FaultStore::failOneReadAfter(std::uint64_t count)
+void FaultStore::failOneReadAfter(std::uint64_t count, ReadFault fault)
 {
-    m_reads.fail(count, 1);
+    demand(fault == ReadFault::Io ? Demand::Io : Demand::Short, count, 1);
+}
+
+void FaultStore::cutAfterReads(std::uint64_t count, std::uint64_t length)
+{
+    demand(Demand::Cut, count, kNever, length);
+}
+
+void FaultStore::vanishAfterReads(std::uint64_t count)
+{
+    demand(Demand::Vanish, count, kNever);
+}
+
+void FaultStore::demand(Demand demand, std::uint64_t count, std::uint64_t failures, std::uint64_t length)
+{
+    m_demand = demand;
+    m_cutLength = length;
+    m_reads.fail(count, failures);
 }
 
 void FaultStore::heal()
@@ -40,17 +61,41 @@ void FaultStore::heal()
 
 Result<std::uint64_t> FaultStore::length() const
 {
-    return m_base->length();
+    if (m_reads.failsNow() && m_demand == Demand::Vanish)
+        return std::unexpected(systemError(ENODEV));
+    const auto length = m_base->length();
+    if (length && m_reads.failsNow() && m_demand == Demand::Cut)
+        return std::min(*length, m_cutLength.load());
+    return length;
 }
 
 Result<void> FaultStore::readExactAt(Offset offset, std::span<std::byte> into) const
 {
-    return m_reads.attempt(offset).and_then([&] { return m_base->readExactAt(offset, into); });
+    if (m_reads.attempt())
+        return m_base->readExactAt(offset, into);
+    switch (m_demand) {
+    case Demand::Io:
+        return std::unexpected(systemError(EIO, offset));
+    case Demand::Vanish:
+        return std::unexpected(systemError(ENODEV, offset));
+    case Demand::Short: {
+        const auto half = into.first(into.size() / 2);
+        const auto read = m_base->readExactAt(offset, half);
+        return read ? failure(ErrorCode::UnexpectedEof, offset, into.size(), half.size()) : read;
+    }
+    case Demand::Cut:
+        break;
+    }
+    const auto length = this->length();
+    if (!length)
+        return std::unexpected(length.error());
+    const auto there = checkRead(offset, into.size(), *length);
+    return there ? m_base->readExactAt(offset, into) : there;
 }
 
 Result<void> FaultStore::writeAllAt(Offset offset, std::span<const std::byte> bytes)
 {
-    return m_writes.attempt(offset).and_then([&] { return m_base->writeAllAt(offset, bytes); });
+    return m_writes.attempt() ? m_base->writeAllAt(offset, bytes) : std::unexpected(systemError(EIO, offset));
 }
 
 Result<void> FaultStore::sync()
@@ -70,18 +115,25 @@ void FaultStore::Attempts::fail(std::uint64_t after, std::uint64_t failures)
     m_failing = failures;
 }
 
-Result<void> FaultStore::Attempts::attempt(Offset offset)
+bool FaultStore::Attempts::attempt()
 {
     const std::scoped_lock lock(m_mutex);
     ++m_count;
     if (m_passing > 0) {
         --m_passing;
-        return {};
+        return true;
     }
     if (m_failing == 0)
-        return {};
-    --m_failing;
-    return failure(ErrorCode::Io, offset);
+        return true;
+    if (m_failing != kNever)
+        --m_failing;
+    return false;
+}
+
+bool FaultStore::Attempts::failsNow() const
+{
+    const std::scoped_lock lock(m_mutex);
+    return m_passing == 0 && m_failing > 0;
 }
 
 std::uint64_t FaultStore::Attempts::count() const

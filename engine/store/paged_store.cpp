@@ -1,5 +1,6 @@
 #include "store/paged_store.h"
 
+#include "out_of_memory.h"
 #include "store/range.h"
 
 #include <algorithm>
@@ -45,7 +46,7 @@ Result<std::uint64_t> PagedStore::length() const
 }
 
 Result<void> PagedStore::readExactAt(Offset offset, std::span<std::byte> into) const
-{
+try {
     if (into.empty())
         return m_base->readExactAt(offset, into);
     for (std::size_t done = 0; done < into.size();) {
@@ -62,6 +63,8 @@ Result<void> PagedStore::readExactAt(Offset offset, std::span<std::byte> into) c
         done += wanted;
     }
     return {};
+} catch (const std::bad_alloc &) {
+    return outOfMemory();
 }
 
 // Pages are dropped after the store below has changed, so that one that was read while it changed goes too; after a
@@ -156,13 +159,16 @@ void PagedStore::keep(PageNo number, Page page, std::uint64_t epoch) const
         forget(previous);
     if (page->empty())
         return;
-    if (m_cache.size() == m_options.pages) {
+    // What may throw comes first: the two agree with each other also when there is no memory left.
+    Recency place{number};
+    const auto size = page->size();
+    m_cache.emplace(number, Cached{.page = std::move(page), .place = place.begin()});
+    m_recency.splice(m_recency.begin(), place);
+    m_residentBytes += size;
+    if (m_cache.size() > m_options.pages) {
         forget(m_cache.find(m_recency.back()));
         ++m_evictions;
     }
-    m_residentBytes += page->size();
-    m_recency.push_front(number);
-    m_cache.emplace(number, Cached{.page = std::move(page), .place = m_recency.begin()});
     checkInvariants();
 }
 

@@ -1,11 +1,11 @@
 // What mvinspect shows of the contents of a database: collections, rows, history, indexes; and what it exports.
 
 #include "database/database_writer.h"
-#include "engine/export/read_back.h"
 #include "sample/schema.h"
 #include "store/memory_store.h"
 #include "support/child_process.h"
 #include "support/corpus.h"
+#include "support/read_back.h"
 #include "support/results.h"
 #include "support/scratch_dir.h"
 

@@ -1,4 +1,4 @@
-// What `mvinspect check` and `mvinspect recover --preview` say.
+// What `mvinspect check`, `recover --preview` and `rescue` say, and `rows --all` of what is behind damage.
 
 #include "support/child_process.h"
 #include "support/corpus.h"
@@ -232,6 +232,112 @@ TEST_F(CheckCommands, AnEmptyFileBecomesADatabase)
     const auto empty = m_dir.write("empty.mv", "");
     EXPECT_EQ(preview(empty)["auto_truncate"]["makes_new_database"], true);
     EXPECT_THAT(inspect("recover", empty, {"--preview"}).out, HasSubstr("makes a new database\n"));
+}
+
+TEST_F(CheckCommands, AsIfTheFileEndedEarlierOrHadOneSuperblock)
+{
+    add(SegmentType::Record, test::word("a").encode());
+    const auto end = m_builder.length();
+    add(SegmentType::Record, test::word("b").encode());
+    const auto database = file();
+    const auto run = inspect("recover", database, {"--preview", "--end", std::to_string(end)});
+    EXPECT_EQ(run.status, 1);
+    EXPECT_THAT(run.out, StartsWith("as if it ended at "));
+    EXPECT_THAT(run.out, HasSubstr(R"(loses words "b": {"word":"b"} -> not there)"));
+    EXPECT_THAT(run.out, EndsWith("keeps 1 row of words\n"));
+
+    const auto plan = json::parse(inspect("recover", database, {"--preview", "--json", "--superblock", "a"}).out);
+    EXPECT_EQ(plan["superblock"], "a");
+    EXPECT_EQ(plan["length"], fs::file_size(database));
+    EXPECT_EQ(plan["rows"]["words"],
+              json::parse(R"({"kept": 2, "lost": 0, "turn_back": 0, "come_back": 0, "never_committed": 0})"));
+    EXPECT_EQ(inspect("recover", database, {"--preview", "--superblock", "c"}).status, 2);
+}
+
+// --- rescue ---
+
+class RescueCommand : public CheckCommands {
+protected:
+    RescueCommand()
+    {
+        add(SegmentType::Record, test::word("kept").encode());
+        const Offset damaged{m_builder.length()};
+        m_builder.begin(9).commit(9).flip(damaged);
+        add(SegmentType::Record, test::word("behind").encode());
+        m_builder.begin(7).append(SegmentType::Record, test::word("late").encode());
+    }
+    [[nodiscard]] json rowsOf(const fs::path &database)
+    {
+        auto keys = json::array();
+        for (const auto &row : json::parse(inspect("rows", database, {"words", "--json"}).out))
+            keys.push_back(row["key"]);
+        return keys;
+    }
+};
+
+TEST_F(RescueCommand, WritesWhatTheEngineWouldKeep)
+{
+    const auto to = m_dir / "new.mv";
+    const auto run = inspect("rescue", file(), {"--to", to});
+    EXPECT_EQ(run.status, 1) << "not all is in there";
+    EXPECT_THAT(run.out, HasSubstr("BadSegmentMagic"));
+    EXPECT_THAT(run.out, HasSubstr("\n1 row of words, 2 not as the bytes behind the cut have them\n"));
+    EXPECT_THAT(run.out, EndsWith("new.mv has 1 row\n"));
+    EXPECT_EQ(rowsOf(to), json::array({"kept"}));
+    EXPECT_EQ(inspect("check", to).status, 0);
+
+    const auto again = inspect("rescue", to, {"--to", m_dir / "again.mv", "--json"});
+    EXPECT_EQ(again.status, 0);
+    const auto report = json::parse(again.out);
+    EXPECT_EQ(report["complete"], true);
+    EXPECT_EQ(report["rows"], 1);
+    EXPECT_EQ(report["keep"], "engine");
+    EXPECT_EQ(report["findings"], json::array());
+}
+
+TEST_F(RescueCommand, WritesAllThatDecodes)
+{
+    const auto to = m_dir / "new.mv";
+    const auto report = json::parse(inspect("rescue", file(), {"--to", to, "--keep", "all", "--json"}).out);
+    EXPECT_EQ(report["collections"],
+              json::parse(R"([{"name": "words", "rows": 3, "unseen": 2, "left_out": 0, "not_asked_for": 0}])"));
+    EXPECT_EQ(rowsOf(to), json::array({"kept", "behind", "late"}));
+    EXPECT_EQ(inspect("check", to).status, 0);
+}
+
+TEST_F(RescueCommand, WritesOverNothing)
+{
+    const auto database = file();
+    const auto before = test::contentsOf(m_dir.path());
+    for (const auto &run :
+         {inspect("rescue", database, {"--to", database}),
+          inspect("rescue", database, {"--to", m_dir / "missing/new.mv"}),
+          inspect("rescue", m_dir / "none.mv", {"--to", m_dir / "new.mv"}),
+          inspect("rescue", database, {"--to", m_dir / "new.mv", "--keep", "some"}), inspect("rescue", database)}) {
+        EXPECT_EQ(run.status, 2);
+        EXPECT_EQ(run.out, "");
+        EXPECT_THAT(run.err, StartsWith("mvinspect: "));
+    }
+    EXPECT_EQ(test::contentsOf(m_dir.path()), before);
+}
+
+TEST_F(RescueCommand, RowsBehindTheDamageAreListedAndMarked)
+{
+    const auto database = file();
+    EXPECT_EQ(rowsOf(database), json::array({"kept"}));
+    const auto rows = json::parse(inspect("rows", database, {"words", "--all", "--json"}).out);
+    ASSERT_EQ(rows.size(), 3U);
+    EXPECT_FALSE(rows[0].contains("unseen"));
+    EXPECT_EQ(rows[1]["unseen"], "behind_end");
+    EXPECT_EQ(rows[1]["values"]["word"], "behind");
+    EXPECT_EQ(rows[2]["unseen"], "never_committed");
+    EXPECT_THAT(inspect("rows", database, {"words", "--all"}).out,
+                HasSubstr("word: \"behind\"  (the engine would not see this: behind the damage)\n"));
+    const auto last =
+        json::parse(inspect("rows", database, {"words", "--all", "--json", "--offset", "2", "--limit", "5"}).out);
+    ASSERT_EQ(last.size(), 1U);
+    EXPECT_EQ(last[0]["key"], "late");
+    EXPECT_EQ(inspect("rows", database, {"words", "--all", "--deleted"}).status, 2);
 }
 
 } // namespace

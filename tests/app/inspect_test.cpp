@@ -252,6 +252,11 @@ TEST_P(InspectCorpus, ExplainTellsOfEveryByteOnce)
     EXPECT_EQ(json(reached), said("length"));
 }
 
+TEST_P(InspectCorpus, CoverageAndExplainAgreeWhetherSomethingIsWrong)
+{
+    EXPECT_EQ(inspect(reading("coverage")).status, inspect(reading("explain")).status);
+}
+
 INSTANTIATE_TEST_SUITE_P(, InspectCorpus, testing::ValuesIn(test::corpusNames()), [](const auto &corpus) {
     std::string name = corpus.param;
     std::ranges::replace(name, '-', '_');
@@ -470,6 +475,56 @@ TEST_F(InspectRows, AWrongFieldIsToldWithWhatItShouldBe)
     EXPECT_EQ(inspectJson({"coverage", file()})["structures"]["record"]["unexplained"], 8);
     EXPECT_EQ(inspect({"coverage", file()}).status, 1);
     EXPECT_EQ(inspect({"explain", file()}).status, 1);
+}
+
+TEST_F(InspectRows, KeysAndBytesAreShownAsWhatTheyAre)
+{
+    const std::string sample = MODELVAULT_SAMPLE;
+    const auto pathAt = [&sample](const char *offset) {
+        return inspectJson({"explain", sample, "--offset", offset})["path"];
+    };
+    const auto key = pathAt("0x3bc8");
+    const auto &shown = key[key.size() - 2];
+    EXPECT_TRUE(shown["name"] == "index key" || shown["name"] == "primary key") << key;
+    EXPECT_FALSE(shown["value"].is_null());
+    EXPECT_EQ(shown["rule"]["kind"], "key");
+    EXPECT_EQ(shown["rule"]["checked"], false);
+    EXPECT_EQ(key.back()["value"].get<std::string>().size(), 2 * key.back()["length"].get<std::size_t>()) << "in hex";
+    EXPECT_THAT(inspect({"explain", sample, "--offset", "0x3bc8"}).out, HasSubstr("key of type "));
+
+    const auto cover = pathAt("0x367f");
+    EXPECT_EQ(cover[cover.size() - 2]["label"], "cover");
+    EXPECT_GT(cover.back()["value_bytes"], 256);
+    EXPECT_EQ(cover.back()["value"].get<std::string>().size(), 512U);
+    EXPECT_THAT(inspect({"explain", sample, "--offset", "0x367f"}).out,
+                testing::ContainsRegex(" … \\([0-9 ]+ bytes\\)\n$"));
+    EXPECT_THAT(inspect({"explain", sample, "--offset", "20"}).out, HasSubstr("zeros  must be 0"));
+}
+
+TEST_F(InspectRows, AFieldOutsideOfItsRangeIsToldTheWholeRange)
+{
+    m_builder.flip(m_builder.offsets()[4] + 6, 0x28).repairChecksums(m_builder.offsets()[4], false); // the type
+    const auto run = inspect({"explain", file()});
+    EXPECT_THAT(run.out, HasSubstr("must be 1 to 9, WRONG: expected 1 to 9, found 42"));
+}
+
+TEST_F(InspectRows, APointerIntoNowhereIsTold)
+{
+    const auto run = inspect({"explain", test::corpusFile("damaged-manifest-pointer").database.string()});
+    EXPECT_EQ(run.status, 1);
+    EXPECT_THAT(run.out, HasSubstr("must be where a manifest begins, WRONG: expected manifest, found "));
+    EXPECT_THAT(run.out, HasSubstr("BadManifestPointer"));
+    EXPECT_THAT(inspect({"explain", test::corpusFile("damaged-checkpoint-pointer").database.string()}).out,
+                HasSubstr("BadCheckpointPointer"));
+}
+
+TEST_F(InspectRows, ARecordThatBreaksBehindItsHeadIsTold)
+{
+    const auto broken = test::corpusFile("damaged-record-list-count-huge").database.string();
+    EXPECT_EQ(inspect({"segments", broken, "--what"}).status, 1);
+    EXPECT_THAT(inspect({"segments", broken, "--what"}).out, HasSubstr("books \"zz\" insert, TruncatedRecordPayload"));
+    EXPECT_THAT(inspect({"segments", test::corpusFile("damaged-record-payload-bit").database.string(), "--what"}).out,
+                HasSubstr("of damaged bytes: "));
 }
 
 TEST_F(InspectRows, SegmentsAreFiltered)
@@ -872,6 +927,8 @@ INSTANTIATE_TEST_SUITE_P(
         BadInput{"sqlite", file(std::string_view("SQLite format 3\0 and more, as much as it takes", 46)),
                  "this is no ModelVault database but a file of another kind: SQLite database", true},
         BadInput{"text", file("Once upon a time there was a file without any meaning.\n"),
+                 "this is no ModelVault database but a file of another kind: text", true},
+        BadInput{"nonsense", file("\1\2\3\4 once upon a time, and as much more as it takes"),
                  "this is no ModelVault database: it does not begin with TDB0", true, true},
         BadInput{"later_format",
                  file(std::string_view("TDB0\0\0\x07\0\x20\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0", 32)),

@@ -33,7 +33,7 @@ with_dev() {
 test_help_names_every_command() {
     local command
     expect_status 0 "$dev" help
-    for command in run test build inspect make-db bench package test-package shell exec format clean help; do
+    for command in run test build inspect make-db bench package test-package fuzz shell exec format clean help; do
         expect_output "  $command"
     done
 }
@@ -53,6 +53,36 @@ test_make_db_hands_all_words_to_the_program() {
     expect_status 0 with_dev "build() { echo \"built: \$*\"; }; make_db=$scratch/program; do_make-db --batch 1 100 'a b.mv'"
     expect_output "built: release --target modelvault-make-db"
     expect_output "made: --batch 1 100 a b.mv"
+}
+
+# Stands for the fuzzers: of three runs, those of files find something as long as there is a bug.
+test_fuzz_runs_what_it_is_told_to_and_fails_where_something_is_found() {
+    cat >"$scratch/fuzzer" <<'END'
+#!/bin/sh
+[ "$MODELVAULT_FUZZ_TARGET" = list ] && printf 'scan repair\nscan ignore\nrecord plain\n' && exit
+[ -n "$MODELVAULT_FUZZ_SEEDS" ] && exit
+echo "stat::number_of_executed_units: 7"
+echo "arguments: $*"
+[ -z "$MODELVAULT_FUZZ_BUG$BROKEN" ] && exit
+[ "$MODELVAULT_FUZZ_MODE" = plain ] || exit 77
+END
+    chmod +x "$scratch/fuzzer"
+    local fuzz="build() { :; }; here=$scratch; fuzzer=$scratch/fuzzer; do_fuzz"
+    expect_status 0 with_dev "$fuzz record 3"
+    expect_output "record plain: 7 runs"
+    grep -q -- "-max_total_time=3" "$scratch/build/fuzz/record-plain.log" || fail "not for 3 seconds"
+    expect_status 0 with_dev "$fuzz"
+    expect_status 1 with_dev "export BROKEN=yes; $fuzz"
+    expect_output "and a fault; see $scratch/build/fuzz/scan-repair.log"
+    expect_output "add what was found"
+    expect_status 2 with_dev "$fuzz nonsense"
+    expect_status 0 with_dev "$fuzz self-test"
+    expect_output "both ways find the planted bug"
+    expect_status 1 with_dev "export BROKEN=yes; $fuzz self-test"
+    expect_output "something else than the planted bug"
+    sed -i 's/exit 77/exit 0/' "$scratch/fuzzer"
+    expect_status 1 with_dev "$fuzz self-test"
+    expect_output "the planted bug was not found"
 }
 
 test_the_first_word_may_be_a_preset() {

@@ -100,8 +100,7 @@ private:
     {
         return [this, from, take, shown = Interval(), told = Clock::time_point()](std::uint64_t done,
                                                                                   std::uint64_t total) mutable {
-            m_share =
-                from + kScanShare * static_cast<double>(done) / static_cast<double>(std::max<std::uint64_t>(total, 1));
+            m_share = from + kScanShare * shareOf(done, total);
             if (shown.isOver()) {
                 take();
                 show();

@@ -81,8 +81,7 @@ private:
     Progress telling()
     {
         return [this](std::uint64_t done, std::uint64_t total) {
-            m_share =
-                m_from + m_part * static_cast<double>(done) / static_cast<double>(std::max<std::uint64_t>(total, 1));
+            m_share = m_from + m_part * shareOf(done, total);
             if (Clock::now() >= m_nextTold) {
                 tell({.rows = {}, .share = m_share});
                 m_nextTold = Clock::now() + kTellInterval;

@@ -321,7 +321,7 @@ QFuture<QString> DataRowModel::copyText(std::uint64_t first, std::uint64_t last,
                 const auto *value = row ? row->value(path) : nullptr;
                 cells += value != nullptr ? plainText(valueText(*value)) : QString();
             }
-            text += cells.join(QLatin1Char('\t')) + QLatin1Char('\n');
+            text += lineOf(cells);
         }
         promise.addResult(text);
     });

@@ -43,6 +43,8 @@ public:
     void setSource(std::shared_ptr<const Store> store, std::shared_ptr<const Snapshot> snapshot,
                    std::optional<std::uint32_t> collectionId);
     [[nodiscard]] std::optional<std::uint32_t> collectionId() const { return m_collectionId; }
+    [[nodiscard]] const std::shared_ptr<const Store> &store() const { return m_store; }
+    [[nodiscard]] const std::shared_ptr<const Snapshot> &snapshot() const { return m_snapshot; }
 
     /// Of a column, in the collection's current schema.
     [[nodiscard]] std::size_t fieldOf(int column) const { return m_fields[static_cast<std::size_t>(column)]; }
@@ -77,6 +79,8 @@ public:
     [[nodiscard]] std::optional<RecordNo> record(std::uint64_t row) const;
     /// The row of a record, if it is among those that are shown.
     [[nodiscard]] std::optional<std::uint64_t> rowOf(RecordNo record) const;
+    /// The records of all rows as they are shown; none where those are all of the collection in the order of the log.
+    [[nodiscard]] const std::optional<std::vector<RecordNo>> &found() const { return m_found; }
     [[nodiscard]] bool isSettled() const { return !m_isSearching && !m_load.isBusy(); }
 
     [[nodiscard]] std::uint64_t rowCount() const override;

@@ -19,7 +19,7 @@ class FieldTreeModel : public QAbstractItemModel {
     Q_OBJECT
 
 public:
-    enum Column { Field, Value, Place, Length, Rule, ColumnCount };
+    enum Column { Field, Value, Rule, Place, Length, ColumnCount }; // what is wrong stands where it is seen
     enum Role {
         FaultRole = Qt::UserRole, ///< bool: something is wrong with the field, or inside of it
         TargetRole,               ///< quint64: the offset that the field points to, if it points anywhere

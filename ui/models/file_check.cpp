@@ -84,13 +84,13 @@ void FileCheck::stop()
     if (m_state != State::Running && m_state != State::Waiting)
         return;
     drop();
-    setState(State::Stopped);
+    // What was checked before and begun again still holds.
+    setState(m_findings->report().depth == CheckDepth::Full ? State::Done : State::Stopped);
 }
 
 void FileCheck::startIfWanted()
 {
-    if (!m_snapshot || !m_isScanned
-        || !(m_isWanted || (m_isWantedIfSmall && m_snapshot->fileLength() <= kMostUnasked)))
+    if (!m_snapshot || !m_isScanned || !(m_isWanted || (m_isWantedIfSmall && m_snapshot->fileLength() <= kMostUnasked)))
         return;
     drop();
     m_isWanted = true; // a small file may be a large one after a reload
@@ -102,9 +102,7 @@ void FileCheck::startIfWanted()
             promise.setProgressRange(0, kSteps);
             auto report =
                 check(*store, *snapshot, CheckDepth::Full, [&promise](std::uint64_t done, std::uint64_t total) {
-                    const auto share = static_cast<double>(done)
-                        / static_cast<double>(std::max<std::uint64_t>(total, 1));
-                    promise.setProgressValue(static_cast<int>(share * kSteps));
+                    promise.setProgressValue(static_cast<int>(shareOf(done, total) * kSteps));
                     return !promise.isCanceled();
                 });
             if (report)

@@ -25,7 +25,7 @@ public:
     enum class State {
         Scan,    ///< findings() are those of the scan
         Waiting, ///< for the scan's end
-        Running, ///< findings() are still those of the scan
+        Running, ///< findings() are those from before
         Done,    ///< findings() are those of the full check
         Stopped,
         Failed, ///< error() says why

@@ -48,8 +48,9 @@ void Finder::dropSearch()
     m_update = {};
 }
 
-void Finder::findAll(const SearchPattern &pattern, const FindWhere &where)
+void Finder::findAll(const SearchPattern &pattern, const FindWhere &where, const FindRequest &request)
 {
+    m_request = request;
     if (!m_document.snapshot())
         return;
     dropSearch();

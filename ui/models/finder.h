@@ -4,6 +4,7 @@
 #include "models/document.h"
 #include "models/hit_row_model.h"
 #include "search/search.h"
+#include "text/find_request.h"
 
 #include <QElapsedTimer>
 #include <QFutureWatcher>
@@ -35,8 +36,10 @@ public:
     /// Tells the jobs to stop; does not wait for them.
     ~Finder() override;
 
-    /// Forgets the hits there were.
-    void findAll(const SearchPattern &pattern, const FindWhere &where);
+    /// Forgets the hits there were. `request`: what was typed, to be asked for again.
+    void findAll(const SearchPattern &pattern, const FindWhere &where, const FindRequest &request = {});
+    /// That the hits are of.
+    [[nodiscard]] const FindRequest &request() const { return m_request; }
     void stop();
     [[nodiscard]] State state() const { return m_state; }
     [[nodiscard]] const Error &error() const { return *m_update.error; }
@@ -78,7 +81,8 @@ private:
     std::shared_ptr<const Store> m_store; // that was looked in
 
     State m_state = State::Idle;
-    FindUpdate m_update; // the last, without its hits
+    FindRequest m_request; // that was looked for
+    FindUpdate m_update;   // the last, without its hits
     double m_seconds = 0;
     QElapsedTimer m_elapsed;
     std::shared_ptr<std::atomic<bool>> m_stop;

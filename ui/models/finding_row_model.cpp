@@ -136,11 +136,11 @@ QString FindingRowModel::sampleText(int column) const
 {
     switch (column) {
     case Gravity:
-        return severityText(Severity::Info) + QStringLiteral("mmm");
+        return severityText(Severity::Info) + QStringLiteral("mm");
     case Place:
         return fixedOffsetText({0}) + QLatin1Char('0');
     case Length:
-        return groupedText(100'000'000);
+        return groupedText(100'000);
     case What:
         return tr("The superblock's checksum is wrong: computed %1, stored %1").arg(QStringLiteral("00000000"));
     case Touched:
@@ -182,7 +182,7 @@ QFuture<QString> FindingRowModel::copyText(std::uint64_t first, std::uint64_t la
             for (const int column : columns)
                 cells += column == Length ? QString::number(finding.what.length) // as other programs read it
                                           : cellText(finding, column);
-            text += cells.join(QLatin1Char('\t')) + QLatin1Char('\n');
+            text += lineOf(cells);
         }
         return text;
     });

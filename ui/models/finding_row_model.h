@@ -12,13 +12,13 @@
 
 namespace modelvault::ui {
 
-/// Findings as rows, those of chosen severities in which a text occurs. Their number is bounded, see FindingList::kMost:
-/// all is there at once.
+/// Findings as rows, those of chosen severities in which a text occurs. Their number is bounded, see
+/// FindingList::kMost: all is there at once.
 class FindingRowModel : public RowModel {
     Q_OBJECT
 
 public:
-    enum Column { Gravity, Place, Length, What, Touched, Code, ColumnCount };
+    enum Column { Gravity, Place, What, Touched, Length, Code, ColumnCount };
     /// The gravest first, or as they stand in the file.
     enum class Order : std::uint8_t { BySeverity, ByPlace };
 

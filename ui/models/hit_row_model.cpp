@@ -16,6 +16,7 @@ namespace {
 
 constexpr std::uint64_t kMargin = 64; // rows read beyond what is visible
 constexpr std::size_t kShown = 16;    // bytes of a hit
+constexpr std::uint64_t kAround = 24; // bytes before and behind it
 
 QString hexOf(std::span<const std::byte> bytes)
 {
@@ -31,6 +32,20 @@ QString asciiOf(std::span<const std::byte> bytes)
         text += value >= 0x20 && value < 0x7F ? QChar(value) : QChar(u'·');
     }
     return text;
+}
+
+/// "before‹hit›behind"; as much as there is, and can be read.
+QString around(const Store &store, const Snapshot &snapshot, const Hit &hit, const QString &shown)
+{
+    const auto text = [&store](Offset begin, Offset end) {
+        std::array<std::byte, kAround> buffer{};
+        const auto bytes = std::span(buffer).first(static_cast<std::size_t>(end - begin));
+        return store.readExactAt(begin, bytes) ? asciiOf(bytes) : QString();
+    };
+    const Offset before{hit.offset.value - std::min(hit.offset.value, kAround)};
+    const auto fileEnd = std::max(snapshot.fileLength(), hit.end().value);
+    const Offset behind{hit.end().value + std::min(fileEnd - hit.end().value, kAround)};
+    return text(before, hit.offset) + QChar(0x2039) + shown + QChar(0x203A) + text(hit.end(), behind);
 }
 
 } // namespace
@@ -121,6 +136,8 @@ QString HitRowModel::headerText(int column) const
         return tr("Bytes");
     case Text:
         return tr("Text");
+    case Around:
+        return tr("Around It");
     default:
         return {};
     }
@@ -144,6 +161,8 @@ QString HitRowModel::sampleText(int column) const
         return hexOf(std::array<std::byte, kShown>{});
     case Text:
         return QString(static_cast<qsizetype>(kShown), QLatin1Char('0'));
+    case Around:
+        return QString(static_cast<qsizetype>(2 * kAround + kShown + 2), QLatin1Char('0'));
     default:
         return {};
     }
@@ -162,6 +181,8 @@ QString HitRowModel::cellText(const Hit &hit, const Details &details, int column
         return details.bytes;
     case Text:
         return details.text;
+    case Around:
+        return details.around;
     default:
         return {};
     }
@@ -230,6 +251,7 @@ std::vector<HitRowModel::Details> HitRowModel::read(const Store &store, const Sn
         } else {
             details.bytes = hexOf(bytes) + rest;
             details.text = asciiOf(bytes) + rest;
+            details.around = around(store, snapshot, found, details.text);
         }
         if (found.offset < kLogStart) {
             details.kind = ContentKind::Head;
@@ -261,7 +283,7 @@ QFuture<QString> HitRowModel::copyText(std::uint64_t first, std::uint64_t last, 
                 for (const int column : columns)
                     cells += column == Length ? QString::number(hits.at(row).length) // as other programs read it
                                               : cellText(hits.at(row), details, column);
-                text += cells.join(QLatin1Char('\t')) + QLatin1Char('\n');
+                text += lineOf(cells);
                 ++row;
             }
         }

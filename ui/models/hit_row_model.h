@@ -36,7 +36,7 @@ class HitRowModel : public RowModel {
     Q_OBJECT
 
 public:
-    enum Column { Place, Length, Where, Bytes, Text, ColumnCount };
+    enum Column { Place, Length, Where, Bytes, Text, Around, ColumnCount };
 
     explicit HitRowModel(QObject *parent = nullptr);
 
@@ -77,6 +77,7 @@ private:
         ContentKind kind = ContentKind::NotScanned;
         QString bytes;
         QString text;
+        QString around;
     };
     struct Loaded {
         Rows rows;

@@ -19,7 +19,8 @@
 
 namespace modelvault::ui {
 
-/// The parts of a database as a tree: header, superblocks, and the log by transaction. Transactions come in groups of
+/// The parts of a database as a tree: header, superblocks, collections with fields and indexes, and the log by
+/// transaction. Transactions come in groups of
 /// at most kGroup, and groups of groups, so that millions of them stay a tree that a view can hold.
 class NavigatorModel : public QAbstractItemModel {
     Q_OBJECT
@@ -27,7 +28,18 @@ class NavigatorModel : public QAbstractItemModel {
 public:
     static constexpr std::uint64_t kGroup = 1000;
 
-    enum class Kind : std::uint8_t { Header, Superblock, Log, Transactions, Transaction };
+    enum class Kind : std::uint8_t {
+        Header,
+        Superblock,
+        Collections,
+        Collection,
+        Field,
+        Index,
+        More, ///< stands for collections or fields that are too many to be listed
+        Log,
+        Transactions,
+        Transaction,
+    };
 
     /// What a node stands for.
     struct Node {
@@ -35,6 +47,9 @@ public:
         SuperblockSlot slot = SuperblockSlot::A; ///< of a Superblock
         std::uint64_t first = 0;                 ///< of a Transactions or Transaction node: its first transaction
         std::uint64_t count = 0;                 ///< how many it stands for
+        /// Of a Collection, and of what lies below it; as long as the snapshot lives.
+        const Collection *collection = nullptr;
+        std::size_t part = 0; ///< of a Field or Index: its place in the schema
     };
 
     explicit NavigatorModel(QObject *parent = nullptr);
@@ -61,13 +76,21 @@ private:
         unsigned level;
         std::uint64_t number;
     };
-    static constexpr unsigned kFixedLevel = 255; // header, superblocks, log: numbered by row
+    static constexpr unsigned kFixedLevel = 255;      // header, superblocks, collections, log: numbered by row
+    static constexpr unsigned kCollectionLevel = 254; // numbered by row
+    static constexpr unsigned kPartLevel = 253;       // fields, then indexes: by collection and row
 
     [[nodiscard]] static Id idOf(const QModelIndex &index);
     [[nodiscard]] QModelIndex create(Id id) const;
     [[nodiscard]] std::uint64_t transactionCount() const;
     [[nodiscard]] unsigned topLevel() const;
+    [[nodiscard]] Node nodeOf(Id id) const;
+    [[nodiscard]] bool remains(Id id) const;
+    [[nodiscard]] int collectionRows() const;
+    [[nodiscard]] int partRows(std::uint64_t collection) const;
     [[nodiscard]] QString text(const Node &node) const;
+    [[nodiscard]] QString collectionsText() const;
+    [[nodiscard]] QString collectionText(const Collection &collection) const;
     [[nodiscard]] QString transactionText(std::uint64_t number) const;
     /// The bytes that it stands for, as far as they are known.
     [[nodiscard]] std::optional<std::pair<Offset, Offset>> bytesOf(const Node &node) const;
@@ -80,6 +103,7 @@ private:
 
     std::shared_ptr<const Store> m_store;
     std::shared_ptr<const Snapshot> m_snapshot;
+    std::vector<const Collection *> m_collections; // those listed, in the snapshot
 
     std::shared_ptr<const FindingMarks> m_findings;
 

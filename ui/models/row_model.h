@@ -4,6 +4,7 @@
 #include <QList>
 #include <QObject>
 #include <QString>
+#include <QStringList>
 #include <QVariant>
 
 #include <cstdint>
@@ -20,6 +21,7 @@ public:
     enum Role {
         KindRole = Qt::UserRole, ///< int of a ContentKind: its swatch stands before the text
         SeverityRole,            ///< int of a Severity: its sign stands before the text
+        FaultRole,               ///< bool: something is wrong with the row, which is tinted; the text says it too
     };
 
     using QObject::QObject;
@@ -44,6 +46,13 @@ public:
     /// The row that typed text means, looked for in the background from row `from` on and then from the first one.
     [[nodiscard]] virtual QFuture<std::optional<std::uint64_t>> findRow(const QString &typed,
                                                                         std::uint64_t from) const = 0;
+
+protected:
+    /// Cells as copyText() wants them: tabs between, a line feed behind.
+    [[nodiscard]] static QString lineOf(const QStringList &cells)
+    {
+        return cells.join(QLatin1Char('\t')) + QLatin1Char('\n');
+    }
 
 Q_SIGNALS:
     /// `last` is inclusive.

@@ -166,8 +166,10 @@ SegmentRowModel::Content SegmentRowModel::whatOf(const Store &store, const Snaps
 {
     const auto summary = modelvault::summarize(store, segment, snapshot.catalog.get());
     if (!summary)
-        return {.text = tr("unreadable: %1").arg(errorText(summary.error())), .filters = {}};
-    return {.text = summaryText(*summary), .filters = modelvault::filtersLike(*summary)};
+        return {.text = tr("unreadable: %1").arg(errorText(summary.error())), .filters = {}, .isFaulty = true};
+    return {.text = summaryText(*summary),
+            .filters = modelvault::filtersLike(*summary),
+            .isFaulty = summary->fault.has_value()};
 }
 
 SegmentNo SegmentRowModel::numberAt(std::uint64_t row) const
@@ -285,6 +287,10 @@ QVariant SegmentRowModel::data(std::uint64_t row, int column, int role) const
         return role == Qt::DisplayRole && column == Number && row < rowCount()
             ? QVariant(groupedText(numberAt(row).value))
             : QVariant();
+    if (role == FaultRole) {
+        const auto what = m_what.find(row);
+        return found->payloadDamaged || (what != m_what.end() && what->second.isFaulty);
+    }
     if (column == What)
         return whatCell(row, *found, role);
     switch (role) {
@@ -374,7 +380,7 @@ QFuture<QString> SegmentRowModel::copyText(std::uint64_t first, std::uint64_t la
             QStringList cells;
             for (const int column : columns)
                 cells += column == What ? whatOf(*store, *snapshot, segment).text : copiedText(segment, column);
-            text += cells.join(QLatin1Char('\t')) + QLatin1Char('\n');
+            text += lineOf(cells);
         });
         return found ? text : QString();
     });

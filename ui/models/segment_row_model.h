@@ -75,6 +75,7 @@ private:
     struct Content {
         QString text;
         std::vector<Filter> filters; // that find the like
+        bool isFaulty = false;
     };
     struct Summarized {
         std::uint64_t row = 0;

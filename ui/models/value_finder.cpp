@@ -36,7 +36,7 @@ public:
         const auto read = findValues(
             m_reader, text, [this](ValueHit &&hit) { return add(hit); },
             [this](std::uint64_t done, std::uint64_t total) {
-                m_update.share = static_cast<double>(done) / static_cast<double>(std::max<std::uint64_t>(total, 1));
+                m_update.share = shareOf(done, total);
                 if (Clock::now() >= m_nextTold)
                     tell();
                 return !m_promise.isCanceled();
@@ -196,7 +196,7 @@ QFuture<QString> ValueFinder::copyText(std::uint64_t first, std::uint64_t last, 
         QStringList cells;
         for (const int column : columns)
             cells += hit(row).cells[column];
-        text += cells.join(QLatin1Char('\t')) + QLatin1Char('\n');
+        text += lineOf(cells);
     }
     return QtFuture::makeReadyValueFuture(text);
 }

@@ -2,6 +2,7 @@
 
 #include "text/words.h"
 #include "views/elided_label.h"
+#include "views/tint.h"
 #include "views/virtual_table_view.h"
 
 #include <QAbstractItemView>
@@ -346,7 +347,7 @@ void FindPanel::findAll()
     if (!canFind())
         return;
     remember();
-    m_finder->findAll(*m_pattern, range());
+    m_finder->findAll(*m_pattern, range(), request());
 }
 
 void FindPanel::remember()
@@ -384,9 +385,41 @@ void FindPanel::showState()
                                               / static_cast<double>(m_finder->totalBytes()) * kProgressSteps));
     const bool isWrong = !m_pattern && !m_typed->text().isEmpty();
     const auto fault = isWrong ? request().errorText(m_pattern.error()) : QString();
-    m_status->setText(isWrong ? tr("✘ %1.").arg(fault) : m_stepText.isEmpty() ? stateText() : m_stepText);
+    const auto listed = listedText();
+    const auto state = !m_stepText.isEmpty() ? m_stepText : listed.isEmpty() ? stateText() : QString();
+    m_status->setText(QStringList{isWrong ? tr("✘ %1.").arg(fault) : state, listed}.join(QLatin1Char(' ')).trimmed());
+    m_status->setToolTip(toolTipText(m_status->text()));
     m_typed->setAccessibleDescription(fault);
+    showColours();
     m_list->setEmptyText(emptyText());
+}
+
+/// Says that the list is of an earlier search, if it is.
+QString FindPanel::listedText() const
+{
+    if (!m_finder || m_finder->hits().rowCount() == 0 || request() == m_finder->request())
+        return {};
+    constexpr qsizetype kMost = 30;
+    const auto &typed = m_finder->request().typed;
+    const auto shown = typed.size() > kMost ? typed.first(kMost) + QChar(0x2026) : typed;
+    return tr("Listed are hits of the search before: \"%1\"").arg(plainText(shown.toStdString()));
+}
+
+/// Green and red as the filter line; hits of another pattern are pale.
+void FindPanel::showColours()
+{
+    m_typed->setPalette(linePalette(palette(), m_typed->text().isEmpty(), m_pattern.has_value()));
+    auto colours = palette();
+    if (!listedText().isEmpty())
+        colours.setColor(QPalette::Text, colours.color(QPalette::PlaceholderText));
+    m_list->setPalette(colours);
+}
+
+void FindPanel::changeEvent(QEvent *event)
+{
+    QWidget::changeEvent(event);
+    if (event->type() == QEvent::PaletteChange)
+        showColours();
 }
 
 QString FindPanel::stateText() const

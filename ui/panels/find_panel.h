@@ -62,6 +62,7 @@ Q_SIGNALS:
 protected:
     void focusInEvent(QFocusEvent *event) override;
     bool eventFilter(QObject *watched, QEvent *event) override;
+    void changeEvent(QEvent *event) override;
 
 private:
     void makePatternLine();
@@ -81,6 +82,8 @@ private:
     void findAll();
     void remember();
     void showState();
+    void showColours();
+    [[nodiscard]] QString listedText() const;
     void showStep(const FoundStep &step);
     void followSelection();
     [[nodiscard]] bool canFind() const;

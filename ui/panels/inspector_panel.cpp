@@ -20,7 +20,9 @@
 namespace modelvault::ui {
 namespace {
 
-constexpr int kLeastWidth = 26; // in characters
+// In characters.
+constexpr int kLeastWidth = 26;
+constexpr int kUsualWidth = 50;
 
 } // namespace
 
@@ -76,12 +78,14 @@ void InspectorPanel::makeList()
     m_list->setUniformRowHeights(true);
     m_list->setAllColumnsShowFocus(true);
     m_list->setTextElideMode(Qt::ElideRight);
+    m_list->setHorizontalScrollMode(QAbstractItemView::ScrollPerPixel);
     m_list->setContextMenuPolicy(Qt::CustomContextMenu);
     auto *header = m_list->header();
     header->setSectionsMovable(false);
     header->setStretchLastSection(false);
     header->setSectionResizeMode(static_cast<int>(InspectorModel::Column::Name), QHeaderView::ResizeToContents);
-    header->setSectionResizeMode(static_cast<int>(InspectorModel::Column::Value), QHeaderView::Stretch);
+    // No value is cut: where there is no room, the list scrolls.
+    header->setSectionResizeMode(static_cast<int>(InspectorModel::Column::Value), QHeaderView::ResizeToContents);
     m_list->installEventFilter(this);
     connect(m_list, &QWidget::customContextMenuRequested, this, &InspectorPanel::showMenu);
     connect(m_list->selectionModel(), &QItemSelectionModel::currentChanged, this, [this](const QModelIndex &index) {
@@ -109,6 +113,12 @@ void InspectorPanel::setByteOrder(ByteOrder order)
 {
     m_order->setCurrentIndex(std::to_underlying(order));
     m_model.setByteOrder(order);
+}
+
+/// Wide enough for UUIDs, and for floats with all their digits.
+QSize InspectorPanel::sizeHint() const
+{
+    return {fontMetrics().averageCharWidth() * kUsualWidth, QWidget::sizeHint().height()};
 }
 
 void InspectorPanel::showEvent(QShowEvent *event)

@@ -29,6 +29,7 @@ public:
     void setByteOrder(ByteOrder order);
     /// All values are those of the selection, a checksum that nobody asked for apart.
     [[nodiscard]] bool isSettled() const { return m_model.isSettled(); }
+    [[nodiscard]] QSize sizeHint() const override;
 
 Q_SIGNALS:
     /// By the user.

@@ -1,7 +1,11 @@
 #include "panels/navigator_panel.h"
 
+#include "views/return_key.h"
+
 #include <QTreeView>
 #include <QVBoxLayout>
+
+#include <utility>
 
 namespace modelvault::ui {
 
@@ -26,6 +30,9 @@ NavigatorPanel::NavigatorPanel(QWidget *parent) : QWidget(parent), m_tree(new QT
     });
     // A second click leads there again after another view moved on.
     connect(m_tree, &QTreeView::clicked, this, &NavigatorPanel::choose);
+    m_tree->setExpandsOnDoubleClick(false); // that of a collection shows its rows
+    connect(m_tree, &QTreeView::doubleClicked, this, &NavigatorPanel::activate);
+    new ReturnKey(m_tree, [this] { activate(m_tree->currentIndex()); });
 }
 
 void NavigatorPanel::setDocument(Document *document)
@@ -35,11 +42,11 @@ void NavigatorPanel::setDocument(Document *document)
         m_document->check().disconnect(this);
     }
     m_document = document;
-    if (document)
-    {
+    if (document) {
         connect(document, &Document::snapshotChanged, this, &NavigatorPanel::showSnapshot);
         connect(&document->check(), &FileCheck::findingsChanged, this,
                 [this] { m_model.setFindings(m_document->check().findings()); });
+        connect(document, &Document::selectionChanged, this, &NavigatorPanel::followSelection);
     }
     m_model.setSnapshot(nullptr, nullptr);
     showSnapshot();
@@ -67,6 +74,30 @@ void NavigatorPanel::showSnapshot()
     }
 }
 
+/// What another view selected is not what was chosen here: the part before the log that it lies in, or nothing, is
+/// marked instead. The current item stays, for the keyboard.
+void NavigatorPanel::followSelection()
+{
+    if (!m_document)
+        return;
+    if (std::exchange(m_isAwaited, false)) {
+        m_chosenSelection = m_document->selection();
+        return;
+    }
+    const auto begin = m_document->selection().begin;
+    auto index = QModelIndex();
+    if (begin.value < FileHeader::kSize)
+        index = m_model.indexOf(NavigatorModel::Kind::Header);
+    else if (begin < kLogStart)
+        index =
+            m_model.indexOf(NavigatorModel::Kind::Superblock,
+                            begin < Superblock::slotOffset(SuperblockSlot::B) ? SuperblockSlot::A : SuperblockSlot::B);
+    if (index.isValid())
+        m_tree->selectionModel()->select(index, QItemSelectionModel::ClearAndSelect);
+    else
+        m_tree->selectionModel()->clearSelection();
+}
+
 void NavigatorPanel::choose(const QModelIndex &index)
 {
     if (!m_document || !index.isValid())
@@ -74,20 +105,48 @@ void NavigatorPanel::choose(const QModelIndex &index)
     const auto node = m_model.node(index);
     switch (node.kind) {
     case NavigatorModel::Kind::Header:
-        m_document->select({{0}, {FileHeader::kSize}});
+        select({{0}, {FileHeader::kSize}});
         break;
     case NavigatorModel::Kind::Superblock: {
         const auto begin = Superblock::slotOffset(node.slot);
-        m_document->select({begin, begin + Superblock::kSize});
+        select({begin, begin + Superblock::kSize});
         break;
     }
+    case NavigatorModel::Kind::Collection:
+    case NavigatorModel::Kind::Field:
+    case NavigatorModel::Kind::Index:
+        // Where its schema stands.
+        m_document->selectSegment(node.collection->current().place.segment);
+        break;
+    case NavigatorModel::Kind::Collections:
+    case NavigatorModel::Kind::More:
     case NavigatorModel::Kind::Log:
         break;
     case NavigatorModel::Kind::Transactions:
     case NavigatorModel::Kind::Transaction:
+        // Once it is looked up. Chosen once more while it is selected, nothing will be told.
+        m_isAwaited |= m_chosen != index || m_chosenSelection != m_document->selection();
         m_document->selectTransaction({node.first});
         break;
     }
+    m_chosen = index;
+}
+
+void NavigatorPanel::select(const Document::Selection &selection)
+{
+    m_isAwaited = true;
+    m_document->select(selection);
+    m_isAwaited = false; // nothing is told of what was selected before
+}
+
+void NavigatorPanel::activate(const QModelIndex &index)
+{
+    if (!m_document || !index.isValid())
+        return;
+    if (const auto *collection = m_model.node(index).collection)
+        Q_EMIT collectionActivated(collection->id);
+    else
+        m_tree->setExpanded(index, !m_tree->isExpanded(index));
 }
 
 } // namespace modelvault::ui

@@ -2,6 +2,7 @@
 
 #include "explain/decoded_json.h"
 #include "export/value_text.h"
+#include "text/byte_formats.h"
 #include "text/words.h"
 #include "utf8.h"
 
@@ -13,6 +14,7 @@
 #include <QTimeZone>
 #include <QUuid>
 
+#include <algorithm>
 #include <array>
 #include <string_view>
 
@@ -44,6 +46,15 @@ QString quotedText(std::string_view text)
 QString bytesText(std::uint64_t count)
 {
     return count == 1 ? tr("1 byte") : tr("%1 bytes").arg(groupedText(count));
+}
+
+/// The first of them in hex, with their number where there are more.
+QString bytesText(const FirstBytes &value)
+{
+    constexpr std::size_t kMostShown = 16;
+    const auto shown = std::span(value.bytes).first(std::min(value.bytes.size(), kMostShown));
+    const auto text = formatBytes(ByteFormat::Hex, shown, {});
+    return value.length > kMostShown ? tr("%1 … (%2)").arg(text, bytesText(value.length)) : text;
 }
 
 QString crcText(std::uint64_t crc)
@@ -159,12 +170,39 @@ QString numberText(FieldKind kind, std::uint64_t value)
     }
 }
 
+/// Which of a record's values it is, from 1; none for what is no value of a record, and behind those that are not
+/// built.
+std::optional<std::size_t> fieldNumber(const FieldNode &record, const FieldNode &value)
+{
+    if (record.name != "record" || value.name != "value")
+        return std::nullopt;
+    std::size_t number = 1;
+    for (const auto &sibling : record.children) {
+        if (&sibling == &value)
+            return number;
+        if (sibling.role == FieldNode::Role::More)
+            return std::nullopt;
+        number += sibling.name == "value" ? 1U : 0U;
+    }
+    return std::nullopt;
+}
+
 /// "expected 4, found 3", where both are known.
 QString numbersText(const FieldNode &node)
 {
     if (node.expected == node.found)
         return {};
-    return tr("expected %1, found %2").arg(numberText(node.kind, node.expected), numberText(node.kind, node.found));
+    const auto &rule = node.rule;
+    if (rule.kind == Rule::Kind::SegmentAt)
+        return tr("expected: %1, found: %2")
+            .arg(typeText(static_cast<SegmentType>(node.expected)),
+                 node.found == 0 ? tr("no segment") : typeText(static_cast<SegmentType>(node.found)));
+    const bool isRange = rule.kind == Rule::Kind::Between && rule.lowest != rule.highest
+        && (node.expected == rule.lowest || node.expected == rule.highest);
+    const auto wanted = isRange
+        ? tr("%1 to %2").arg(numberText(node.kind, rule.lowest), numberText(node.kind, rule.highest))
+        : numberText(node.kind, node.expected);
+    return tr("expected %1, found %2").arg(wanted, numberText(node.kind, node.found));
 }
 
 } // namespace
@@ -195,9 +233,14 @@ QString collectionText(const std::string &name, std::uint32_t id)
 
 QString summaryText(const SegmentSummary &summary)
 {
-    if (summary.fault)
-        return tr("does not decode: %1").arg(errorText(*summary.fault));
-    return std::visit([](const auto &what) { return whatText(what); }, summary.what);
+    const auto what = std::visit([](const auto &it) { return whatText(it); }, summary.what);
+    if (!summary.fault)
+        return what;
+    // What is wrong first: the rest may be cut off.
+    if (summary.fault->code == ErrorCode::BadSegmentPayloadChecksum)
+        return what.isEmpty() ? tr("✘ damaged bytes") : tr("✘ of damaged bytes: %1").arg(what);
+    const auto why = tr("✘ does not decode: %1").arg(errorText(*summary.fault));
+    return what.isEmpty() ? why : tr("%1 (%2)").arg(why, what);
 }
 
 QString fieldTitle(const FieldNode &node)
@@ -207,6 +250,8 @@ QString fieldTitle(const FieldNode &node)
 
 QString fieldValueText(const FieldNode &node)
 {
+    if (node.role == FieldNode::Role::Padding && node.found == 0 && node.length() > 0)
+        return tr("zeros");
     struct Text {
         const FieldNode &node;
         QString operator()(std::monostate) const { return node.kind == FieldKind::None ? tr("none") : QString(); }
@@ -224,6 +269,7 @@ QString fieldValueText(const FieldNode &node)
         QString operator()(double it) const { return floatText(it); }
         QString operator()(const std::string &it) const { return quotedText(it); }
         QString operator()(const UuidBytes &it) const { return uuidText(it); }
+        QString operator()(const FirstBytes &it) const { return bytesText(it); }
     };
     const auto text = std::visit(Text{node}, node.value);
     return node.valueName.empty() ? text : QStringLiteral("%1 (%2)").arg(text, nameText(node.valueName));
@@ -250,6 +296,15 @@ QString fieldRuleText(const FieldNode &node)
     case Rule::Kind::Utf8:
         text = tr("must be UTF-8");
         break;
+    case Rule::Kind::SegmentAt:
+        text = tr("must be where a segment of the type %1 begins").arg(typeText(static_cast<SegmentType>(rule.lowest)));
+        break;
+    case Rule::Kind::Key:
+        text = tr("key of type %1").arg(nameText(typeTagName(rule.lowest)));
+        break;
+    case Rule::Kind::UnknownKey:
+        text = tr("key of a type that the catalog does not tell");
+        break;
     }
     return rule.isChecked ? text : tr("%1, not checked by the engine").arg(text);
 }
@@ -258,6 +313,8 @@ QString fieldFaultText(const FieldNode &node)
 {
     if (node.role == FieldNode::Role::Padding && node.found != 0)
         return node.found == 1 ? tr("1 byte is not zero") : tr("%1 bytes are not zero").arg(groupedText(node.found));
+    if (node.isNoKey())
+        return tr("These bytes are no such key");
     QStringList parts;
     if (node.verdict == Verdict::Wrong && node.error)
         parts += errorText(*node.error);
@@ -317,8 +374,17 @@ QString fieldJson(const FieldNode &node)
 QString fieldPathText(std::span<const FieldNode *const> path, std::optional<SegmentNo> segment)
 {
     QStringList titles;
-    for (const auto *node : path)
-        titles += titles.isEmpty() && segment ? tr("segment %1").arg(groupedText(segment->value)) : fieldTitle(*node);
+    const FieldNode *parent = nullptr;
+    for (const auto *node : path) {
+        const auto number = parent != nullptr ? fieldNumber(*parent, *node) : std::nullopt;
+        if (titles.isEmpty() && segment)
+            titles += tr("segment %1").arg(groupedText(segment->value));
+        else if (number)
+            titles += tr("field %1 %2").arg(*number).arg(quotedText(node->label));
+        else
+            titles += fieldTitle(*node);
+        parent = node;
+    }
     return titles.join(QStringLiteral(" › "));
 }
 

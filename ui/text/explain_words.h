@@ -39,7 +39,8 @@ namespace modelvault::ui {
 [[nodiscard]] QString fieldDetails(const FieldNode &node);
 /// What it says, as JSON that other programs read: decodedJson().
 [[nodiscard]] QString fieldJson(const FieldNode &node);
-/// "segment 41 › record › field "title"", from the outermost node to the innermost; `segment` names the first.
+/// "segment 41 › record › field 3 "title"", from the outermost node to the innermost, each child of the one before it;
+/// `segment` names the first. Fields of a record are numbered from 1, without its key.
 [[nodiscard]] QString fieldPathText(std::span<const FieldNode *const> path, std::optional<SegmentNo> segment);
 
 } // namespace modelvault::ui

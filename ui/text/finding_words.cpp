@@ -259,6 +259,7 @@ QString explanationText(ErrorCode code)
     case ErrorCode::Cancelled:
     case ErrorCode::TooManyColumns:
     case ErrorCode::OverwritesDatabase:
+    case ErrorCode::OutOfMemory:
         break; // never what a file's bytes are wrong with
     }
     return {};

@@ -142,6 +142,8 @@ QString sentence(ErrorCode code)
         return tr("The file system is read-only");
     case ErrorCode::NoSpace:
         return tr("No space left");
+    case ErrorCode::OutOfMemory:
+        return tr("There is not enough memory for it");
     case ErrorCode::IsDirectory:
         return tr("This is a folder, not a file");
     case ErrorCode::NotARegularFile:
@@ -253,6 +255,11 @@ QString pathText(const std::filesystem::path &path)
 #else
     return plainText(std::string_view(path.native()));
 #endif
+}
+
+QString menuText(QString text)
+{
+    return text.replace(QLatin1Char('&'), QStringLiteral("&&"));
 }
 
 QString toolTipText(const QString &text)

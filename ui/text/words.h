@@ -41,6 +41,9 @@ namespace modelvault::ui {
 /// For tool tips, which would take some texts for markup: shows exactly these characters.
 [[nodiscard]] QString toolTipText(const QString &text);
 
+/// For menus and tabs, which would take an ampersand for the mark of a letter.
+[[nodiscard]] QString menuText(QString text);
+
 /// "begin", "record": as short as a column wants it.
 [[nodiscard]] QString typeText(SegmentType type);
 [[nodiscard]] QString stateText(TransactionState state);

@@ -21,13 +21,13 @@
 #include <QProgressBar>
 #include <QPushButton>
 #include <QSplitter>
+#include <QTextDocument>
 #include <QTextEdit>
 #include <QToolButton>
 #include <QVBoxLayout>
 #include <QtConcurrentRun>
 
 #include <algorithm>
-#include <ranges>
 #include <sstream>
 #include <utility>
 
@@ -46,7 +46,7 @@ QString toggleText(Severity severity, std::uint64_t count)
     case Severity::Warning:
         return CheckView::tr("Warnings: %1").arg(groupedText(count));
     case Severity::Info:
-        return CheckView::tr("Worth knowing: %1").arg(groupedText(count));
+        return CheckView::tr("Info: %1").arg(groupedText(count));
     }
     return {};
 }
@@ -70,33 +70,23 @@ bool isSame(const CheckFinding &one, const CheckFinding &other)
     return one.what.code == other.what.code && one.what.offset == other.what.offset && one.subject == other.subject;
 }
 
-std::uint64_t liveRows(const Snapshot &snapshot)
-{
-    std::uint64_t rows = 0;
-    if (snapshot.catalog && snapshot.rows) {
-        for (const auto id : snapshot.catalog->catalog().collections() | std::views::keys)
-            rows += snapshot.rows->collection(id).live.size();
-    }
-    return rows;
-}
-
 QString counted(std::uint64_t count, const QString &one, const QString &many)
 {
     return count == 1 ? one : many.arg(groupedText(count));
 }
 
-/// Text from a file is shown as it is: all of it is escaped.
-QString detailsHtml(const CheckFinding &finding)
+/// Text from a file is shown as it is: all of it is escaped. `gap`: in pixels.
+QString detailsHtml(const CheckFinding &finding, int gap)
 {
     const auto &what = finding.what;
     QString facts;
-    const auto add = [&facts](const QString &name, const QString &value) {
+    const auto add = [&facts, gap](const QString &name, const QString &value) {
         if (!value.isEmpty())
-            facts += QStringLiteral("<tr><td style='padding-right: 1em'>%1</td><td>%2</td></tr>")
-                         .arg(name.toHtmlEscaped(), value.toHtmlEscaped());
+            facts += QStringLiteral("<tr><td style='padding-right: %1px'>%2</td><td>%3</td></tr>")
+                         .arg(QString::number(gap), name.toHtmlEscaped(), value.toHtmlEscaped());
     };
-    add(CheckView::tr("Bytes"), CheckView::tr("%1 to %2, %3").arg(offsetText(what.offset), offsetText(what.end()),
-                                                                 exactSizeText(what.length)));
+    add(CheckView::tr("Bytes"),
+        CheckView::tr("%1 to %2, %3").arg(offsetText(what.offset), offsetText(what.end()), exactSizeText(what.length)));
     add(CheckView::tr("Expected"), expectedText(what));
     add(CheckView::tr("Found"), foundText(what));
     if (what.count > 1)
@@ -104,8 +94,9 @@ QString detailsHtml(const CheckFinding &finding)
     add(CheckView::tr("Concerns"), plainText(finding.subject));
     add(CheckView::tr("Touches"), touchedText(finding));
     add(CheckView::tr("Code"), QString::fromLatin1(errorName(what.code)));
-    return QStringLiteral("<p><b>%1</b></p><p>%2</p><table>%3</table>")
-        .arg(CheckView::tr("%1: %2").arg(severityText(what.severity), findingText(what)).toHtmlEscaped(),
+    return QStringLiteral("<p><b>%2</b></p><p>%3</p><table style='margin-top: %1px'>%4</table>")
+        .arg(QString::number(gap),
+             CheckView::tr("%1: %2").arg(severityText(what.severity), findingText(what)).toHtmlEscaped(),
              explanationText(what.code).toHtmlEscaped(), facts);
 }
 
@@ -260,6 +251,7 @@ QWidget *CheckView::makeTable()
     m_details->setReadOnly(true);
     m_details->setTabChangesFocus(true);
     m_details->setFrameShape(QFrame::NoFrame);
+    m_details->document()->setDocumentMargin(fontMetrics().averageCharWidth());
     m_details->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
 
     auto *splitter = new QSplitter(Qt::Horizontal, this);
@@ -305,8 +297,8 @@ void CheckView::showDetails()
     m_details->setVisible(!findings.empty());
     if (m_current && *m_current < findings.size()) {
         m_explained = findings[*m_current];
-        m_details->setHtml(detailsHtml(*m_explained));
-    } else if (m_document.state() == Document::State::Scanned) { // else it may come back
+        m_details->setHtml(detailsHtml(*m_explained, fontMetrics().height() / 2));
+    } else if (!m_explained || m_document.state() == Document::State::Scanned) { // else it may come back
         m_explained.reset();
         m_details->setPlainText(findings.empty() ? QString() : tr("Choose a finding to see what it means."));
     }
@@ -324,8 +316,7 @@ void CheckView::filter()
 void CheckView::showProgress()
 {
     const auto &check = m_document.check();
-    const bool isUnderWay =
-        check.state() == FileCheck::State::Running || check.state() == FileCheck::State::Waiting;
+    const bool isUnderWay = check.state() == FileCheck::State::Running || check.state() == FileCheck::State::Waiting;
     if ((isUnderWay && m_run->hasFocus()) || (!isUnderWay && m_stop->hasFocus())) // else it would go anywhere
         m_table->setFocus(Qt::OtherFocusReason);
     m_run->setText(check.state() == FileCheck::State::Done ? tr("Check Again") : tr("Check Everything"));
@@ -353,7 +344,7 @@ QString CheckView::summaryText() const
     switch (check.state()) {
     case FileCheck::State::Scan:
         return m_document.state() == Document::State::Scanning ? tr("The scan goes on. So far: %1.").arg(counts)
-                                                              : tr("Found by the scan: %1.").arg(counts);
+                                                               : tr("Found by the scan: %1.").arg(counts);
     case FileCheck::State::Waiting:
         return tr("All will be checked once the file is scanned. So far: %1.").arg(counts);
     case FileCheck::State::Running:
@@ -363,7 +354,7 @@ QString CheckView::summaryText() const
     case FileCheck::State::Stopped:
         return tr("Stopped before everything was checked. Found by the scan: %1.").arg(counts);
     case FileCheck::State::Failed:
-        return tr("Not everything could be checked: %1. Found by the scan: %2.")
+        return tr("Not everything could be checked: %1. Found before: %2.")
             .arg(check.error() ? errorText(*check.error()) : QString(), counts);
     }
     return {};
@@ -394,7 +385,7 @@ QString CheckView::emptyText() const
             .arg(segments, transactions);
     return tr("Nothing is wrong.\n\nHeader and superblocks, %1, %2, %3 of %4, their indexes and checkpoints were held "
               "against every rule of the format.")
-        .arg(segments, transactions, counted(liveRows(*snapshot), tr("1 row"), tr("%1 rows")),
+        .arg(segments, transactions, counted(snapshot->rows ? snapshot->rows->liveCount() : 0, tr("1 row"), tr("%1 rows")),
              counted(snapshot->catalog ? snapshot->catalog->catalog().collections().size() : 0, tr("1 collection"),
                      tr("%1 collections")));
 }

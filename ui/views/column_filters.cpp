@@ -1,6 +1,7 @@
 #include "views/column_filters.h"
 
 #include "text/words.h"
+#include "views/virtual_table_view.h"
 
 #include <QEvent>
 #include <QHeaderView>
@@ -19,24 +20,16 @@ constexpr auto kPause = std::chrono::milliseconds(300);
 
 } // namespace
 
-ColumnFilters::ColumnFilters(QHeaderView *header, QWidget *parent) : QWidget(parent), m_header(header)
+ColumnFilters::ColumnFilters(VirtualTableView *table, QWidget *parent) : QWidget(parent), m_table(table)
 {
     setObjectName(QStringLiteral("columnFilters"));
     setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Fixed);
     m_pause.setSingleShot(true);
     m_pause.setInterval(kPause);
     connect(&m_pause, &QTimer::timeout, this, &ColumnFilters::changed);
-    connect(header, &QHeaderView::sectionResized, this, &ColumnFilters::layOut);
-    connect(header, &QHeaderView::sectionMoved, this, &ColumnFilters::layOut);
-    connect(header, &QHeaderView::geometriesChanged, this, &ColumnFilters::layOut);
-    connect(header, &QHeaderView::sectionCountChanged, this, &ColumnFilters::layOut);
+    connect(table, &VirtualTableView::columnsMoved, this, &ColumnFilters::layOut);
+    connect(table->header(), &QHeaderView::sectionCountChanged, this, &ColumnFilters::layOut);
     layOut();
-}
-
-void ColumnFilters::setFrozenColumn(int column)
-{
-    if (std::exchange(m_frozen, column) != column)
-        layOut();
 }
 
 void ColumnFilters::clear()
@@ -87,7 +80,7 @@ void ColumnFilters::showFault(int column)
 QLineEdit *ColumnFilters::makeLine(int column)
 {
     auto *line = new QLineEdit(this);
-    const auto name = m_header->model()->headerData(column, Qt::Horizontal).toString();
+    const auto name = m_table->header()->model()->headerData(column, Qt::Horizontal).toString();
     line->setAccessibleName(tr("Filter of %1").arg(name));
     line->setPlaceholderText(tr("filter"));
     line->setText(m_texts.value(column));
@@ -112,49 +105,27 @@ void ColumnFilters::layOut()
     const int height = fontMetrics().height() + fontMetrics().height() / 2 + 4;
     setFixedHeight(height);
     // Asked for first: the header may lay itself out meanwhile, and call this again.
-    const auto sections = sectionsInSight();
+    const auto columns = m_table->columnsInSight();
     // One that has the focus stays while it is scrolled away.
     for (auto line = m_lines.begin(); line != m_lines.end();) {
-        const bool stays = std::ranges::contains(sections, line.key(), &Section::column) || (*line)->hasFocus();
+        const bool stays = std::ranges::contains(columns, line.key(), &VirtualTableView::VisibleColumn::column) || (*line)->hasFocus();
         if (!stays)
             (*line)->deleteLater();
         line = stays ? std::next(line) : m_lines.erase(line);
     }
     QWidget *before = nullptr;
-    for (const auto &section : sections) {
-        auto *line = m_lines.value(section.column);
+    for (const auto &visible : columns) {
+        auto *line = m_lines.value(visible.column);
         if (line == nullptr)
-            line = makeLine(section.column);
-        line->setGeometry(section.left, 0, section.width, height);
+            line = makeLine(visible.column);
+        line->setGeometry(visible.left, 0, visible.width, height);
         line->show();
         if (before != nullptr)
             setTabOrder(before, line); // as they stand, also when columns were moved
         before = line;
-        if (section.column == m_frozen)
+        if (visible.isFrozen)
             line->raise();
     }
-}
-
-/// From left to right.
-std::vector<ColumnFilters::Section> ColumnFilters::sectionsInSight() const
-{
-    std::vector<Section> sections;
-    if (m_frozen >= 0)
-        sections.push_back({m_frozen, 0, m_header->sectionSize(m_frozen)});
-    const auto visualAt = [this](int x) { // the last one where there is none
-        const int visual = m_header->visualIndexAt(x);
-        return visual >= 0 ? visual : m_header->count() - 1;
-    };
-    const auto [first, last] = std::minmax({visualAt(0), visualAt(width() - 1)});
-    for (int visual = std::max(first, 0); visual <= last; ++visual) {
-        const int column = m_header->logicalIndex(visual);
-        if (column == m_frozen)
-            continue;
-        const Section section{column, m_header->sectionViewportPosition(column), m_header->sectionSize(column)};
-        if (section.width > 0 && section.left + section.width > 0 && section.left < width())
-            sections.push_back(section);
-    }
-    return sections;
 }
 
 void ColumnFilters::resizeEvent(QResizeEvent *event)

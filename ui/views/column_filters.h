@@ -5,12 +5,11 @@
 #include <QTimer>
 #include <QWidget>
 
-#include <vector>
-
-class QHeaderView;
 class QLineEdit;
 
 namespace modelvault::ui {
+
+class VirtualTableView;
 
 /// A row of lines above the header of a table, one a column, in which what the column has to be is typed. Only those of
 /// columns in sight exist: a table may have thousands.
@@ -18,11 +17,9 @@ class ColumnFilters : public QWidget {
     Q_OBJECT
 
 public:
-    /// Borrows the header, which lies in a table as wide as this.
-    explicit ColumnFilters(QHeaderView *header, QWidget *parent = nullptr);
+    /// Borrows the table, which is as wide as this.
+    explicit ColumnFilters(VirtualTableView *table, QWidget *parent = nullptr);
 
-    /// The line of that column stands at the left edge, over the others; -1 for none.
-    void setFrozenColumn(int column);
     /// Forgets what was typed.
     void clear();
     /// What is typed for a column, empty for nothing.
@@ -44,19 +41,11 @@ protected:
     void changeEvent(QEvent *event) override;
 
 private:
-    struct Section {
-        int column; ///< as the model counts them
-        int left;   ///< in pixels, from that of this
-        int width;
-    };
-
     void layOut();
-    [[nodiscard]] std::vector<Section> sectionsInSight() const;
     QLineEdit *makeLine(int column);
     void showFault(int column);
 
-    QHeaderView *m_header;
-    int m_frozen = -1;
+    VirtualTableView *m_table;
     QHash<int, QLineEdit *> m_lines;
     QHash<int, QString> m_texts; // those that are not empty
     QHash<int, QString> m_faults;

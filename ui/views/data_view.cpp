@@ -1,9 +1,11 @@
 #include "views/data_view.h"
 
 #include "database/row_index.h"
+#include "models/list_limits.h"
 #include "text/words.h"
 #include "views/column_filters.h"
 #include "views/record_pane.h"
+#include "views/row_actions.h"
 #include "views/value_find_view.h"
 #include "views/virtual_table_view.h"
 
@@ -14,7 +16,6 @@
 #include <QMenu>
 #include <QProgressBar>
 #include <QScopedValueRollback>
-#include <QScrollBar>
 #include <QSplitter>
 #include <QToolButton>
 #include <QTreeView>
@@ -28,8 +29,6 @@ namespace {
 
 constexpr int kIdRole = Qt::UserRole + 1;
 constexpr int kSteps = 1000;
-// In the list: more than anybody reads, and a file may claim millions.
-constexpr std::size_t kMostCollections = 10'000;
 // In a menu.
 constexpr int kMostColumns = 200;
 
@@ -56,6 +55,7 @@ DataView::DataView(QWidget *parent)
       m_filters(nullptr),
       m_table(new VirtualTableView(this)),
       m_record(new RecordPane(this)),
+      m_actions(new RowActions(*m_table, m_rows, this)),
       m_count(new QLabel(this)),
       m_progress(new QProgressBar(this)),
       m_stop(new QToolButton(this))
@@ -107,19 +107,17 @@ QWidget *DataView::makeGrid()
     m_table->setFrameShape(QFrame::NoFrame);
     m_table->setModel(&m_rows);
     m_table->header()->setSectionsClickable(true);
-    m_filters = new ColumnFilters(m_table->header(), this);
+    m_filters = new ColumnFilters(m_table, this);
     connect(m_filters, &ColumnFilters::changed, this, &DataView::filter);
     m_table->setFirstColumnFrozen(true);
-    connect(m_table->horizontalScrollBar(), &QScrollBar::valueChanged, m_table->header(), [this] {
-        m_filters->setFrozenColumn(m_table->frozenColumn());
-        Q_EMIT m_table->header()->geometriesChanged();
-    });
     connect(m_table, &VirtualTableView::columnMenuRequested, this, &DataView::addDisplays);
 
     m_count->setObjectName(QStringLiteral("rowCount"));
     m_count->setTextFormat(Qt::PlainText);
+    m_count->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred); // gives way in a small window
     m_progress->setRange(0, kSteps);
     m_progress->setTextVisible(false);
+    m_progress->setMinimumWidth(fontMetrics().averageCharWidth() * 4);
     m_progress->setMaximumWidth(fontMetrics().averageCharWidth() * 20);
     m_progress->setAccessibleName(tr("Progress of the filter"));
     m_stop->setObjectName(QStringLiteral("stopRows"));
@@ -130,6 +128,7 @@ QWidget *DataView::makeGrid()
     columns->setText(tr("Col&umns"));
     columns->setToolTip(tr("Which columns are shown, how, and which one sorts the rows"));
     columns->setPopupMode(QToolButton::InstantPopup);
+    columns->setMinimumWidth(fontMetrics().averageCharWidth() * 4); // its menu has the rest
     auto *columnsMenu = new QMenu(columns);
     connect(columnsMenu, &QMenu::aboutToShow, this, [this, columnsMenu] { fillColumnsMenu(*columnsMenu); });
     columns->setMenu(columnsMenu);
@@ -139,6 +138,7 @@ QWidget *DataView::makeGrid()
     line->addWidget(m_progress);
     line->addWidget(m_stop);
     line->addWidget(columns);
+    line->addWidget(m_actions->makeExportButton(this));
 
     auto *grid = new QWidget(this);
     auto *layout = new QVBoxLayout(grid);
@@ -179,7 +179,7 @@ void DataView::showCollections()
     std::vector<const Collection *> collections;
     if (m_snapshot && m_snapshot->catalog && m_snapshot->rows) {
         const auto &all = m_snapshot->catalog->catalog().collections();
-        for (const auto &collection : all | std::views::values | std::views::take(kMostCollections))
+        for (const auto &collection : all | std::views::values | std::views::take(kMostListedCollections))
             collections.push_back(&collection);
     }
     m_collectionModel.setRowCount(static_cast<int>(collections.size()));
@@ -282,16 +282,10 @@ void DataView::fillColumnsMenu(QMenu &menu)
     menu.clear();
     auto *header = m_table->header();
     const int count = std::min(header->count(), kMostColumns);
-    const int shown = header->count() - header->hiddenSectionCount();
     for (int place = 0; place < count; ++place) {
         const int column = header->logicalIndex(place);
-        auto *choices = menu.addMenu(m_rows.headerText(column).replace(QLatin1Char('&'), QStringLiteral("&&")));
-        const bool isShown = !header->isSectionHidden(column);
-        auto *show = choices->addAction(tr("&Show"), m_table,
-                                        [this, column](bool isOn) { m_table->setColumnShown(column, isOn); });
-        show->setCheckable(true);
-        show->setChecked(isShown);
-        show->setEnabled(!isShown || shown > 1);
+        auto *choices = menu.addMenu(menuText(m_rows.headerText(column)));
+        m_table->addShowAction(*choices, column, tr("&Show"));
         choices->addSeparator();
         auto *group = new QActionGroup(choices);
         const auto add = [&](const QString &text, std::optional<DataRowModel::Sorting> sorting) {
@@ -375,7 +369,8 @@ void DataView::showSearch()
 
 bool DataView::isSettled() const
 {
-    return m_rows.isSettled() && m_record->isSettled() && !m_values->finder().isSearching();
+    return m_rows.isSettled() && m_record->isSettled() && m_actions->isSettled()
+        && !m_values->finder().isSearching();
 }
 
 // Not by a focus proxy: Tab would pass by all else in here.

@@ -22,6 +22,7 @@ namespace modelvault::ui {
 
 class ColumnFilters;
 class RecordPane;
+class RowActions;
 class ValueFindView;
 class VirtualTableView;
 
@@ -47,6 +48,8 @@ public:
     [[nodiscard]] ColumnFilters *filters() const { return m_filters; }
     [[nodiscard]] RecordPane *record() const { return m_record; }
     [[nodiscard]] DataRowModel &rows() { return m_rows; }
+    /// What can be done with the rows that are shown.
+    [[nodiscard]] RowActions *actions() const { return m_actions; }
     [[nodiscard]] bool isSettled() const;
 
 Q_SIGNALS:
@@ -81,6 +84,7 @@ private:
     ColumnFilters *m_filters;
     VirtualTableView *m_table;
     RecordPane *m_record;
+    RowActions *m_actions;
     QLabel *m_count;
     QProgressBar *m_progress;
     QToolButton *m_stop;

@@ -1,22 +1,28 @@
 #include "views/document_view.h"
 
+#include "export/unique_names.h"
 #include "jobs/save_range.h"
 #include "text/finding_words.h"
 #include "text/words.h"
 #include "views/check_view.h"
 #include "views/data_view.h"
+#include "views/export_bar.h"
+#include "views/export_dialog.h"
 #include "views/field_tree_view.h"
 #include "views/filter_line.h"
 #include "views/hex_view.h"
 #include "views/log_pane.h"
+#include "views/open_with_system.h"
 #include "views/overview_view.h"
 #include "views/page_map_view.h"
 #include "views/pages_pane.h"
+#include "views/recovery_panel.h"
+#include "views/row_actions.h"
+#include "views/schema_view.h"
 #include "views/selection_bar.h"
 #include "views/severity_sign.h"
 #include "views/virtual_table_view.h"
 
-#include <QDesktopServices>
 #include <QFile>
 #include <QFileDialog>
 #include <QLabel>
@@ -24,7 +30,6 @@
 #include <QSplitter>
 #include <QStackedWidget>
 #include <QTabWidget>
-#include <QUrl>
 #include <QVBoxLayout>
 #include <QtConcurrentRun>
 
@@ -77,6 +82,7 @@ DocumentView::DocumentView(std::unique_ptr<Document> document, BookmarkKeeper &k
       m_bookmarks(keeper),
       m_finder(*m_document),
       m_notices(new NoticeBar(this)),
+      m_exportBar(new ExportBar(m_export, this)),
       m_stack(new QStackedWidget(this)),
       m_message(new QLabel(this)),
       m_retry(nullptr),
@@ -86,7 +92,9 @@ DocumentView::DocumentView(std::unique_ptr<Document> document, BookmarkKeeper &k
       m_pages(m_pagesPane->map()),
       m_logPane(new LogPane(m_segments, this)),
       m_data(new DataView(this)),
+      m_schema(new SchemaView(this)),
       m_check(new CheckView(*m_document, this)),
+      m_recovery(new RecoveryPanel(this)),
       m_log(m_logPane->table()),
       m_fields(new FieldTreeView(this)),
       m_hex(new HexView(this)),
@@ -98,6 +106,7 @@ DocumentView::DocumentView(std::unique_ptr<Document> document, BookmarkKeeper &k
     layout->setContentsMargins({});
     layout->setSpacing(0);
     layout->addWidget(m_notices);
+    layout->addWidget(m_exportBar);
     layout->addWidget(m_stack, 1);
     m_notices->setObjectName(QStringLiteral("notices"));
 
@@ -130,10 +139,19 @@ DocumentView::DocumentView(std::unique_ptr<Document> document, BookmarkKeeper &k
             [this](Offset begin, Offset end) { m_document->select({begin, end}); });
     connect(m_check, &CheckView::placeChosen, m_document.get(),
             [this](Offset begin, Offset end) { m_document->select({begin, end}); });
+    connect(m_recovery, &RecoveryPanel::placeChosen, m_document.get(),
+            [this](Offset begin, Offset end) { m_document->select({begin, end}); });
+    connect(m_recovery, &RecoveryPanel::recordChosen, m_document.get(), &Document::selectStructureAt);
     connect(m_check, &CheckView::bytesRequested, m_hex, qOverload<>(&QWidget::setFocus));
     connect(m_check, &CheckView::findingStepRequested, this, &DocumentView::goToFinding);
     connect(m_check, &CheckView::said, this, &DocumentView::said);
     connect(&m_document->check(), &FileCheck::findingsChanged, this, &DocumentView::showFindings);
+    connect(m_data->actions(), &RowActions::said, this, &DocumentView::said);
+    connect(m_data->actions(), &RowActions::exportRequested, this, &DocumentView::exportRows);
+    connect(&m_export, &RowExport::changed, this, &DocumentView::showExport);
+    connect(m_schema, &SchemaView::placeChosen, m_document.get(),
+            [this](Offset begin, Offset end) { m_document->select({begin, end}); });
+    connect(m_schema, &SchemaView::rowsRequested, this, &DocumentView::showRows);
     connect(m_hex, &HexView::segmentStepRequested, m_document.get(), &Document::selectNeighbour);
     connect(m_hex, &HexView::saveRequested, this, &DocumentView::saveSelection);
     connect(m_selectionBar, &SelectionBar::selectionTyped, m_document.get(),
@@ -144,11 +162,7 @@ DocumentView::DocumentView(std::unique_ptr<Document> document, BookmarkKeeper &k
                                                                         : kLogTab);
         m_views->currentWidget()->setFocus();
     });
-    connect(m_overview, &OverviewView::collectionRequested, this, [this](std::uint32_t id) {
-        m_views->setCurrentIndex(kDataTab);
-        m_data->showCollection(id);
-        m_data->setFocus();
-    });
+    connect(m_overview, &OverviewView::collectionRequested, this, &DocumentView::showRows);
     connect(&m_space, &SpaceMeasure::changed, this, [this] { m_overview->showSpace(m_space); });
     connect(m_overview, &OverviewView::placeRequested, this, [this](Offset begin, Offset end) {
         m_views->setCurrentIndex(kLogTab);
@@ -254,8 +268,12 @@ QWidget *DocumentView::makeViews()
     m_views->addTab(m_logPane, tr("Log"));
     m_data->setObjectName(QStringLiteral("data"));
     m_views->addTab(m_data, tr("Data"));
+    m_schema->setObjectName(QStringLiteral("schema"));
+    m_views->addTab(m_schema, tr("Schema"));
     m_check->setObjectName(QStringLiteral("check"));
     m_views->addTab(m_check, tr("Check"));
+    m_recovery->setObjectName(QStringLiteral("recovery"));
+    m_views->addTab(m_recovery, tr("Recovery"));
 
     auto *splitter = new QSplitter(Qt::Vertical, this);
     splitter->addWidget(m_views);
@@ -296,6 +314,8 @@ void DocumentView::showState()
         m_data->setEmptyText(tr("Reading rows…"));
     else
         m_data->setEmptyText(tr("There are no rows."));
+    m_schema->setEmptyText(m_document->state() == Document::State::Scanning ? tr("Reading the schema…")
+                                                                            : tr("There are no collections."));
     showNotices();
 }
 
@@ -337,6 +357,8 @@ void DocumentView::showNotices()
         addScanNotices(notices);
         addLockNotice(notices);
     }
+    if (auto notice = exportNotice(m_export, QStringLiteral("export.%1").arg(m_exports)))
+        notices.push_back(*std::move(notice));
     m_notices->setNotices(std::move(notices));
 }
 
@@ -377,11 +399,8 @@ void DocumentView::addScanNotices(std::vector<NoticeBar::Notice> &notices)
                              .text = tr("%1.").arg(headerErrorText(head))};
     // Programs are no documents: the system might run them.
     if (head.foreign != ForeignFormat::None && head.foreign != ForeignFormat::Elf) {
-        notice.text = tr("%1 Its bytes are shown as they are.").arg(notice.text);
         notice.actionText = tr("Open with the System's Program");
-        notice.action = [path = m_document->path()] {
-            QDesktopServices::openUrl(QUrl::fromLocalFile(QFile::decodeName(path.string().c_str())));
-        };
+        notice.action = [path = m_document->path()] { openWithSystem(path); };
     }
     notices.push_back(std::move(notice));
 }
@@ -412,6 +431,8 @@ void DocumentView::showSnapshot()
     m_samples.setSource(m_document->store(), m_document->snapshot());
     m_space.setSource(m_document->store(), m_document->snapshot());
     m_data->setSource(m_document->store(), m_document->snapshot());
+    m_recovery->setSource(m_document->store(), m_document->snapshot());
+    m_schema->setSnapshot(m_document->snapshot());
     m_pages->setPages(m_document->snapshot() ? m_document->snapshot()->log.pages : nullptr);
     m_hex->setSource(m_document->store(), m_document->snapshot());
     m_hex->showSelection(m_document->selection().begin, m_document->selection().end);
@@ -624,8 +645,8 @@ void DocumentView::goToFinding(int step)
     const auto number = static_cast<std::size_t>(&finding - findings.data());
     m_document->select({finding.what.offset, finding.what.end()});
     m_check->showFinding(number);
-    Q_EMIT said(tr("Finding %1 of %2: %3")
-                    .arg(groupedText(number + 1), groupedText(findings.size()), findingText(finding)));
+    Q_EMIT said(
+        tr("Finding %1 of %2: %3").arg(groupedText(number + 1), groupedText(findings.size()), findingText(finding)));
 }
 
 void DocumentView::savePayload()
@@ -675,11 +696,55 @@ void DocumentView::saveSelection()
     dialog->open();
 }
 
+void DocumentView::showRows(std::uint32_t collectionId)
+{
+    m_data->showCollection(collectionId);
+    m_views->setCurrentIndex(kDataTab);
+    m_data->setFocus();
+}
+
+void DocumentView::exportRows(ExportScope scope)
+{
+    const auto &rows = m_data->rows();
+    auto parts = rowsToExport(scope, rows);
+    if (m_export.isRunning()) {
+        Q_EMIT said(tr("An export is under way: wait for it, or stop it first."));
+        return;
+    }
+    if (parts.empty()) {
+        Q_EMIT said(tr("There are no collections: there is nothing to export."));
+        return;
+    }
+    if (scope == ExportScope::VisibleRows && rows.isSearching()) {
+        Q_EMIT said(tr("The rows are still being looked for: what is shown can be exported once they are there."));
+        return;
+    }
+    auto name = m_document->path();
+    name.replace_extension();
+    if (scope != ExportScope::Everything)
+        name += "-" + fileNameFor(rows.snapshot()->catalog->catalog().find(*rows.collectionId())->name);
+    auto *dialog = new ExportDialog(name, scope != ExportScope::Everything, this);
+    // Of this file, whatever the document shows by then.
+    connect(dialog, &QDialog::accepted, this,
+            [this, dialog, parts = std::move(parts), store = rows.store(), snapshot = rows.snapshot()]() mutable {
+                m_export.start(store, snapshot, std::move(parts), dialog->target());
+            });
+    dialog->open();
+}
+
+/// It has begun, or ended.
+void DocumentView::showExport()
+{
+    if (!m_export.isRunning())
+        ++m_exports;
+    showNotices();
+}
+
 bool DocumentView::isSettled() const
 {
     return m_document->isSettled() && m_segments.isSettled() && m_hex->isSettled() && m_pages->isSettled()
-        && m_fields->isSettled() && m_data->isSettled() && m_finder.isSettled() && !m_space.isMeasuring()
-        && !m_isFindingSegment;
+        && m_fields->isSettled() && m_data->isSettled() && m_finder.isSettled() && m_schema->isSettled()
+        && !m_export.isRunning() && !m_space.isMeasuring() && m_recovery->isSettled() && !m_isFindingSegment;
 }
 
 } // namespace modelvault::ui

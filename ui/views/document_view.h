@@ -8,6 +8,7 @@
 #include "models/finder.h"
 #include "models/history.h"
 #include "models/page_details.h"
+#include "models/row_export.h"
 #include "models/segment_row_model.h"
 #include "models/space_measure.h"
 #include "views/notice_bar.h"
@@ -26,14 +27,17 @@ namespace modelvault::ui {
 
 class CheckView;
 class DataView;
+class ExportBar;
 class FieldTreeView;
 class FilterLine;
 class HexView;
 class LogPane;
 class OverviewView;
+class SchemaView;
 class SelectionBar;
 class PageMapView;
 class PagesPane;
+class RecoveryPanel;
 class VirtualTableView;
 
 /// One database: its views, tied to its selection in both directions.
@@ -57,9 +61,15 @@ public:
     void typeFilter();
     [[nodiscard]] PageMapView *pages() const { return m_pages; }
     [[nodiscard]] DataView *data() const { return m_data; }
+    [[nodiscard]] SchemaView *schema() const { return m_schema; }
+    /// Brings the rows of a collection to the front.
+    void showRows(std::uint32_t collectionId);
+    [[nodiscard]] RecoveryPanel *recovery() const { return m_recovery; }
     [[nodiscard]] CheckView *check() const { return m_check; }
     /// Can be seen while there is something to say.
     [[nodiscard]] NoticeBar *notices() const { return m_notices; }
+    /// Can be seen while an export is under way.
+    [[nodiscard]] ExportBar *exportBar() const { return m_exportBar; }
 
     /// Over the places visited in all views.
     [[nodiscard]] bool canGoBack() const { return m_history.canGoBack(); }
@@ -76,6 +86,8 @@ public:
     void saveSelection();
     /// The same for the payload of the segment that the selection begins in, which it selects.
     void savePayload();
+    /// Asks for a file and exports to it, in the background.
+    void exportRows(ExportScope scope);
     /// All that was asked for is on screen.
     [[nodiscard]] bool isSettled() const;
 
@@ -118,6 +130,7 @@ private:
     void showNotices();
     void addFileNotices(std::vector<NoticeBar::Notice> &notices);
     void addScanNotices(std::vector<NoticeBar::Notice> &notices);
+    void showExport();
     void addLockNotice(std::vector<NoticeBar::Notice> &notices);
 
     const std::unique_ptr<Document> m_document;
@@ -131,10 +144,14 @@ private:
     bool m_isFindingSegment = false; // until its result has been taken over
     bool m_findsAgain = false;       // the place has changed since it began
 
+    RowExport m_export;
+    int m_exports = 0; // that have ended
+
     FileWatch m_watch;
     std::uint64_t m_lengthShown = 0; // of the file, as far as the views know
 
     NoticeBar *m_notices;
+    ExportBar *m_exportBar;
     QStackedWidget *m_stack;
     QLabel *m_message;
     QWidget *m_retry;
@@ -144,7 +161,9 @@ private:
     PageMapView *m_pages;
     LogPane *m_logPane;
     DataView *m_data;
+    SchemaView *m_schema;
     CheckView *m_check;
+    RecoveryPanel *m_recovery;
     VirtualTableView *m_log;
     FieldTreeView *m_fields;
     HexView *m_hex;

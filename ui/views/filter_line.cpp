@@ -23,9 +23,6 @@
 namespace modelvault::ui {
 namespace {
 
-constexpr QColor kGood(0x2e, 0x9e, 0x3f);
-constexpr QColor kBad(0xd0, 0x30, 0x0c);
-
 QString textOf(const Filter &filter)
 {
     return QString::fromStdString(filter.text());
@@ -93,6 +90,7 @@ FilterLine::FilterLine(SegmentFilter &filter, QWidget *parent)
     m_edit->setAccessibleName(tr("Filter"));
     m_edit->setPlaceholderText(tr("Filter: type == record and collection == \"books\""));
     m_edit->setToolTip(tr("Fields: number, offset, length, type, transaction, collection, operation, key, crc\n"
+                          "transaction (or txn) is its number in the log, from 0, not the id in its markers\n"
                           "Comparisons: == != < <= > >= contains, in {a, b, c..d}; joined by and, or, not, ( )\n"
                           "Return filters, Esc shows all segments, Ctrl+Space completes, Up and Down go through "
                           "earlier filters"));
@@ -210,7 +208,7 @@ void FilterLine::showHistoryMenu()
     m_earlierMenu->clear();
     for (const auto &text : m_history) {
         auto shown = fontMetrics().elidedText(text, Qt::ElideRight, fontMetrics().averageCharWidth() * 80);
-        m_earlierMenu->addAction(shown.replace(QLatin1Char('&'), QStringLiteral("&&")), this, [this, text] {
+        m_earlierMenu->addAction(menuText(shown), this, [this, text] {
             m_edit->setText(text);
             m_edit->setFocus();
             take();
@@ -285,10 +283,7 @@ void FilterLine::announceEnd()
 
 void FilterLine::showTint()
 {
-    auto palette = this->palette();
-    if (!m_edit->text().isEmpty())
-        palette.setColor(QPalette::Base, tint(this->palette(), m_parsed ? kGood : kBad));
-    m_edit->setPalette(palette);
+    m_edit->setPalette(linePalette(palette(), m_edit->text().isEmpty(), m_parsed.has_value()));
 }
 
 void FilterLine::complete(bool isAsked)

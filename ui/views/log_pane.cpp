@@ -73,7 +73,7 @@ void LogPane::addFilters(QMenu *menu, std::uint64_t row, int column)
     apply->setEnabled(!filters.empty());
     for (const auto &like : filters) {
         auto title = plainText(like.text());
-        addJoins(apply->addMenu(title.replace(QLatin1Char('&'), QStringLiteral("&&"))), like);
+        addJoins(apply->addMenu(menuText(title)), like);
     }
 }
 

@@ -14,6 +14,7 @@
 #include <QPainterPath>
 #include <QStyle>
 #include <QToolTip>
+#include <QtConcurrentRun>
 
 #include <algorithm>
 #include <cmath>
@@ -54,7 +55,19 @@ void forEachRun(const std::vector<Row> &rows, ValueOf valueOf, Visit visit)
 
 } // namespace
 
-MinimapBar::MinimapBar(QWidget *parent) : QScrollBar(Qt::Vertical, parent)
+MinimapBar::MinimapBar(QWidget *parent)
+    : QScrollBar(Qt::Vertical, parent),
+      m_exactRows(
+          [this](const MinimapScale &scale) {
+              return QtConcurrent::run([store = m_store, snapshot = m_snapshot, scale] {
+                  const auto spans = structureSpans(*store, *snapshot, {0}, {snapshot->fileLength()});
+                  return ExactRows{scale, lookAtBytes(spans, scale)};
+              });
+          },
+          [this](const ExactRows &exact) {
+              m_exact = exact;
+              drawAnew();
+          })
 {
     setAttribute(Qt::WA_OpaquePaintEvent);
     setAccessibleName(tr("Map of the file"));
@@ -71,9 +84,29 @@ QSize MinimapBar::sizeHint() const
 
 void MinimapBar::setSource(std::shared_ptr<const Store> store, std::shared_ptr<const Snapshot> snapshot)
 {
-    m_samples.setSource(std::move(store), snapshot);
+    m_samples.setSource(store, snapshot);
+    m_store = std::move(store);
     m_snapshot = std::move(snapshot);
+    m_exactRows.drop();
+    m_exact = {};
     measure();
+}
+
+/// No more than a page a row: a walk through some megabytes at most.
+void MinimapBar::wantExactRows()
+{
+    if (m_store && m_snapshot && m_scale.isFinerThanPages() && m_exact.scale != m_scale)
+        m_exactRows.want(m_scale);
+}
+
+std::vector<MinimapRow> MinimapBar::rows() const
+{
+    if (!m_snapshot)
+        return {};
+    auto rows = m_exact.scale == m_scale && !m_exact.rows.empty() ? m_exact.rows
+                                                                  : lookAtRows(*m_snapshot, nullptr, m_scale);
+    markFindings(rows, m_findings.get(), m_scale);
+    return rows;
 }
 
 void MinimapBar::setColours(MapColours colours)
@@ -108,8 +141,7 @@ MapLook MinimapBar::lookOf(int row, const MinimapRow &looked) const
 
 MapLook MinimapBar::lookAt(int row) const
 {
-    return m_snapshot ? lookOf(row, lookAtRows(*m_snapshot, m_findings.get(), m_scale)[static_cast<std::size_t>(row)])
-                      : MapLook(ContentKind::NotScanned);
+    return m_snapshot ? lookOf(row, rows()[static_cast<std::size_t>(row)]) : MapLook(ContentKind::NotScanned);
 }
 
 void MinimapBar::setVisibleBytes(Offset begin, Offset end)
@@ -143,6 +175,7 @@ void MinimapBar::measure()
     m_scale = MinimapScale(m_snapshot ? m_snapshot->fileLength() : 0,
                            static_cast<int>(std::lround(height() * devicePixelRatioF())));
     wantSamples();
+    wantExactRows();
     drawAnew();
 }
 
@@ -192,7 +225,7 @@ void MinimapBar::draw()
     m_map.fill(palette().color(QPalette::Window));
     m_flags.fill(Qt::transparent);
     QPainter painter(&m_map);
-    const auto rows = m_snapshot ? lookAtRows(*m_snapshot, m_findings.get(), m_scale) : std::vector<MinimapRow>();
+    const auto rows = this->rows();
     drawContent(painter, rows);
     drawFindings(painter, rows);
     QPainter flags(&m_flags);

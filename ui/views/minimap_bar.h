@@ -1,6 +1,7 @@
 #pragma once
 
 #include "database/snapshot.h"
+#include "jobs/newest_wish.h"
 #include "models/bookmarks.h"
 #include "models/byte_samples.h"
 #include "position.h"
@@ -33,7 +34,7 @@ public:
     [[nodiscard]] MapColours colours() const { return m_colouring; }
     /// What a row of the scale shows.
     [[nodiscard]] MapLook lookAt(int row) const;
-    [[nodiscard]] bool isSettled() const { return m_samples.isSettled(); }
+    [[nodiscard]] bool isSettled() const { return m_samples.isSettled() && !m_exactRows.isBusy(); }
     void setVisibleBytes(Offset begin, Offset end);
     void setSelectedBytes(Offset begin, Offset end);
     /// Null for none.
@@ -89,8 +90,20 @@ private:
     void paintFrame(QPainter &painter) const;
     void moveTo(double y);
 
+    /// What lies in each row: of small files exactly, once their segments have been walked.
+    [[nodiscard]] std::vector<MinimapRow> rows() const;
+    void wantExactRows();
+
+    struct ExactRows {
+        MinimapScale scale;
+        std::vector<MinimapRow> rows;
+    };
+
+    std::shared_ptr<const Store> m_store;
     std::shared_ptr<const Snapshot> m_snapshot;
     MinimapScale m_scale;
+    ExactRows m_exact; // of the snapshot; of no rows when there is none
+    NewestWish<MinimapScale, ExactRows> m_exactRows;
     MapColours m_colouring = MapColours::Content;
     ByteSamples m_samples;
     // Null when they have to be drawn anew.

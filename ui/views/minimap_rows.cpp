@@ -1,6 +1,7 @@
 #include "views/minimap_rows.h"
 
 #include <algorithm>
+#include <array>
 #include <limits>
 #include <ranges>
 
@@ -39,22 +40,50 @@ PageNo MinimapScale::endPage(int row) const
     return {last.value + 1};
 }
 
-std::vector<MinimapRow> lookAtRows(const Snapshot &snapshot, const FindingMarks *findings,
-                                   const MinimapScale &scale)
+void markFindings(std::vector<MinimapRow> &rows, const FindingMarks *findings, const MinimapScale &scale)
 {
-    std::vector<MinimapRow> rows(static_cast<std::size_t>(scale.rows()));
-    for (int row = 0; row < scale.rows(); ++row) {
-        const auto tally = snapshot.log.pages->tally(scale.firstPage(row), scale.endPage(row));
-        rows[static_cast<std::size_t>(row)] = {.kind = tally.kind(), .damaged = tally.holdsAny(ContentKind::Damaged)};
-    }
     if (findings == nullptr)
-        return rows;
+        return;
     for (const auto &mark : findings->in({0}, {std::numeric_limits<std::uint64_t>::max()})) {
         const auto end = std::min(scale.endRow(mark.begin, mark.end), scale.rows());
         for (int row = scale.rowOf(mark.begin); row < end; ++row) {
             auto &finding = rows[static_cast<std::size_t>(row)].finding;
             finding = std::max(finding.value_or(mark.severity), mark.severity);
         }
+    }
+}
+
+std::vector<MinimapRow> lookAtRows(const Snapshot &snapshot, const FindingMarks *findings, const MinimapScale &scale)
+{
+    std::vector<MinimapRow> rows(static_cast<std::size_t>(scale.rows()));
+    for (int row = 0; row < scale.rows(); ++row) {
+        const auto tally = snapshot.log.pages->tally(scale.firstPage(row), scale.endPage(row));
+        rows[static_cast<std::size_t>(row)] = {.kind = tally.kind(), .damaged = tally.holdsAny(ContentKind::Damaged)};
+    }
+    markFindings(rows, findings, scale);
+    return rows;
+}
+
+std::vector<MinimapRow> lookAtBytes(std::span<const StructureSpan> spans, const MinimapScale &scale)
+{
+    std::vector<MinimapRow> rows(static_cast<std::size_t>(scale.rows()));
+    for (int row = 0; row < scale.rows(); ++row) {
+        const auto begin = scale.begin(row);
+        const auto end = std::max(scale.begin(row + 1), begin + 1); // rows may share a byte
+        while (!spans.empty() && spans.front().end <= begin)
+            spans = spans.subspan(1);
+        std::array<std::uint64_t, kContentKinds> bytes{};
+        for (const auto &span : spans) {
+            if (span.begin >= end)
+                break;
+            if (const auto from = std::max(span.begin, begin), to = std::min(span.end, end); from < to)
+                bytes[static_cast<std::size_t>(span.kind)] += to - from;
+        }
+        const auto most = std::ranges::max_element(bytes);
+        auto &looked = rows[static_cast<std::size_t>(row)];
+        if (*most > 0)
+            looked.kind = static_cast<ContentKind>(most - bytes.begin());
+        looked.damaged = bytes[static_cast<std::size_t>(ContentKind::Damaged)] > 0;
     }
     return rows;
 }

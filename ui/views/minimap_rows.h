@@ -3,10 +3,12 @@
 #include "database/snapshot.h"
 #include "log/page_map.h"
 #include "models/finding_marks.h"
+#include "models/structure_spans.h"
 #include "position.h"
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <vector>
 
 namespace modelvault::ui {
@@ -29,6 +31,11 @@ public:
     /// The pages that the row's bytes lie on, its first byte's at least; the end is exclusive.
     [[nodiscard]] PageNo firstPage(int row) const { return PageMap::pageAt(begin(row)); }
     [[nodiscard]] PageNo endPage(int row) const;
+    /// Whether a page is longer than a row: then what lies on it says little about one.
+    [[nodiscard]] bool isFinerThanPages() const
+    {
+        return m_rows > 0 && m_length / static_cast<std::uint64_t>(m_rows) < PageMap::kPageSize;
+    }
 
     bool operator==(const MinimapScale &) const = default;
 
@@ -39,13 +46,17 @@ private:
 
 /// What lies in the bytes of a row.
 struct MinimapRow {
-    ContentKind kind = ContentKind::NotScanned; ///< that most of its pages hold
-    bool damaged = false;                       ///< at least one byte on one of its pages
+    ContentKind kind = ContentKind::NotScanned; ///< that most of it holds
+    bool damaged = false;                       ///< at least one byte
     std::optional<Severity> finding;            ///< the gravest; nothing if there is none
 };
 
-/// `findings`: null for none.
+/// By the pages that the rows lie on, whole ones. `findings`: null for none.
 [[nodiscard]] std::vector<MinimapRow> lookAtRows(const Snapshot &snapshot, const FindingMarks *findings,
                                                  const MinimapScale &scale);
+/// By the bytes of each row, without findings. `spans`: structureSpans() of the whole file.
+[[nodiscard]] std::vector<MinimapRow> lookAtBytes(std::span<const StructureSpan> spans, const MinimapScale &scale);
+/// Of rows without findings. Null for none.
+void markFindings(std::vector<MinimapRow> &rows, const FindingMarks *findings, const MinimapScale &scale);
 
 } // namespace modelvault::ui

@@ -7,6 +7,7 @@
 #include "explain/explainer.h"
 #include "export/value_text.h"
 #include "text/explain_words.h"
+#include "text/schema_words.h"
 #include "text/words.h"
 #include "views/json_highlighter.h"
 
@@ -35,14 +36,6 @@ constexpr std::uint64_t kMostRead = 64 << 20;    // bytes of them in all
 constexpr qsizetype kMostJson = 128 * 1024;      // characters: it is laid out and coloured at once
 constexpr int kBeginRole = Qt::UserRole;
 constexpr int kEndRole = Qt::UserRole + 1;
-
-QString typeName(const FieldType &type)
-{
-    const auto name = QString::fromLatin1(typeTagName(static_cast<std::uint64_t>(type.tag)));
-    if (type.tag == TypeTag::Optional || type.tag == TypeTag::List)
-        return QStringLiteral("%1<%2>").arg(name, typeName(type.inner.front()));
-    return name;
-}
 
 /// "✔ max_length", "✘ regex": which rules of its schema a value keeps and breaks; empty for a field without any.
 QString rulesText(const FieldDefinition &field, std::span<const RuleBreach> breaches, std::span<const RuleBreach> unchecked)

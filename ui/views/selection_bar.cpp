@@ -5,6 +5,7 @@
 #include "views/elided_label.h"
 
 #include <QHBoxLayout>
+#include <QLabel>
 #include <QLineEdit>
 #include <QToolTip>
 
@@ -32,11 +33,10 @@ QLineEdit *SelectionBar::addField(Field field, const QString &name, const QStrin
     edit->setAccessibleName(name);
     edit->setToolTip(help);
     edit->setFrame(false);
-    // Room for offsets of hundreds of terabytes; in narrow windows for those of megabytes.
-    edit->setMinimumWidth(fontMetrics().averageCharWidth() * 6);
+    // Room for offsets of hundreds of terabytes; in narrow windows the cursor scrolls them.
+    edit->setMinimumWidth(fontMetrics().averageCharWidth() * 4);
     edit->setMaximumWidth(fontMetrics().averageCharWidth() * 18);
-    auto *label = new ElidedLabel(this);
-    label->setText(name);
+    auto *label = new QLabel(name, this); // never cut: the fields give way
     label->setToolTip(help);
     label->setBuddy(edit);
     layout()->addWidget(label);

@@ -1,10 +1,8 @@
 #include "views/severity_sign.h"
 
-#include <QIconEngine>
-#include <QPainter>
-#include <QPixmap>
+#include "views/vector_icon.h"
 
-#include <algorithm>
+#include <QPainter>
 
 namespace modelvault::ui {
 namespace {
@@ -39,36 +37,6 @@ void paintSign(QPainter &painter, Severity severity)
     }
 }
 
-class SignEngine final : public QIconEngine {
-public:
-    explicit SignEngine(Severity severity) : m_severity(severity) { }
-
-    void paint(QPainter *painter, const QRect &rect, QIcon::Mode mode, QIcon::State) override
-    {
-        const double side = std::min(rect.width(), rect.height());
-        painter->save();
-        painter->setRenderHint(QPainter::Antialiasing);
-        if (mode == QIcon::Disabled)
-            painter->setOpacity(0.5);
-        painter->translate(QRectF(rect).center() - QPointF(side / 2, side / 2));
-        painter->scale(side / 16, side / 16);
-        paintSign(*painter, m_severity);
-        painter->restore();
-    }
-    QPixmap pixmap(const QSize &size, QIcon::Mode mode, QIcon::State state) override
-    {
-        QPixmap pixmap(size);
-        pixmap.fill(Qt::transparent);
-        QPainter painter(&pixmap);
-        paint(&painter, QRect(QPoint(), size), mode, state);
-        return pixmap;
-    }
-    [[nodiscard]] QIconEngine *clone() const override { return new SignEngine(*this); }
-
-private:
-    Severity m_severity;
-};
-
 } // namespace
 
 QColor severityColour(Severity severity)
@@ -86,7 +54,11 @@ QColor severityColour(Severity severity)
 
 QIcon severityIcon(Severity severity)
 {
-    return QIcon(new SignEngine(severity));
+    return vectorIconOf16([severity](QPainter &painter, QIcon::Mode mode) {
+        if (mode == QIcon::Disabled)
+            painter.setOpacity(0.5);
+        paintSign(painter, severity);
+    });
 }
 
 void paintSeverityLine(QPainter &painter, Severity severity, QPointF from, double width, double thickness)

@@ -10,7 +10,9 @@
 #include <QVBoxLayout>
 
 #include <algorithm>
-#include <array>
+#include <functional>
+#include <numeric>
+#include <span>
 #include <utility>
 #include <vector>
 
@@ -30,71 +32,64 @@ QString sizesText(const SpaceTreemap::Box &box)
     return SpaceCard::tr("%1: %2").arg(sizeText(box.bytes()), parts.join(QStringLiteral(", ")));
 }
 
-void addPiece(SpaceTreemap::Box &box, Liveness liveness, std::uint64_t bytes)
-{
-    if (bytes == 0)
-        return;
-    const auto known = std::ranges::find(box.pieces, MapLook(liveness), &SpaceTreemap::Piece::look);
-    if (known != box.pieces.end())
-        known->bytes += bytes;
-    else
-        box.pieces.push_back({liveness, bytes});
-}
+/// What takes space: a collection, or what belongs to none.
+struct Part {
+    SpaceUse::Bytes bytes{};
+    const Collection *collection = nullptr;
+    Liveness liveness = Liveness::Overhead; ///< without a collection
+
+    [[nodiscard]] std::uint64_t size() const { return std::accumulate(bytes.begin(), bytes.end(), std::uint64_t{0}); }
+};
 
 SpaceTreemap::Box boxOf(QString name, std::optional<std::uint32_t> id, const SpaceUse::Bytes &bytes)
 {
     SpaceTreemap::Box box{.name = std::move(name), .text = {}, .collectionId = id, .pieces = {}};
-    for (std::size_t i = 0; i < kLivenesses; ++i)
-        addPiece(box, static_cast<Liveness>(i), bytes[i]);
+    for (std::size_t i = 0; i < kLivenesses; ++i) {
+        if (bytes[i] > 0)
+            box.pieces.push_back({static_cast<Liveness>(i), bytes[i]});
+    }
+    std::ranges::stable_sort(box.pieces, std::ranges::greater(), &SpaceTreemap::Piece::bytes);
+    box.text = sizesText(box);
     return box;
 }
 
-/// The collections and what belongs to none, the largest first; at most `most`, of which the last stands for the rest.
+/// The collections and what belongs to none, the largest first; at most `most`, of which one stands for the rest. Only
+/// those get texts: there may be many.
 std::vector<SpaceTreemap::Box> boxesOf(const SpaceUse &use, const CatalogHistory &catalog, std::size_t most)
 {
-    std::vector<SpaceTreemap::Box> boxes;
+    std::vector<Part> parts;
     SpaceUse::Bytes rest = use.all;
     for (const auto &[id, bytes] : use.collections) {
-        for (std::size_t i = 0; i < kLivenesses; ++i)
-            rest[i] -= bytes[i];
-        const auto *collection = catalog.catalog().find(id);
-        boxes.push_back(boxOf(collection != nullptr ? plainText(collection->name)
-                                                    : SpaceCard::tr("collection %1, which nobody knows").arg(id),
-                              collection != nullptr ? std::optional(id) : std::nullopt, bytes));
+        std::ranges::transform(rest, bytes, rest.begin(), std::minus());
+        parts.push_back({.bytes = bytes, .collection = catalog.catalog().find(id)});
     }
     for (std::size_t i = 0; i < kLivenesses; ++i) {
-        SpaceUse::Bytes one{};
-        one[i] = rest[i];
-        if (rest[i] > 0)
-            boxes.push_back(boxOf(livenessText(static_cast<Liveness>(i)), std::nullopt, one));
+        if (rest[i] == 0)
+            continue;
+        parts.push_back({.liveness = static_cast<Liveness>(i)});
+        parts.back().bytes[i] = rest[i];
     }
-    std::ranges::stable_sort(boxes, std::ranges::greater(), &SpaceTreemap::Box::bytes);
-    if (boxes.size() > most) {
-        SpaceTreemap::Box others{
-            .name = SpaceCard::tr("%1 others").arg(boxes.size() - most + 1), .text = {}, .collectionId = {}, .pieces = {}};
-        for (std::size_t i = most - 1; i < boxes.size(); ++i) {
-            for (const auto &piece : boxes[i].pieces)
-                addPiece(others, std::get<Liveness>(piece.look), piece.bytes);
-        }
-        boxes.resize(most - 1);
-        boxes.push_back(std::move(others));
+    std::ranges::stable_sort(parts, std::ranges::greater(), &Part::size);
+    const auto shown = parts.size() > most ? most - 1 : parts.size();
+    std::vector<SpaceTreemap::Box> boxes;
+    for (const auto &part : std::span(parts).first(shown))
+        boxes.push_back(part.collection != nullptr
+                            ? boxOf(plainText(part.collection->name), part.collection->id, part.bytes)
+                            : boxOf(livenessText(part.liveness), std::nullopt, part.bytes));
+    if (shown < parts.size()) {
+        SpaceUse::Bytes others{};
+        for (const auto &part : std::span(parts).subspan(shown))
+            std::ranges::transform(others, part.bytes, others.begin(), std::plus());
+        boxes.push_back(boxOf(SpaceCard::tr("%1 others").arg(parts.size() - shown), std::nullopt, others));
+        std::ranges::stable_sort(boxes, std::ranges::greater(), &SpaceTreemap::Box::bytes);
     }
-    for (auto &box : boxes) {
-        std::ranges::stable_sort(box.pieces, std::ranges::greater(), &SpaceTreemap::Piece::bytes);
-        box.text = sizesText(box);
-    }
-    std::ranges::stable_sort(boxes, std::ranges::greater(), &SpaceTreemap::Box::bytes);
     return boxes;
 }
 
 QString summaryText(const SpaceUse &use, const Snapshot &snapshot)
 {
-    std::uint64_t rows = 0;
-    std::uint64_t versions = 0;
-    for (const auto &[id, collection] : snapshot.rows->collections()) {
-        rows += collection.live.size();
-        versions += collection.versions;
-    }
+    const auto rows = snapshot.rows->liveCount();
+    const auto versions = snapshot.rows->versionCount();
     const auto length = snapshot.fileLength();
     const auto left = use.compactedLength();
     return SpaceCard::tr("%1 rows, of %2 versions that were written").arg(groupedText(rows), groupedText(versions))

@@ -1,9 +1,9 @@
 #include "views/structure_palette.h"
 
+#include "views/vector_icon.h"
+
 #include <QCoreApplication>
-#include <QIconEngine>
 #include <QPainter>
-#include <QPixmap>
 
 #include <algorithm>
 #include <cmath>
@@ -147,29 +147,6 @@ void paintPattern(QPainter &painter, const QRectF &rect, const QColor &fill, Qt:
         painter.fillRect(rect, QBrush(fill.lightness() > 128 ? fill.darker(170) : fill.lighter(190), pattern));
 }
 
-class CellIconEngine final : public QIconEngine {
-public:
-    CellIconEngine(const StructurePalette &palette, const MapLook &look) : m_palette(palette), m_look(look) { }
-
-    void paint(QPainter *painter, const QRect &rect, QIcon::Mode, QIcon::State) override
-    {
-        m_palette.paintCell(*painter, QRectF(rect).adjusted(0.5, 0.5, -0.5, -0.5), m_look);
-    }
-    QPixmap pixmap(const QSize &size, QIcon::Mode mode, QIcon::State state) override
-    {
-        QPixmap pixmap(size);
-        pixmap.fill(Qt::transparent);
-        QPainter painter(&pixmap);
-        paint(&painter, QRect(QPoint(), size), mode, state);
-        return pixmap;
-    }
-    [[nodiscard]] QIconEngine *clone() const override { return new CellIconEngine(*this); }
-
-private:
-    StructurePalette m_palette;
-    MapLook m_look;
-};
-
 } // namespace
 
 StructurePalette::StructurePalette(const QPalette &palette)
@@ -241,7 +218,9 @@ void StructurePalette::paintCell(QPainter &painter, const QRectF &rect, const Ma
 
 QIcon StructurePalette::icon(const MapLook &look) const
 {
-    return QIcon(new CellIconEngine(*this, look));
+    return vectorIcon([colours = *this, look](QPainter &painter, const QRectF &rect, QIcon::Mode) {
+        colours.paintCell(painter, rect.adjusted(0.5, 0.5, -0.5, -0.5), look);
+    });
 }
 
 bool needsSamples(MapColours colours)

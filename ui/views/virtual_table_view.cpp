@@ -1,5 +1,7 @@
 #include "views/virtual_table_view.h"
 
+#include "text/words.h"
+
 #include "views/severity_sign.h"
 
 #include <QApplication>
@@ -31,6 +33,8 @@ protected:
     void initStyleOption(QStyleOptionViewItem *option, const QModelIndex &index) const override
     {
         QStyledItemDelegate::initStyleOption(option, index);
+        if (index.data(RowModel::FaultRole).toBool())
+            option->backgroundBrush = StructurePalette(option->palette).tint(ContentKind::Damaged, true);
         const auto kind = index.data(RowModel::KindRole);
         const auto severity = index.data(RowModel::SeverityRole);
         if (!kind.isValid() && !severity.isValid())
@@ -121,8 +125,7 @@ VirtualTableView::VirtualTableView(QWidget *parent)
     });
     connect(m_header, &QHeaderView::sectionMoved, this, [this] {
         m_columnsChosen = true;
-        layOutFrozenHeader();
-        viewport()->update();
+        showColumns();
     });
     connect(&m_findTyped, &QFutureWatcherBase::finished, this, [this] {
         if (m_findTyped.future().resultCount() == 0)
@@ -176,7 +179,15 @@ void VirtualTableView::takeReset()
 
 bool VirtualTableView::isSelected(std::uint64_t row) const
 {
-    return m_current && row >= std::min(*m_current, m_anchor) && row <= std::max(*m_current, m_anchor);
+    const auto selected = selectedRows();
+    return selected && row >= selected->first && row <= selected->second;
+}
+
+std::optional<std::pair<std::uint64_t, std::uint64_t>> VirtualTableView::selectedRows() const
+{
+    if (!m_current)
+        return std::nullopt;
+    return std::pair(std::min(*m_current, m_anchor), std::max(*m_current, m_anchor));
 }
 
 void VirtualTableView::showRow(std::optional<std::uint64_t> row)
@@ -294,8 +305,7 @@ void VirtualTableView::layOutHeader()
     bar->setPageStep(area.width());
     bar->setSingleStep(fontMetrics().averageCharWidth());
     m_header->setOffset(bar->value());
-    layOutFrozenHeader();
-    viewport()->update();
+    showColumns();
 }
 
 void VirtualTableView::setFirstColumnFrozen(bool isFrozen)
@@ -315,6 +325,36 @@ int VirtualTableView::frozenColumn() const
             return m_header->sectionSize(column) < viewport()->width() * 2 / 3 ? column : -1;
     }
     return -1;
+}
+
+std::vector<VirtualTableView::VisibleColumn> VirtualTableView::columnsInSight() const
+{
+    std::vector<VisibleColumn> columns;
+    const int frozen = frozenColumn();
+    if (frozen >= 0)
+        columns.push_back({.column = frozen, .left = 0, .width = m_header->sectionSize(frozen), .isFrozen = true});
+    const auto placeAt = [this](int x) { // the last one where there is none
+        const int place = m_header->visualIndexAt(x);
+        return place >= 0 ? place : m_header->count() - 1;
+    };
+    // From right to left in languages that are written so.
+    const auto [first, last] = std::minmax({placeAt(0), placeAt(viewport()->width() - 1)});
+    for (int place = std::max(first, 0); place <= last; ++place) {
+        const int column = m_header->logicalIndex(place);
+        const VisibleColumn visible{.column = column,
+                                    .left = m_header->sectionViewportPosition(column),
+                                    .width = m_header->sectionSize(column)};
+        if (column != frozen && visible.width > 0) // else it is hidden
+            columns.push_back(visible);
+    }
+    return columns;
+}
+
+void VirtualTableView::showColumns()
+{
+    layOutFrozenHeader();
+    viewport()->update();
+    Q_EMIT columnsMoved();
 }
 
 void VirtualTableView::layOutFrozenHeader()
@@ -343,8 +383,7 @@ void VirtualTableView::scrollContentsBy(int dx, int)
 {
     if (dx != 0) {
         m_header->setOffset(horizontalScrollBar()->value());
-        layOutFrozenHeader();
-        viewport()->update();
+        showColumns();
     }
 }
 
@@ -391,13 +430,15 @@ void VirtualTableView::paintEvent(QPaintEvent *)
                          Qt::AlignCenter | Qt::TextWordWrap, m_emptyText);
         return;
     }
+    const auto columns = columnsInSight();
     for (int line = 0; line < m_visible.rowCount(); ++line) {
         const auto row = m_visible.firstRow() + static_cast<std::uint64_t>(line);
-        paintRow(painter, row, rowRect(row));
+        paintRow(painter, row, rowRect(row), columns);
     }
 }
 
-void VirtualTableView::paintRow(QPainter &painter, std::uint64_t row, const QRect &rect)
+void VirtualTableView::paintRow(QPainter &painter, std::uint64_t row, const QRect &rect,
+                                std::span<const VisibleColumn> columns)
 {
     QStyleOptionViewItem option;
     option.initFrom(this);
@@ -414,31 +455,22 @@ void VirtualTableView::paintRow(QPainter &painter, std::uint64_t row, const QRec
         painter.fillRect(rect, palette().alternateBase());
 
     const int line = static_cast<int>(row - m_visible.firstRow());
-    const auto paintCell = [&](int column, int left) {
-        option.rect = {left, rect.top(), m_header->sectionSize(column), rect.height()};
-        m_delegate->paint(&painter, option, m_visible.index(line, column));
+    const auto paintCell = [&](const VisibleColumn &visible) {
+        option.rect = {visible.left, rect.top(), visible.width, rect.height()};
+        m_delegate->paint(&painter, option, m_visible.index(line, visible.column));
     };
-    const int frozen = frozenColumn();
-    const int frozenWidth = frozen >= 0 ? m_header->sectionSize(frozen) : 0;
-    painter.save();
-    if (frozen >= 0)
-        painter.setClipRect(rect.adjusted(frozenWidth, 0, 0, 0));
-    const auto visualAt = [this](int x) { // the last one where there is none
-        const int place = m_header->visualIndexAt(x);
-        return place >= 0 ? place : m_header->count() - 1;
-    };
-    // From right to left in languages that are written so.
-    const auto [first, last] = std::minmax({visualAt(frozenWidth), visualAt(viewport()->width() - 1)});
-    for (int place = std::max(first, 0); place <= last; ++place) {
-        const int column = m_header->logicalIndex(place);
-        if (!m_header->isSectionHidden(column) && column != frozen)
-            paintCell(column, m_header->sectionViewportPosition(column));
-    }
-    painter.restore();
-    if (frozen >= 0) {
-        paintCell(frozen, 0);
+    if (!columns.empty() && columns.front().isFrozen) {
+        const auto &frozen = columns.front();
+        columns = columns.subspan(1);
+        paintCell(frozen);
         painter.setPen(palette().color(QPalette::Mid));
-        painter.drawLine(frozenWidth - 1, rect.top(), frozenWidth - 1, rect.bottom());
+        painter.drawLine(frozen.width - 1, rect.top(), frozen.width - 1, rect.bottom());
+        painter.save();
+        painter.setClipRect(rect.adjusted(frozen.width, 0, 0, 0));
+        std::ranges::for_each(columns, paintCell);
+        painter.restore();
+    } else {
+        std::ranges::for_each(columns, paintCell);
     }
     if (row == m_current && hasFocus()) {
         QStyleOptionFocusRect focus;
@@ -562,26 +594,27 @@ void VirtualTableView::contextMenuEvent(QContextMenuEvent *event)
     menu->popup(byMouse ? event->globalPos() : viewport()->mapToGlobal(rowRect(*m_current).bottomLeft()));
 }
 
-void VirtualTableView::setColumnShown(int column, bool isShown)
+QAction *VirtualTableView::addShowAction(QMenu &menu, int column, const QString &text)
 {
-    m_columnsChosen = true;
-    m_header->setSectionHidden(column, !isShown);
-    layOutHeader();
+    auto *action = menu.addAction(text);
+    const bool isShown = !m_header->isSectionHidden(column);
+    action->setCheckable(true);
+    action->setChecked(isShown);
+    action->setEnabled(!isShown || m_header->count() - m_header->hiddenSectionCount() > 1);
+    connect(action, &QAction::toggled, this, [this, column](bool isOn) {
+        m_columnsChosen = true;
+        m_header->setSectionHidden(column, !isOn);
+        layOutHeader();
+    });
+    return action;
 }
 
 void VirtualTableView::showHeaderMenu(const QPoint &at)
 {
     auto *menu = new QMenu(this);
     menu->setAttribute(Qt::WA_DeleteOnClose);
-    const int shown = m_header->count() - m_header->hiddenSectionCount();
-    for (int column = 0; m_model && column < m_model->columnCount(); ++column) {
-        auto *action = menu->addAction(m_model->headerText(column));
-        const bool visible = !m_header->isSectionHidden(column);
-        action->setCheckable(true);
-        action->setChecked(visible);
-        action->setEnabled(!visible || shown > 1);
-        connect(action, &QAction::toggled, this, [this, column](bool on) { setColumnShown(column, on); });
-    }
+    for (int column = 0; m_model && column < m_model->columnCount(); ++column)
+        addShowAction(*menu, column, menuText(m_model->headerText(column)));
     if (const int column = columnAt(at.x()); m_model && column >= 0)
         Q_EMIT columnMenuRequested(menu, column);
     menu->popup(m_header->mapToGlobal(at));
@@ -601,8 +634,7 @@ void VirtualTableView::copySelection()
 {
     if (!m_current)
         return;
-    const auto first = std::min(*m_current, m_anchor);
-    const auto last = std::max(*m_current, m_anchor);
+    const auto [first, last] = *selectedRows();
     if (last - first >= kMostCopied) {
         QToolTip::showText(viewport()->mapToGlobal(rowRect(*m_current).bottomLeft()),
                            tr("Too much for the clipboard: at most 100,000 rows are copied at a time."), this);

@@ -15,7 +15,11 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
+#include <vector>
+#include <utility>
 
+class QAction;
 class QHeaderView;
 class QMenu;
 class QStyledItemDelegate;
@@ -46,14 +50,27 @@ public:
     /// Selects that row alone and says so, as the user would.
     void selectRow(std::uint64_t row);
     [[nodiscard]] bool isSelected(std::uint64_t row) const;
+    /// The first and the last of them; none while there is no cursor.
+    [[nodiscard]] std::optional<std::pair<std::uint64_t, std::uint64_t>> selectedRows() const;
+    /// As they stand beside each other.
+    [[nodiscard]] QList<int> visibleColumns() const;
     [[nodiscard]] std::uint64_t firstVisibleRow() const { return m_scroller->top(); }
     [[nodiscard]] QHeaderView *header() const { return m_header; }
-    /// As the user chooses.
-    void setColumnShown(int column, bool isShown);
     /// The first column in sight stays at the left edge while the others are scrolled.
     void setFirstColumnFrozen(bool isFrozen);
     /// The column that is drawn over the others now, as it was scrolled out of its place; -1 if there is none.
     [[nodiscard]] int frozenColumn() const;
+    struct VisibleColumn {
+        int column; ///< as the model counts them
+        int left;   ///< in pixels, from that of the view; below 0 where its beginning is scrolled out
+        int width;
+        bool isFrozen = false; ///< drawn over the others
+    };
+    /// Those that have a pixel in sight, in the order in which they stand, the frozen one first: a table may have
+    /// thousands of others.
+    [[nodiscard]] std::vector<VisibleColumn> columnsInSight() const;
+    /// An action that shows or hides a column: added to the menu under that text.
+    QAction *addShowAction(QMenu &menu, int column, const QString &text);
     /// Widths, order and visibility of columns as the user chose them, for restoreColumns(); empty if they are as sized
     /// by the view.
     [[nodiscard]] QByteArray saveColumns() const;
@@ -70,6 +87,8 @@ Q_SIGNALS:
     void rowActivated(std::uint64_t row);
     /// A menu about a row opens: others may add to it. `column` is -1 if it was asked for by the keyboard.
     void rowMenuRequested(QMenu *menu, std::uint64_t row, int column);
+    /// columnsInSight() are others, or stand elsewhere.
+    void columnsMoved();
     /// A menu about columns opens, asked for on one of them: others may add to it.
     void columnMenuRequested(QMenu *menu, int column);
 
@@ -92,7 +111,7 @@ private:
     [[nodiscard]] std::uint64_t rowCount() const { return m_model ? m_model->rowCount() : 0; }
     [[nodiscard]] int rowHeight() const;
     [[nodiscard]] std::optional<std::uint64_t> rowAt(int y) const;
-    void paintRow(QPainter &painter, std::uint64_t row, const QRect &rect);
+    void paintRow(QPainter &painter, std::uint64_t row, const QRect &rect, std::span<const VisibleColumn> columns);
     [[nodiscard]] bool goByKey(int key, bool extend);
     [[nodiscard]] bool typeAhead(const QString &text);
     void goTo(std::uint64_t row, bool extend);
@@ -104,9 +123,9 @@ private:
     void prepareVisible();
     void copySelection();
     void copy(std::uint64_t first, std::uint64_t last, const QList<int> &columns);
-    [[nodiscard]] QList<int> visibleColumns() const;
     void showHeaderMenu(const QPoint &at);
     [[nodiscard]] int columnAt(int x) const;
+    void showColumns();
     void layOutFrozenHeader();
 
     QPointer<RowModel> m_model;

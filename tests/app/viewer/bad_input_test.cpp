@@ -164,6 +164,8 @@ private Q_SLOTS:
         row("SQLite database", file(std::string_view("SQLite format 3\0 and more, as much as it takes", 46)),
             "This is no ModelVault database but a file of another kind: SQLite database.", true, false);
         row("text", file("Once upon a time there was a file without any meaning.\n"),
+            "This is no ModelVault database but a file of another kind: text.", true, false);
+        row("nonsense", file("\1\2\3\4 once upon a time, and as much more as it takes"),
             "This is no ModelVault database: it does not begin with TDB0.", true, true);
         row("later format",
             file(std::string_view("TDB0\0\0\x07\0\x20\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0", 32)),

@@ -35,7 +35,8 @@ json keptRows(const Scanned &file, const RecoveryPlan &plan)
     json rows = json::object();
     for (const auto &[id, collection] : plan.kept()->catalog().collections()) {
         auto &list = rows[collection.name] = json::array();
-        for (const auto &place : plan.kept()->placesByKey(*file.store, id).value())
+        const auto places = plan.kept()->placesByKey(*file.store, id).value();
+        for (const auto &place : places)
             list.push_back(describedRow(collection.primaryField, plan.kept()->row(*file.store, place)->record));
     }
     return rows;
@@ -76,7 +77,9 @@ TEST_P(PlannedCorpus, KeepsTheRowsAndCutsWhereTheReferenceDoes)
         return;
     }
     EXPECT_EQ(cut ? json(cut->safeEnd.value) : json(), said["safe_end"]);
-    if (said["salvage_open"]["ok"] == true) {
+    if (plan->kept() == nullptr) { // there is no log
+        EXPECT_TRUE(said["rows"].empty());
+    } else if (said["salvage_open"]["ok"] == true) {
         EXPECT_EQ(keptRows(m_file, *plan), said["rows"]);
     } else {
         EXPECT_TRUE(plan->opens().autoTruncate.refusal || plan->opens().autoTruncate.makesNewDatabase);
@@ -89,7 +92,7 @@ TEST_P(PlannedCorpus, EachEndIsPlannedAsAFileThatEndsThere)
     // Around each segment's begin, and in its header and payload.
     std::vector<std::uint64_t> ends{0, 31, 32, 4127, 8223, 8224};
     for (const auto &segment : m_file.segments()) {
-        for (const std::uint64_t into : {0, 1, 31, 32, 40})
+        for (const auto into : {0U, 1U, 31U, 32U, 40U})
             ends.push_back(segment.offset.value + into);
     }
     std::ranges::sort(ends);
@@ -123,11 +126,7 @@ TEST_P(PlannedCorpus, RowsThatAreNotKeptAreLost)
         if (segment.header.type != SegmentType::TxnCommit)
             continue;
         const auto plan = planOf(m_file, {.end = segment.offset, .superblock = {}});
-        auto rows = json::object();
-        for (const auto &[name, list] : keptRows(m_file, *plan).items()) {
-            for (const auto &row : list)
-                rows[name].push_back(row);
-        }
+        auto rows = keptRows(m_file, *plan);
         for (const auto &change : changes(m_file, *plan)) {
             const auto &name = change.collection->name;
             auto &list = rows[name];
@@ -139,8 +138,8 @@ TEST_P(PlannedCorpus, RowsThatAreNotKeptAreLost)
         for (const auto &[name, list] : all.items()) {
             auto sorted = rows.value(name, json::array());
             auto wanted = list;
-            std::ranges::sort(sorted);
-            std::ranges::sort(wanted);
+            std::sort(sorted.begin(), sorted.end());
+            std::sort(wanted.begin(), wanted.end());
             EXPECT_EQ(sorted, wanted) << "cut at " << segment.offset.value;
         }
     }

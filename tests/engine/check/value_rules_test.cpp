@@ -113,9 +113,12 @@ TEST_F(ValueRule, RegexesThatCantBeCheckedAreSaid)
     std::size_t budget = 3;
     const ValueRules rules(fields, "key", budget);
     EXPECT_THAT(rules.unchecked(),
-                ElementsAre(RuleBreach{ErrorCode::ConstraintNotChecked, "f: (?=x)"},
-                            RuleBreach{ErrorCode::ConstraintNotChecked, "f: ((a{100}){100}){100}"},
-                            RuleBreach{ErrorCode::ConstraintNotChecked, "f: c"}));
+                ElementsAre(RuleBreach{ErrorCode::ConstraintNotChecked, "f: (?=x)", {{"f"}}, ConstraintKind::Regex},
+                            RuleBreach{ErrorCode::ConstraintNotChecked,
+                                       "f: ((a{100}){100}){100}",
+                                       {{"f"}},
+                                       ConstraintKind::Regex},
+                            RuleBreach{ErrorCode::ConstraintNotChecked, "f: c", {{"f"}}, ConstraintKind::Regex}));
     Record record;
     record.fields.push_back({.path = {{"f"}}, .value = {"a"}});
     EXPECT_THAT(rules.breaches(record), SizeIs(1)) << "of the one that can";
@@ -130,7 +133,7 @@ TEST_F(ValueRule, TheKeyHasItsRulesToo)
     const ValueRules rules(fields, "key", budget);
     Record record;
     record.head.key = {std::int64_t{6}};
-    EXPECT_THAT(rules.breaches(record), ElementsAre(RuleBreach{ErrorCode::ConstraintViolated, "key: max_i64"}));
+    EXPECT_THAT(rules.breaches(record), ElementsAre(RuleBreach{ErrorCode::ConstraintViolated, "key: max_i64", {{"key"}}, ConstraintKind::MaxInt64}));
 }
 
 } // namespace

@@ -384,6 +384,14 @@ void expectPlainRows(const Scanned &scanned)
     const auto plain = plainReplay(scanned);
     const auto &index = *scanned.snapshot->rows;
     EXPECT_EQ(index.keyCount(), plain.size());
+    std::uint64_t live = 0;
+    std::uint64_t written = 0;
+    for (const auto &[id, collection] : index.collections()) {
+        live += collection.live.size();
+        written += collection.versions;
+    }
+    EXPECT_EQ(index.liveCount(), live);
+    EXPECT_EQ(index.versionCount(), written);
     RowReader reader(*scanned.store, scanned.snapshot);
     for (const auto &[key, versions] : plain) {
         const auto last = index.last(key.first, key.second);

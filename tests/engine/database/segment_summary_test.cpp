@@ -136,6 +136,66 @@ TEST(SegmentSummary, SaysWhyAPayloadDoesNotDecode)
     EXPECT_EQ(summaryOf(file, 3).fault->code, ErrorCode::InvalidCatalogPayload);
 }
 
+TEST(SegmentSummary, ARecordIsCheckedToItsEnd)
+{
+    auto broken = row("Dune", RecordHead::Insert).encode();
+    broken.push_back(std::byte{0});
+    auto later = row("Emma", RecordHead::Insert);
+    later.head.schemaVersion = 2;
+    FileBuilder builder;
+    builder.begin()
+        .append(SegmentType::Schema, books().encode())
+        .append(SegmentType::Record, broken)
+        .append(SegmentType::Record, later.encode())
+        .append(SegmentType::Record, row("Ulysses", RecordHead::Insert, 9).encode())
+        .append(SegmentType::Record, row("Dune", RecordHead::Insert).encode())
+        .commit();
+    const Scanned file(builder.bytes());
+    const auto faultOf = [&file](std::size_t number) {
+        return summaryOf(file, number).fault.transform([](const Error &error) { return error.code; });
+    };
+    EXPECT_EQ(faultOf(3), ErrorCode::TrailingRecordPayload);
+    EXPECT_EQ(std::get<std::string>(std::get<RecordSummary>(summaryOf(file, 3).what).key.data), "Dune")
+        << "what its head says is there all the same";
+    EXPECT_EQ(faultOf(4), ErrorCode::InvalidSchemaVersion);
+    EXPECT_EQ(faultOf(5), ErrorCode::UnknownCollection);
+    EXPECT_EQ(faultOf(6), std::nullopt);
+    EXPECT_FALSE(summarize(*file.store, file.segments().at(3), nullptr)->fault) << "nothing to check it by";
+}
+
+TEST(SegmentSummary, OfALongRecordOnlyTheHeadIsRead)
+{
+    auto broken = row("Dune", RecordHead::Insert).encode();
+    broken.resize(kLongestCheckedRecord + 1);
+    FileBuilder builder;
+    builder.begin()
+        .append(SegmentType::Schema, books().encode())
+        .append(SegmentType::Record, broken)
+        .append(SegmentType::Record, std::span(broken).first(kLongestCheckedRecord))
+        .commit();
+    const Scanned file(builder.bytes());
+    EXPECT_FALSE(summaryOf(file, 3).fault);
+    EXPECT_TRUE(summaryOf(file, 4).fault);
+}
+
+TEST(SegmentSummary, OfDamagedBytesSaysSo)
+{
+    FileBuilder builder;
+    builder.begin()
+        .append(SegmentType::Schema, books().encode())
+        .append(SegmentType::Record, row("Dune", RecordHead::Insert).encode())
+        .append(SegmentType::Temp, "spilled")
+        .commit();
+    builder
+        .flip(builder.offsets()[3] + (SegmentHeader::kSize + 16), 0x20) // a letter of the key
+        .flip(builder.offsets()[4] + SegmentHeader::kSize);
+    const Scanned file(builder.bytes());
+    const auto record = summaryOf(file, 3);
+    EXPECT_EQ(record.fault->code, ErrorCode::BadSegmentPayloadChecksum);
+    EXPECT_EQ(std::get<std::string>(std::get<RecordSummary>(record.what).key.data), "dune");
+    EXPECT_FALSE(summaryOf(file, 4).fault) << "nobody looks at the checksum of a spilled query";
+}
+
 TEST(SegmentSummary, FailsWithTheStore)
 {
     FileBuilder builder;

@@ -67,8 +67,9 @@ FieldNode structure(std::string_view name, std::string label, std::vector<FieldN
 
 TEST(DecodedJson, GathersFieldsOfOneNameInAnArray)
 {
-    const auto node = structure("record", {}, {field("a", std::uint64_t{1}), field("b", true), field("a", std::uint64_t{2}),
-                                               field("a", std::uint64_t{3})});
+    const auto node = structure(
+        "record", {},
+        {field("a", std::uint64_t{1}), field("b", true), field("a", std::uint64_t{2}), field("a", std::uint64_t{3})});
     EXPECT_EQ(decodedJson(node).dump(), R"({"a":[1,2,3],"b":true})");
 }
 
@@ -85,8 +86,20 @@ TEST(DecodedJson, OfListsAndObjectsIsArraysAndObjects)
     list.value = std::uint64_t{2};
     auto empty = structure("value", "none", {field("present", std::uint64_t{0})});
     empty.kind = FieldKind::None;
-    const auto object = structure("value", "place", {field("present", std::uint64_t{1}), value("city", "Ulm"), list, empty});
+    const auto object =
+        structure("value", "place", {field("present", std::uint64_t{1}), value("city", "Ulm"), list, empty});
     EXPECT_EQ(decodedJson(object).dump(), R"({"city":"Ulm","tags":["x","y"],"none":null})");
+}
+
+TEST(DecodedJson, OfBytesIsHexDigitsOrHowTheyBegin)
+{
+    auto bytes = std::vector<std::byte>(FirstBytes::kMost, std::byte{0xAB});
+    EXPECT_EQ(decodedJson(field("bytes", FirstBytes::of(std::span(bytes).first(2)), FieldKind::Bytes)), "abab");
+    EXPECT_EQ(decodedJson(field("bytes", FirstBytes::of({}), FieldKind::Bytes)), "");
+    bytes.push_back({});
+    const auto json = decodedJson(field("bytes", FirstBytes::of(bytes), FieldKind::Bytes));
+    EXPECT_EQ(json.at("what"), "bytes");
+    EXPECT_EQ(json.at("begins").get<std::string>().size(), 2 * FirstBytes::kMost);
 }
 
 TEST(DecodedJson, OfEveryFileOfTheCorpusIsJson)

@@ -231,6 +231,139 @@ TEST(Explainer, ValuesSayWhatTheyAreAsAWhole)
     EXPECT_EQ(std::get<std::string>(year.children[2].value), "x");
 }
 
+CatalogEntry booksWithIndexes()
+{
+    auto entry = books();
+    entry.payloadVersion = 4;
+    FieldType some{.tag = TypeTag::Optional};
+    some.inner.push_back({.tag = TypeTag::Int64});
+    entry.fields[1].type = some;
+    entry.indexes = {{.kind = IndexKind::NonUnique, .path = {{"year"}}, .name = "by_year"},
+                     {.kind = IndexKind::Unique, .path = {{"title"}}, .name = "by_title"}};
+    return entry;
+}
+
+IndexEntry indexEntry(std::string index, IndexKind kind, const Value &key, const Value &primary)
+{
+    return {.collectionId = 1,
+            .kind = kind,
+            .indexName = std::move(index),
+            .indexKey = *keyBytes(key),
+            .primaryKey = *keyBytes(primary)};
+}
+
+/// The n-th entry's field of that name, of the index changes in a piece.
+const FieldNode &keyOf(const FieldNode &changes, std::size_t entry, std::string_view name)
+{
+    const auto &fields = changes.children.at(2 + entry).children;
+    return *std::ranges::find(fields, name, &FieldNode::name);
+}
+
+const IndexChanges kChanges{
+    .entries = {
+        indexEntry("by_year", IndexKind::NonUnique, {std::int64_t{1965}}, {std::string("Dune")}),
+        indexEntry("by_title", IndexKind::Unique, {std::string("Dune")}, {std::string("Dune")}),
+        indexEntry("by_nothing", IndexKind::Unique, {std::int64_t{1}}, {std::string("Dune")}),
+        indexEntry("by_year", IndexKind::NonUnique, {std::string("abc")}, {std::string("Dune")}),
+    }};
+
+/// As the catalog of kChanges says it.
+void expectKeysRead(const FieldNode &changes)
+{
+    const auto &year = keyOf(changes, 0, "index key");
+    EXPECT_EQ(std::get<std::int64_t>(year.value), 1965);
+    EXPECT_EQ(year.rule.kind, Rule::Kind::Key);
+    EXPECT_EQ(year.rule.lowest, std::to_underlying(TypeTag::Int64));
+    const auto &raw = std::get<FirstBytes>(year.children.back().value);
+    EXPECT_EQ(raw.bytes, *keyBytes({std::int64_t{1965}})) << "the bytes stay beside it";
+    EXPECT_EQ(std::get<std::string>(keyOf(changes, 0, "primary key").value), "Dune");
+    EXPECT_EQ(std::get<std::string>(keyOf(changes, 1, "index key").value), "Dune");
+
+    const auto &unknown = keyOf(changes, 2, "index key");
+    EXPECT_EQ(unknown.rule.kind, Rule::Kind::UnknownKey) << "the schema has no such index";
+    EXPECT_TRUE(std::holds_alternative<FirstBytes>(unknown.value));
+    EXPECT_EQ(std::get<std::string>(keyOf(changes, 2, "primary key").value), "Dune") << "but such rows";
+
+    const auto &broken = keyOf(changes, 3, "index key");
+    EXPECT_TRUE(broken.isNoKey()) << "three bytes are no int64";
+    EXPECT_EQ(std::get<FirstBytes>(broken.value).length, 3U);
+    EXPECT_EQ(broken.verdict, Verdict::NotChecked) << "the engine takes it";
+    EXPECT_FALSE(keyOf(changes, 0, "index key").isNoKey());
+    EXPECT_FALSE(changes.error);
+}
+
+TEST(Explainer, KeysOfIndexEntriesAreReadAsTheTypesThatTheCatalogSays)
+{
+    FileBuilder builder;
+    builder.begin()
+        .append(SegmentType::Schema, booksWithIndexes().encode())
+        .append(SegmentType::Index, kChanges.encode())
+        .commit();
+    const Scanned file(builder.bytes());
+    const auto segment = Explainer(*file.store, file.snapshot).at(builder.offsets()[3]);
+    expectKeysRead(segment->children.back());
+
+    // Without a catalog they are bytes, and the tree says why.
+    auto without = *file.snapshot;
+    without.catalog.reset();
+    const auto plain = Explainer(*file.store, std::make_shared<const Snapshot>(without)).at(builder.offsets()[3]);
+    EXPECT_EQ(keyOf(plain->children.back(), 0, "index key").rule.kind, Rule::Kind::UnknownKey);
+    EXPECT_EQ(keyOf(plain->children.back(), 0, "primary key").rule.kind, Rule::Kind::UnknownKey);
+}
+
+TEST(Explainer, KeysAreReadAsTheSchemaOfTheirTimeHasThem)
+{
+    auto later = booksWithIndexes();
+    later.kind = CatalogEntry::Kind::NewSchemaVersion;
+    later.schemaVersion = 2;
+    later.fields[1].type = {.tag = TypeTag::Timestamp};
+    FileBuilder builder;
+    builder.begin()
+        .append(SegmentType::Schema, booksWithIndexes().encode())
+        .append(SegmentType::Index, kChanges.encode())
+        .append(SegmentType::Schema, later.encode())
+        .append(SegmentType::Index, kChanges.encode())
+        .commit();
+    const Scanned file(builder.bytes());
+    const auto kindOfYear = [&](std::size_t segment) {
+        const auto piece = Explainer(*file.store, file.snapshot).at(builder.offsets()[segment]);
+        return keyOf(piece->children.back(), 0, "index key").kind;
+    };
+    EXPECT_EQ(kindOfYear(3), FieldKind::Number);
+    EXPECT_EQ(kindOfYear(5), FieldKind::Timestamp);
+}
+
+TEST(Explainer, KeysInACheckpointAreReadWithItsOwnCatalog)
+{
+    const auto entry = booksWithIndexes().encode();
+    const auto changes = kChanges.encode();
+    const Checkpoint checkpoint{.replayFrom = {9000},
+                                .catalogEntries = {{.at = {}, .bytes = entry}},
+                                .records = {},
+                                .indexChanges = {.at = {}, .bytes = changes}};
+    FileBuilder builder;
+    builder.append(SegmentType::Checkpoint, checkpoint.encode());
+    const Scanned file(builder.bytes());
+    const auto piece = Explainer(*file.store, file.snapshot).at(builder.offsets()[1]);
+    expectKeysRead(piece->children.back().children.back().children.back());
+}
+
+TEST(Explainer, BytesShowHowTheyBegin)
+{
+    FileBuilder builder;
+    const std::string spilled(1000, 's');
+    builder.append(SegmentType::Temp, spilled).flip(Offset{20}, 0x41);
+    const Scanned file(builder.bytes());
+    const auto leaf = leafAt(file, builder.last() + SegmentHeader::kSize);
+    const auto &first = std::get<FirstBytes>(leaf.value);
+    EXPECT_EQ(first.bytes, std::vector<std::byte>(FirstBytes::kMost, std::byte{'s'}));
+    EXPECT_EQ(first.length, 1000U);
+    EXPECT_FALSE(first.isAll());
+
+    EXPECT_TRUE(std::holds_alternative<std::monostate>(leafAt(file, Offset{32 + 4000}).value)) << "zeros";
+    EXPECT_EQ(std::get<FirstBytes>(leafAt(file, Offset{20}).value).bytes.front(), std::byte{0x41});
+}
+
 TEST(Explainer, FieldsThatPointSomewhereSayWhere)
 {
     FileBuilder builder;
@@ -240,6 +373,69 @@ TEST(Explainer, FieldsThatPointSomewhereSayWhere)
     EXPECT_EQ(leafAt(file, Offset{32 + 36}).target(), std::nullopt) << "no checkpoint";
     EXPECT_EQ(leafAt(file, builder.last() + SegmentHeader::kSize + 2).target(), builder.last());
     EXPECT_EQ(leafAt(file, Offset{32 + 8}).target(), std::nullopt) << "a generation is no place";
+}
+
+/// Where slot B, which counts, has the pointers to manifest and checkpoint.
+constexpr Offset kManifestPointer{0x1020 + 16};
+constexpr Offset kCheckpointPointer{0x1020 + 36};
+
+Superblock newest(Offset manifest, Offset checkpoint = {})
+{
+    Superblock block;
+    block.generation = 99;
+    block.manifestOffset = manifest;
+    block.checkpointOffset = checkpoint;
+    block.checkpointLength = checkpoint == Offset{} ? 0 : 24;
+    return block;
+}
+
+/// A file whose slot B says so.
+std::vector<std::byte> pointingTo(Offset manifest, Offset checkpoint = {})
+{
+    FileBuilder builder;
+    builder.begin().commit().publish().overwrite(Offset{0x1020}, newest(manifest, checkpoint).encode());
+    return builder.bytes();
+}
+
+TEST(Explainer, APointerToWhereNoSuchSegmentBeginsIsWrong)
+{
+    FileBuilder plain;
+    plain.begin().commit().publish();
+    const Offset marker = plain.offsets()[1];
+
+    const auto right = leafAt(Scanned(pointingTo(plain.last())), kManifestPointer);
+    EXPECT_EQ(right.verdict, Verdict::Right);
+
+    for (const auto &[target, found] :
+         {std::pair(marker, SegmentType::TxnBegin), std::pair(marker + 1, SegmentType{}),
+          std::pair(Offset{1}, SegmentType{}), std::pair(Offset{UINT64_MAX - 8}, SegmentType{})}) {
+        const Scanned file(pointingTo(target));
+        const auto pointer = leafAt(file, kManifestPointer);
+        EXPECT_EQ(pointer.verdict, Verdict::Wrong) << target.value;
+        EXPECT_EQ(pointer.error, ErrorCode::BadManifestPointer);
+        EXPECT_EQ(pointer.expected, std::to_underlying(SegmentType::Manifest));
+        EXPECT_EQ(pointer.found, std::to_underlying(found));
+        EXPECT_EQ(pieces(file)[2].error, ErrorCode::BadManifestPointer);
+    }
+
+    const Scanned file(pointingTo(plain.last(), marker));
+    EXPECT_EQ(leafAt(file, kManifestPointer).verdict, Verdict::Right);
+    EXPECT_EQ(leafAt(file, kCheckpointPointer).error, ErrorCode::BadCheckpointPointer);
+}
+
+TEST(Explainer, APointerThatNobodyFollowsIsToldNotBlamed)
+{
+    auto bytes = pointingTo({});
+    auto old = newest({1'000'000});
+    old.generation = 5;
+    std::ranges::copy(old.encode(), bytes.begin() + 32);
+    const Scanned file(bytes);
+    const auto pointer = leafAt(file, Offset{32 + 16});
+    EXPECT_EQ(pointer.verdict, Verdict::NotChecked);
+    EXPECT_EQ(pointer.expected, std::to_underlying(SegmentType::Manifest));
+    EXPECT_EQ(pointer.found, 0U);
+    EXPECT_FALSE(pieces(file)[1].error);
+    EXPECT_EQ(leafAt(file, kManifestPointer).rule.kind, Rule::Kind::None) << "0 points nowhere";
 }
 
 TEST(Explainer, AChecksumSaysWhatItCoversAndWhetherItIsRight)

@@ -83,5 +83,23 @@ TEST(DescribedCollection, HasItsKeysInAFixedOrder)
               R"("indexes":[{"name":"i","kind":"unique","path":["f"]}]})");
 }
 
+TEST(DescribedSchema, SaysWhatItChanged)
+{
+    const SchemaVersion first{.number = 1,
+                              .fields = {{.path = {{"id"}}, .type = {.tag = TypeTag::Int64}}},
+                              .place = {.segment = {3}, .payload = {0x2100}, .transaction = TransactionNo{1}}};
+    auto second = first;
+    second.number = 2;
+    second.indexes = {{.kind = IndexKind::Unique, .path = {{"id"}}, .name = "by_id"}};
+    EXPECT_EQ(described(first, nullptr).dump(),
+              R"({"version":1,"segment":3,"offset":8416,"transaction":1,)"
+              R"("fields":[{"path":["id"],"type":"int64","constraints":[]}],"indexes":[]})");
+    const auto told = described(second, &first);
+    EXPECT_EQ(told["class"], "needs_migration");
+    EXPECT_EQ(told["changes"].dump(),
+              R"([{"change":"index_added","class":"needs_migration","before":null,)"
+              R"("after":null,"index":{"name":"by_id","kind":"unique","path":["id"]}}])");
+}
+
 } // namespace
 } // namespace modelvault

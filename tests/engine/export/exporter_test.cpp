@@ -4,11 +4,11 @@
 
 #include "database/database_writer.h"
 #include "database/row_reader.h"
-#include "engine/export/read_back.h"
 #include "export/value_text.h"
 #include "sample/schema.h"
 #include "store/fault_store.h"
 #include "support/corpus.h"
+#include "support/read_back.h"
 #include "support/results.h"
 #include "support/scanned.h"
 #include "support/scratch_dir.h"
@@ -659,6 +659,37 @@ TEST(Export, ATextFileIsOfOneCollection)
     const std::vector<ExportPart> wrong{{.collectionId = 1, .rows = ofPeople}};
     EXPECT_EQ(outcome(exportRows(*scanned.store, scanned.snapshot, wrong, {.path = dir / "it"})), "InvalidInput");
     EXPECT_THAT(namesIn(dir.path()), IsEmpty());
+}
+
+/// Whether it looks for each row or goes through the log.
+TEST(Export, TheRowsThatWereAskedForComeInTheOrderThatWasAskedFor)
+{
+    const auto scanned = books(5).scanned();
+    const ScratchDir dir;
+    const auto years = [&](const std::vector<RecordNo> &rows) {
+        const std::vector<ExportPart> parts{{.collectionId = 1, .rows = rows}};
+        const ExportTarget target{.path = dir / "it", .format = ExportFormat::Csv, .existing = Existing::Replace};
+        EXPECT_EQ(outcome(exportRows(*scanned.store, scanned.snapshot, parts, target)), "ok");
+        std::vector<std::string> found;
+        const auto content = contentOf(dir / "it");
+        for (const auto &line : test::parseCsv(content))
+            found.push_back(line[1].value());
+        found.erase(found.begin());
+        return found;
+    };
+    EXPECT_THAT(years({{1}, {2}, {4}}), ElementsAre("1901", "1902", "1904"));
+    EXPECT_THAT(years({{4}, {0}, {2}}), ElementsAre("1904", "1900", "1902"));
+    EXPECT_THAT(years({}), IsEmpty());
+}
+
+TEST(Export, ANameTellsAFormat)
+{
+    EXPECT_EQ(formatByExtension("a/b.csv"), ExportFormat::Csv);
+    EXPECT_EQ(formatByExtension("b.c.ndjson"), ExportFormat::JsonLines);
+    EXPECT_EQ(formatByExtension("b.db"), ExportFormat::Sqlite);
+    EXPECT_EQ(formatByExtension("csv"), std::nullopt);
+    for (const auto format : {ExportFormat::Csv, ExportFormat::JsonLines, ExportFormat::Sqlite})
+        EXPECT_EQ(formatByExtension("a" + std::string(fileExtension(format))), format);
 }
 
 } // namespace

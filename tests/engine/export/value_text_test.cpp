@@ -93,6 +93,8 @@ TEST(TimestampText, ReadsBackAsTheSame)
     }
     EXPECT_EQ(parseTimestamp(timestampText({std::numeric_limits<std::int64_t>::max()})),
               Timestamp{std::numeric_limits<std::int64_t>::max()});
+    EXPECT_EQ(parseTimestamp(timestampText({std::numeric_limits<std::int64_t>::min()})),
+              Timestamp{std::numeric_limits<std::int64_t>::min()});
 }
 
 TEST(TimestampText, IsReadInTheFormsThatPeopleType)

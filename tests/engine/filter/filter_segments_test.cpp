@@ -14,7 +14,9 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <format>
 #include <map>
+#include <sstream>
 
 namespace modelvault {
 namespace {
@@ -125,6 +127,21 @@ std::optional<long double> numberOf(const FilterValue &value)
         value);
 }
 
+std::string textOf(const FilterValue &value)
+{
+    std::ostringstream text;
+    text << std::boolalpha;
+    std::visit(
+        [&text]<class T>(const T &it) {
+            if constexpr (std::is_same_v<T, double>)
+                text << std::format("{}", it);
+            else if constexpr (!std::is_same_v<T, PayloadState>)
+                text << it;
+        },
+        value);
+    return text.str();
+}
+
 bool holds(const FilterValue &value, FilterOperator operation, const FilterValue &wanted)
 {
     const auto in = [operation](const auto &one, const auto &other) {
@@ -141,6 +158,8 @@ bool holds(const FilterValue &value, FilterOperator operation, const FilterValue
             return one == other;
         }
     };
+    if (operation == FilterOperator::Contains)
+        return textOf(value).find(std::get<std::string>(wanted)) != std::string::npos;
     if (numberOf(value) && numberOf(wanted))
         return in(*numberOf(value), *numberOf(wanted));
     if (value.index() != wanted.index())
@@ -149,7 +168,7 @@ bool holds(const FilterValue &value, FilterOperator operation, const FilterValue
     if (text == nullptr)
         return value == wanted;
     const auto &other = std::get<std::string>(wanted);
-    return operation == FilterOperator::Contains ? text->find(other) != std::string::npos : in(*text, other);
+    return in(*text, other);
 }
 
 bool passes(const FilterNode &node, Values &values)
@@ -308,6 +327,24 @@ TEST(FilterSegments, KnowsCollectionsOfTheSegmentsOwnTransaction)
     const Scanned file(builder.bytes());
     EXPECT_THAT(found(file, "collection == draft"), ElementsAre(2, 3));
     EXPECT_THAT(found(file, "collection == books"), ElementsAre(6, 7));
+}
+
+TEST(FilterSegments, WhatAKeyContainsIsLookedForInItsText)
+{
+    FileBuilder builder;
+    builder.begin(1)
+        .append(SegmentType::Record, row({std::int64_t{-1995}}))
+        .append(SegmentType::Record, row({std::uint64_t{18'446'744'073'709'551'599U}}))
+        .append(SegmentType::Record, row({9.95}))
+        .append(SegmentType::Record, row({true}))
+        .append(SegmentType::Record, row({std::string("route 99")}))
+        .commit(1);
+    const Scanned file(builder.bytes());
+    EXPECT_THAT(found(file, "key contains \"99\""), ElementsAre(2, 3, 6));
+    EXPECT_THAT(found(file, "key contains 99"), ElementsAre(2, 3, 6));
+    EXPECT_THAT(found(file, "key contains \"9.9\""), ElementsAre(4));
+    EXPECT_THAT(found(file, "key contains -1"), ElementsAre(2));
+    EXPECT_THAT(found(file, "key contains tru"), ElementsAre(5));
 }
 
 TEST(FilterSegments, ReadsLongKeysToTheirEnd)

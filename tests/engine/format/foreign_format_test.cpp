@@ -28,7 +28,7 @@ TEST(ForeignFormat, IsToldByTheFirstBytes)
 TEST(ForeignFormat, IsNoneForWhatIsTooShortOrUnknown)
 {
     EXPECT_EQ(foreignFormat({}), ForeignFormat::None);
-    EXPECT_EQ(nameOf("SQLite format 3"), "");
+    EXPECT_EQ(nameOf("\x89PNG"), "");
     EXPECT_EQ(nameOf("TDB0"), "");
 }
 

@@ -63,6 +63,25 @@ TEST(LogWalker, ShortPayloadsComeAlongLongOnesDoNot)
     EXPECT_EQ(walker.payload()[0], std::byte{'z'});
 }
 
+TEST(LogWalker, DamageCloseToDamageIsNotReadAgain)
+{
+    constexpr std::size_t kTimes = 1000;
+    const std::string junk("TSG0TSTSG0T"); // as if headers began
+    FileBuilder file;
+    for (std::size_t i = 0; i < kTimes; ++i)
+        file.append(SegmentType::Record, junk).append(SegmentType::Record, "x");
+    for (std::size_t i = 0; i < kTimes; ++i)
+        file.flip(file.offsets()[1 + 2 * i]);
+    FaultStore store(file.store());
+    const auto seen = walk(store);
+    ASSERT_EQ(seen.size(), 1 + 2 * kTimes);
+    for (std::size_t i = 1; i < seen.size(); i += 2) {
+        EXPECT_EQ(seen[i].step, Step::Damage);
+        EXPECT_EQ(seen[i].length, SegmentHeader::kSize + junk.size());
+    }
+    EXPECT_LT(store.readAttempts(), 10U);
+}
+
 TEST(LogWalker, BehindABrokenHeaderTheNextWholeOneIsFoundAtAnyAlignment)
 {
     for (std::size_t junk = 0; junk < 9; ++junk) {

@@ -257,6 +257,29 @@ TEST(SearchPattern, WhiteSpaceIsWhatPcreTakesForIt)
     EXPECT_THAT(placesIn("\\s", SearchPattern::regex(R"(\\s)")), ElementsAre(0));
 }
 
+TEST(SearchPattern, VerticalSpaceIsWhatPcreTakesForIt)
+{
+    const std::string file = "a\n\v\f\rb\x85 ";
+    const RegexOptions across{.acrossLines = true};
+    EXPECT_THAT(placesIn(file, SearchPattern::regex(R"(\v)")), ElementsAre(2, 3, 4, 6));
+    EXPECT_THAT(placesIn(file, SearchPattern::regex(R"([\vb])")), ElementsAre(2, 3, 4, 5, 6));
+    EXPECT_THAT(placesIn(file, SearchPattern::regex(R"([^\v])")), ElementsAre(0, 5, 7));
+    EXPECT_THAT(placesIn(file, SearchPattern::regex(R"(\v)", across)), ElementsAre(1, 2, 3, 4, 6));
+    EXPECT_THAT(placesIn("\\v", SearchPattern::regex(R"(\\v)")), ElementsAre(0)) << "a backslash before a v";
+}
+
+TEST(SearchPattern, ALineIsAllThereIsToWhatIsFoundWithinLines)
+{
+    const std::string file = "ab\nb\nab";
+    EXPECT_THAT(placesIn(file, SearchPattern::regex(R"(b\z)")), ElementsAre(1, 3, 6));
+    EXPECT_THAT(placesIn(file, SearchPattern::regex(R"(\Ab)")), ElementsAre(3));
+    EXPECT_THAT(placesIn(file, SearchPattern::regex(R"(\A\Cb)")), ElementsAre(0, 5));
+    const RegexOptions across{.acrossLines = true};
+    EXPECT_THAT(placesIn(file, SearchPattern::regex(R"(b\z)", across)), ElementsAre(6));
+    EXPECT_THAT(placesIn(file, SearchPattern::regex(R"(\Aa)", across)), ElementsAre(0));
+    EXPECT_THAT(placesIn(file, SearchPattern::regex(R"(b\Cb)", across)), ElementsAre(1));
+}
+
 TEST(SearchPattern, ABadRegexIsToldInTheWordsOfRe2)
 {
     const auto fault = faultOf(SearchPattern::regex("a(b"));

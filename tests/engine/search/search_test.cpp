@@ -291,8 +291,10 @@ TEST(Search, TheFileBeginsAndEndsOnce)
     text += "\nxx";
     const MemoryStore store(byteVector(text));
     for (const std::size_t chunk : {1UL, 64UL, 1UL << 20}) {
-        EXPECT_THAT(hitsIn(store, made(SearchPattern::regex(R"(\Ax)")), chunk), ElementsAre(Hit{{0}, 1}));
-        EXPECT_THAT(hitsIn(store, made(SearchPattern::regex(R"(x\z)")), chunk), ElementsAre(Hit{{3002}, 1}));
+        EXPECT_THAT(hitsIn(store, made(SearchPattern::regex(R"(\Ax)", {.acrossLines = true})), chunk),
+                    ElementsAre(Hit{{0}, 1}));
+        EXPECT_THAT(hitsIn(store, made(SearchPattern::regex(R"(x\z)", {.acrossLines = true})), chunk),
+                    ElementsAre(Hit{{3002}, 1}));
         EXPECT_THAT(hitsIn(store, made(SearchPattern::regex("^x", {.acrossLines = true})), chunk),
                     ElementsAre(Hit{{0}, 1}));
     }

@@ -75,6 +75,40 @@ TEST_F(FaultStoreTest, FailsReadsAsItFailsWrites)
     EXPECT_EQ(write(), "ok");
 }
 
+TEST_F(FaultStoreTest, ReturnsTooFewBytes)
+{
+    m_store.failOneReadAfter(0, FaultStore::ReadFault::Short);
+    std::vector<std::byte> bytes(3);
+    const auto read = m_store.readExactAt({0}, bytes);
+    EXPECT_EQ(outcome(read), "UnexpectedEof");
+    EXPECT_EQ(read.error().found, 1U);
+    EXPECT_EQ(m_store.length(), 3U);
+    EXPECT_TRUE(m_store.readExactAt({0}, bytes));
+}
+
+TEST_F(FaultStoreTest, IsCutBetweenTwoReads)
+{
+    m_store.cutAfterReads(1, 2);
+    std::vector<std::byte> bytes(3);
+    EXPECT_EQ(m_store.length(), 3U);
+    EXPECT_TRUE(m_store.readExactAt({0}, bytes));
+    EXPECT_EQ(m_store.length(), 2U);
+    EXPECT_EQ(outcome(m_store.readExactAt({0}, bytes)), "UnexpectedEof");
+    EXPECT_TRUE(m_store.readExactAt({0}, std::span(bytes).first(2)));
+    m_store.heal();
+    EXPECT_EQ(m_store.length(), 3U);
+}
+
+TEST_F(FaultStoreTest, IsGoneBetweenTwoReads)
+{
+    m_store.vanishAfterReads(1);
+    EXPECT_EQ(read(), "ok");
+    EXPECT_EQ(outcome(m_store.length()), "Io");
+    EXPECT_EQ(read(), "Io");
+    m_store.heal();
+    EXPECT_EQ(read(), "ok");
+}
+
 TEST_F(FaultStoreTest, HealsAndGoesOnCounting)
 {
     m_store.failWritesAfter(0);

@@ -67,8 +67,8 @@ void FileCheckTest::atFirstThereIsWhatTheScanFound()
 
 void FileCheckTest::aFullCheckFindsMore()
 {
-    open("damaged-record-utf8");
-    QCOMPARE(count(), std::size_t{0}); // a scan looks into no record
+    open("damaged-checkpoint-pointer");
+    QCOMPARE(count(), std::size_t{0}); // a scan does not follow it
     QSignalSpy changed(m_check.get(), &FileCheck::findingsChanged);
     m_check->run();
     QCOMPARE(m_check->state(), State::Running);
@@ -76,19 +76,19 @@ void FileCheckTest::aFullCheckFindsMore()
     QTRY_COMPARE(m_check->state(), State::Done);
     QCOMPARE(changed.size(), 1);
     QCOMPARE(m_check->findings()->report().depth, CheckDepth::Full);
-    QCOMPARE(m_check->findings()->report().findings.front().what.code, ErrorCode::InvalidRecordUtf8);
+    QCOMPARE(m_check->findings()->report().findings.front().what.code, ErrorCode::BadCheckpointPointer);
 }
 
 void FileCheckTest::itWaitsForTheScan()
 {
-    open("damaged-record-utf8", false);
+    open("damaged-checkpoint-pointer", false);
     m_check->run();
     QCOMPARE(m_check->state(), State::Waiting);
     QVERIFY(m_check->isSettled());
     m_check->setSource(m_store, m_snapshot, true);
     QCOMPARE(m_check->state(), State::Running);
     QTRY_COMPARE(m_check->state(), State::Done);
-    QCOMPARE(count(), std::size_t{1});
+    QCOMPARE(count(), std::size_t{2}); // in both superblocks
 }
 
 void FileCheckTest::stoppedItKeepsWhatTheScanFound()
@@ -119,7 +119,7 @@ void FileCheckTest::smallFilesAreCheckedUnasked()
 {
     m_check->runIfSmall();
     QCOMPARE(m_check->state(), State::Scan);
-    open("damaged-record-utf8");
+    open("damaged-checkpoint-pointer");
     QTRY_COMPARE(m_check->state(), State::Done);
     m_check->runIfSmall(); // once
     QCOMPARE(m_check->state(), State::Done);
@@ -127,7 +127,7 @@ void FileCheckTest::smallFilesAreCheckedUnasked()
 
 void FileCheckTest::largeOnesAreNot()
 {
-    open("damaged-record-utf8", false);
+    open("damaged-checkpoint-pointer", false);
     auto large = std::make_shared<Snapshot>(*m_snapshot);
     large->head.fileLength = FileCheck::kMostUnasked + 1;
     m_check->setSource(m_store, large, true);
@@ -141,11 +141,11 @@ void FileCheckTest::whatIsReadAnewIsCheckedAnew()
     m_check->run();
     QTRY_COMPARE(m_check->state(), State::Done);
     QCOMPARE(count(), std::size_t{0});
-    open("damaged-record-utf8", false);
+    open("damaged-checkpoint-pointer", false);
     QCOMPARE(m_check->state(), State::Waiting);
     m_check->setSource(m_store, m_snapshot, true);
     QTRY_COMPARE(m_check->state(), State::Done);
-    QCOMPARE(count(), std::size_t{1});
+    QCOMPARE(count(), std::size_t{2}); // in both superblocks
 }
 
 void FileCheckTest::whyItFailedIsSaid()

@@ -104,6 +104,9 @@ void HitRowModelTest::saysWhatLiesWhereAHitIs()
     QCOMPARE(cell(0, HitRowModel::Bytes), QStringLiteral("54 44 42 30"));
     QCOMPARE(cell(0, HitRowModel::Text), QStringLiteral("TDB0"));
     QCOMPARE(kind(0), static_cast<int>(ContentKind::Head));
+    QCOMPARE(cell(0, HitRowModel::Around).first(7), QStringLiteral("‹TDB0›·")); // nothing lies before it
+    QVERIFY(cell(1, HitRowModel::Around).contains(QStringLiteral("‹a rather long pa…›")));
+    QCOMPARE(cell(1, HitRowModel::Around).indexOf(QChar(0x2039)), 24); // behind a part of its segment's header
     QCOMPARE(cell(1, HitRowModel::Where), QStringLiteral("record 2"));
     QCOMPARE(kind(1), static_cast<int>(ContentKind::Record));
     QCOMPARE(cell(1, HitRowModel::Text), QStringLiteral("a rather long pa…"));

@@ -1,5 +1,7 @@
 #include "models/navigator_model.h"
 
+#include "support/corpus.h"
+#include "support/scanned.h"
 #include "text/words.h"
 #include "ui/snapshots.h"
 
@@ -37,6 +39,8 @@ private Q_SLOTS:
     void init();
     void showsASmallFile();
     void showsADamagedFile();
+    void collectionsHaveFieldsAndIndexes();
+    void aCatalogThatComesLaterKeepsThePlacesOfViews();
     void theSuperblockInUseIsMarked();
     void transactionsAreLookedUpWhenAskedFor();
     void thousandsOfTransactionsComeInGroups();
@@ -86,6 +90,7 @@ void NavigatorModelTest::showsASmallFile()
              QStringLiteral("Header, format 0.6\n"
                             "● Superblock A, generation 3, in use\n"
                             "Superblock B, generation 2\n"
+                            "Collections, not read yet\n"
                             "Log, 11 segments, 3 transactions\n"
                             "  Transaction 0, committed, 5 segments\n"
                             "  Transaction 1, aborted, 3 segments\n"
@@ -99,6 +104,52 @@ void NavigatorModelTest::showsADamagedFile()
     const auto lines = tree().split(QLatin1Char('\n'));
     QCOMPARE(lines[0], QStringLiteral("Header: This is no ModelVault database: it does not begin with TDB0"));
     QCOMPARE(lines[1], QStringLiteral("Superblock A: No superblock here: TSB0 is missing"));
+}
+
+void NavigatorModelTest::collectionsHaveFieldsAndIndexes()
+{
+    test::Scanned file(test::corpusFile("valid-indexes").bytes());
+    m_model->setSnapshot(std::move(file.store), file.snapshot);
+    QString text;
+    const auto collections = m_model->indexOf(Kind::Collections);
+    dump(*m_model, collections, 0, text);
+    const auto &collection = file.catalog().catalog().collections().begin()->second;
+    const auto first = m_model->index(0, 0, collections);
+    QVERIFY(m_model->node(first).kind == Kind::Collection);
+    QVERIFY(m_model->node(first).collection == &collection);
+    QCOMPARE(m_model->rowCount(first),
+             static_cast<int>(collection.current().fields.size() + collection.current().indexes.size()));
+    const auto lines = text.split(QLatin1Char('\n'), Qt::SkipEmptyParts);
+    QVERIFY2(lines.front().startsWith(plainText(collection.name) + QStringLiteral(", ")), qPrintable(text));
+    QVERIFY2(lines.filter(QStringLiteral(", primary key")).size() >= 1, qPrintable(text));
+    QVERIFY2(lines.filter(QStringLiteral("  index ")).size() >= 1, qPrintable(text));
+    const auto last = m_model->index(m_model->rowCount(first) - 1, 0, first);
+    QVERIFY(m_model->node(last).kind == Kind::Index);
+    QCOMPARE(m_model->parent(last), first);
+    QCOMPARE(m_model->parent(first), collections);
+}
+
+void NavigatorModelTest::aCatalogThatComesLaterKeepsThePlacesOfViews()
+{
+    test::Scanned file(test::corpusFile("valid-many-collections").bytes());
+    const std::shared_ptr<const Store> store = std::move(file.store);
+    auto earlier = std::make_shared<Snapshot>(*file.snapshot);
+    earlier->catalog = nullptr;
+    earlier->rows = nullptr;
+    m_model->setSnapshot(store, earlier);
+    const QPersistentModelIndex collections = m_model->indexOf(Kind::Collections);
+    const QPersistentModelIndex log = m_model->indexOf(Kind::Log);
+    QCOMPARE(m_model->rowCount(collections), 0);
+    m_model->setSnapshot(store, file.snapshot);
+    QVERIFY(m_model->rowCount(collections) > 4);
+    QVERIFY(m_model->node(log).kind == Kind::Log);
+    const QPersistentModelIndex third = m_model->index(2, 0, collections);
+    const QPersistentModelIndex field = m_model->index(0, 0, third);
+    m_model->setSnapshot(store, file.snapshot);
+    QVERIFY(m_model->node(third).collection->id == 3U);
+    QVERIFY(m_model->node(field).kind == Kind::Field);
+    m_model->setSnapshot(store, earlier); // read anew
+    QVERIFY(!third.isValid() && !field.isValid() && collections.isValid());
 }
 
 void NavigatorModelTest::theSuperblockInUseIsMarked()
@@ -264,7 +315,7 @@ void NavigatorModelTest::nothingIsAnEmptyTree()
     QVERIFY(!log().isValid());
     m_model->prepare(log());
     set(ScannedFile(m_file));
-    QCOMPARE(m_model->rowCount(), 4);
+    QCOMPARE(m_model->rowCount(), 5);
     m_model->setSnapshot(nullptr, nullptr);
     QCOMPARE(m_model->rowCount(), 0);
 }

@@ -54,6 +54,7 @@ private Q_SLOTS:
     void readsOnlyThePayloadsOfRowsThatWereAskedFor();
     void saysWhatDoesNotDecode();
     void namesComeWithTheCatalog();
+    void marksDamageAndWhatBreaksBehindTheHead();
 
 private:
     [[nodiscard]] QString text(std::uint64_t row, int column) const
@@ -337,11 +338,37 @@ void SegmentRowModelTest::saysWhatDoesNotDecode()
     QTRY_VERIFY(m_model->isSettled());
     QStringList faults;
     for (std::uint64_t row = 0; row < m_model->rowCount(); ++row) {
-        if (const auto what = text(row, SegmentRowModel::What); what.startsWith(QStringLiteral("does not decode: ")))
+        if (const auto what = text(row, SegmentRowModel::What); what.startsWith(QStringLiteral("✘ does not decode: ")))
             faults += what;
+        QCOMPARE(m_model->data(row, SegmentRowModel::Type, RowModel::FaultRole).toBool(),
+                 text(row, SegmentRowModel::What).startsWith(QChar(u'✘')));
     }
     QCOMPARE(faults.size(), 1);
     QVERIFY(faults[0].size() > 20);
+}
+
+void SegmentRowModelTest::marksDamageAndWhatBreaksBehindTheHead()
+{
+    const auto faultsOf = [this](const char *name) {
+        const auto file = test::explainedFile(QString::fromLatin1(name).toStdString());
+        m_model->setSnapshot(file.store, file.snapshot);
+        m_model->prepare(0, m_model->rowCount() - 1);
+        [&] { QTRY_VERIFY(m_model->isSettled()); }();
+        QStringList faults;
+        for (std::uint64_t row = 0; row < m_model->rowCount(); ++row) {
+            if (m_model->data(row, SegmentRowModel::Number, RowModel::FaultRole).toBool())
+                faults += text(row, SegmentRowModel::What);
+        }
+        return faults;
+    };
+    const auto broken = faultsOf("damaged-record-list-count-huge");
+    QCOMPARE(broken.size(), 1);
+    QVERIFY(broken[0].startsWith(QStringLiteral("✘ does not decode: ")));
+    QVERIFY(broken[0].endsWith(QStringLiteral("(books \"zz\" insert)")));
+    const auto damaged = faultsOf("damaged-record-payload-bit");
+    QCOMPARE(damaged.size(), 1);
+    QVERIFY(damaged[0].startsWith(QStringLiteral("✘ of damaged bytes: ")));
+    QVERIFY(faultsOf("valid-books").isEmpty());
 }
 
 void SegmentRowModelTest::namesComeWithTheCatalog()

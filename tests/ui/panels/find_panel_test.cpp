@@ -42,6 +42,8 @@ private Q_SLOTS:
     void remembersWhatWasLookedFor();
     void followsTheDatabase();
     void aReloadForgetsTheHits();
+    void hitsOfAnEarlierSearchAreSaidToBe();
+    void theLineTellsByItsColourWhetherItIsUnderstood();
     void escapeLeaves();
 
 private:
@@ -428,6 +430,36 @@ void FindPanelTest::aReloadForgetsTheHits()
     QCOMPARE(m_finder->hits().rowCount(), 0U);
     QCOMPARE(m_finder->state(), Finder::State::Idle);
     QCOMPARE(listAll(), 3U);
+}
+
+void FindPanelTest::hitsOfAnEarlierSearchAreSaidToBe()
+{
+    const auto pale = m_panel->palette().color(QPalette::PlaceholderText);
+    type(QStringLiteral("dune"));
+    QVERIFY(listAll() > 0);
+    QVERIFY(!status().contains(QStringLiteral("Listed are")));
+    QVERIFY(list()->palette().color(QPalette::Text) != pale);
+    chooseKind(FindRequest::Kind::Hex); // "dune" is none
+    QVERIFY(status().startsWith(QChar(u'✘')));
+    QVERIFY(status().contains(QStringLiteral("Listed are hits of the search before: \"dune\"")));
+    QCOMPARE(list()->palette().color(QPalette::Text), pale);
+    chooseKind(FindRequest::Kind::Text);
+    QVERIFY(!status().contains(QStringLiteral("Listed are")));
+    QVERIFY(list()->palette().color(QPalette::Text) != pale);
+}
+
+void FindPanelTest::theLineTellsByItsColourWhetherItIsUnderstood()
+{
+    const auto base = [this] { return typed()->palette().color(QPalette::Base); };
+    const auto plain = m_panel->palette().color(QPalette::Base);
+    typed()->clear();
+    QCOMPARE(base(), plain);
+    chooseKind(FindRequest::Kind::Hex);
+    type(QStringLiteral("de ad"));
+    const auto good = base();
+    QVERIFY(good != plain);
+    type(QStringLiteral("xy"));
+    QVERIFY(base() != plain && base() != good);
 }
 
 void FindPanelTest::escapeLeaves()

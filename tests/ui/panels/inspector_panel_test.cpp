@@ -56,6 +56,18 @@ private Q_SLOTS:
         QVERIFY(text("CRC-32C").startsWith(QStringLiteral("0x")));
     }
 
+    void noValueIsCut()
+    {
+        m_panel->resize(m_panel->minimumSizeHint().width(), 600);
+        QTRY_VERIFY(m_panel->isSettled());
+        const auto *list = m_panel->findChild<QTreeView *>(QStringLiteral("inspector"));
+        const auto *model = list->model();
+        for (int row = 0; row < model->rowCount(); ++row) {
+            const auto value = model->index(row, 1).data().toString();
+            QVERIFY2(list->fontMetrics().horizontalAdvance(value) <= list->columnWidth(1), qPrintable(value));
+        }
+    }
+
     void followsTheDatabase()
     {
         m_second->select({m_payload, m_payload + 9});

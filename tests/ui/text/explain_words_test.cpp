@@ -26,6 +26,9 @@ private Q_SLOTS:
     void faults();
     void details();
     void paths();
+    void summariesOfWhatIsWrong();
+    void bytesAndPadding();
+    void keysAndPointers();
 };
 
 namespace {
@@ -56,7 +59,56 @@ void ExplainWordsTest::summaries()
     QCOMPARE(summaryText(summary(CheckpointSummary{{0x2020}, 1, 5})),
              QStringLiteral("1 schema, 5 records, then the log from 0x2020"));
     QCOMPARE(summaryText({.what = {}, .fault = Error{.code = ErrorCode::InvalidTxnPayload}}),
-             QStringLiteral("does not decode: A wrong transaction marker"));
+             QStringLiteral("✘ does not decode: A wrong transaction marker"));
+}
+
+void ExplainWordsTest::summariesOfWhatIsWrong()
+{
+    auto broken = summary(RecordSummary{1, "books", RecordHead::Insert, {std::string("zz")}});
+    broken.fault = Error{.code = ErrorCode::InvalidTxnPayload};
+    QCOMPARE(summaryText(broken),
+             QStringLiteral("✘ does not decode: A wrong transaction marker (books \"zz\" insert)"));
+    broken.fault = Error{.code = ErrorCode::BadSegmentPayloadChecksum};
+    QCOMPARE(summaryText(broken), QStringLiteral("✘ of damaged bytes: books \"zz\" insert"));
+    broken.what = std::monostate();
+    QCOMPARE(summaryText(broken), QStringLiteral("✘ damaged bytes"));
+}
+
+void ExplainWordsTest::bytesAndPadding()
+{
+    std::vector<std::byte> bytes(17, std::byte{0xA5});
+    QCOMPARE(fieldValueText(field(FieldKind::Bytes, FirstBytes::of(std::span(bytes).first(2)))),
+             QStringLiteral("a5 a5"));
+    const auto preview = fieldValueText(field(FieldKind::Bytes, FirstBytes::of(bytes)));
+    QVERIFY(preview.startsWith(QStringLiteral("a5 a5 ")));
+    QVERIFY(preview.endsWith(QStringLiteral("a5 … (17 bytes)")));
+    FieldNode zeros{.role = FieldNode::Role::Padding, .name = "reserved", .begin = {4}, .end = {8}};
+    QCOMPARE(fieldValueText(zeros), QStringLiteral("zeros"));
+    zeros.found = 1;
+    zeros.value = FirstBytes::of(std::span(bytes).first(4));
+    QCOMPARE(fieldValueText(zeros), QStringLiteral("a5 a5 a5 a5"));
+}
+
+void ExplainWordsTest::keysAndPointers()
+{
+    auto key = field(FieldKind::Number, std::int64_t{7});
+    key.rule = unchecked({.kind = Rule::Kind::Key, .lowest = std::to_underlying(TypeTag::Int64)});
+    QCOMPARE(fieldRuleText(key), QStringLiteral("key of type int64, not checked by the engine"));
+    QCOMPARE(fieldFaultText(key), QString());
+    key.value = FirstBytes{};
+    QCOMPARE(fieldFaultText(key), QStringLiteral("These bytes are no such key"));
+    auto pointer = field(FieldKind::Place, std::uint64_t{4000});
+    pointer.rule = {.kind = Rule::Kind::SegmentAt, .lowest = std::to_underlying(SegmentType::Manifest)};
+    pointer.verdict = Verdict::Wrong;
+    pointer.error = ErrorCode::BadManifestPointer;
+    pointer.expected = pointer.rule.lowest;
+    QVERIFY(fieldFaultText(pointer).endsWith(QStringLiteral("expected: manifest, found: no segment")));
+    auto type = field(FieldKind::Number, std::uint64_t{42});
+    type.rule = between(1, 9);
+    type.verdict = Verdict::Wrong;
+    type.expected = 9;
+    type.found = 42;
+    QVERIFY(fieldFaultText(type).endsWith(QStringLiteral("expected 1 to 9, found 42")));
 }
 
 void ExplainWordsTest::summariesOfUnknownThings()
@@ -191,6 +243,22 @@ void ExplainWordsTest::paths()
     QCOMPARE(fieldPathText(path, SegmentNo{41}), QStringLiteral("segment 41 › value \"name\""));
     QCOMPARE(fieldPathText(path, std::nullopt), QStringLiteral("segment \"record\" › value \"name\""));
     QCOMPARE(fieldPathText({}, std::nullopt), QString());
+
+    // Values of a record have their numbers; what they are made of has none.
+    FieldNode record{.name = "record", .label = "books"};
+    const auto value = [](const char *label) { return FieldNode{.name = "value", .label = label}; };
+    record.children = {FieldNode{.name = "primary key"}, value("title"), value("name")};
+    record.children.back().children = {value("first")};
+    const std::array within{&root, static_cast<const FieldNode *>(&record),
+                            static_cast<const FieldNode *>(&record.children[2]),
+                            static_cast<const FieldNode *>(&record.children[2].children[0])};
+    QCOMPARE(fieldPathText(within, SegmentNo{41}),
+             QStringLiteral("segment 41 › record \"books\" › field 2 \"name\" › value \"first\""));
+    // Behind fields that are not built nobody knows the number.
+    record.children.insert(record.children.begin() + 1, FieldNode{.role = FieldNode::Role::More, .name = "more"});
+    const std::array behind{static_cast<const FieldNode *>(&record),
+                            static_cast<const FieldNode *>(&record.children[3])};
+    QCOMPARE(fieldPathText(behind, std::nullopt), QStringLiteral("record \"books\" › value \"name\""));
 }
 
 } // namespace modelvault::ui

@@ -43,6 +43,7 @@ constexpr std::array kAllErrors{ErrorCode::TruncatedHeader,
                                 ErrorCode::WouldBlock,
                                 ErrorCode::ReadOnlyFileSystem,
                                 ErrorCode::NoSpace,
+                                ErrorCode::OutOfMemory,
                                 ErrorCode::IsDirectory,
                                 ErrorCode::NotARegularFile,
                                 ErrorCode::ReplacedMeanwhile,
@@ -63,6 +64,7 @@ private Q_SLOTS:
     void bytesFromElsewhereBecomeHarmless_data();
     void bytesFromElsewhereBecomeHarmless();
     void pathsBecomeHarmless();
+    void menusShowAmpersands();
     void toolTipsShowWhatTheyAreGiven_data();
     void toolTipsShowWhatTheyAreGiven();
     void everyErrorHasASentence();
@@ -136,6 +138,12 @@ void WordsTest::pathsBecomeHarmless()
 {
     QCOMPARE(pathText("/tmp/a b.mv"), QStringLiteral("/tmp/a b.mv"));
     QCOMPARE(pathText(std::string("/tmp/\n\xff.mv")), QStringLiteral("/tmp/␊⟨FF⟩.mv"));
+}
+
+void WordsTest::menusShowAmpersands()
+{
+    QCOMPARE(menuText(QStringLiteral("a & b")), QStringLiteral("a && b"));
+    QCOMPARE(menuText(QStringLiteral("plain")), QStringLiteral("plain"));
 }
 
 void WordsTest::toolTipsShowWhatTheyAreGiven_data()

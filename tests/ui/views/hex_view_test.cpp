@@ -99,6 +99,7 @@ private Q_SLOTS:
     void saysWhatIsUnderTheCursor();
     void bookmarksAreMarkedInTheirLines();
     void bookmarksAreNamedUnderTheCursor();
+    void findingsAreUnderlinedAndSaid();
     void framesTheFieldUnderTheMouseAndMovesNothing();
     void namesTheFieldUnderTheCursor();
     void shadesWhatAChecksumCovers();
@@ -436,6 +437,25 @@ void HexViewTest::bookmarksAreMarkedInTheirLines()
     for (std::uint64_t offset = 32; offset < 80; ++offset)
         QCOMPARE(differs(m_view->cellRect({offset})), offset >= 35 && offset < 70);
     m_view->setBookmarks({});
+    QCOMPARE(m_view->viewport()->grab().toImage(), before);
+}
+
+void HexViewTest::findingsAreUnderlinedAndSaid()
+{
+    QTRY_VERIFY(m_view->isSettled());
+    const auto before = m_view->viewport()->grab().toImage();
+    m_view->setFindings(test::marksOf({{.code = ErrorCode::BadSegmentMagic, .offset = {35}, .length = 35}}));
+    const auto after = m_view->viewport()->grab().toImage();
+    for (std::uint64_t offset = 32; offset < 80; ++offset) {
+        const auto cell = m_view->cellRect({offset}).toAlignedRect();
+        QCOMPARE(after.copy(cell) != before.copy(cell), offset >= 35 && offset < 70);
+    }
+    m_view->goTo({69});
+    QVERIFY(m_view->spokenText().contains(QStringLiteral("Error: No segment here: TSG0 is missing")));
+    m_view->goTo({70});
+    QVERIFY(!m_view->spokenText().contains(QStringLiteral("Error: ")));
+    m_view->setFindings(nullptr);
+    m_view->goTo({0});
     QCOMPARE(m_view->viewport()->grab().toImage(), before);
 }
 

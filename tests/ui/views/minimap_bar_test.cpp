@@ -59,6 +59,7 @@ private Q_SLOTS:
     void isMirroredFromRightToLeft();
     void oneDamagedPageOfAHugeFileIsSeen();
     void showsFieldsAndEntropyToo();
+    void smallFilesAreShownToTheByte();
     void followsItsHeightAndNewerSnapshots();
     void saysWhatLiesThere();
     void aClickLeadsExactlyThere_data();
@@ -204,6 +205,25 @@ void MinimapBarTest::oneDamagedPageOfAHugeFileIsSeen()
     show(records(kHuge, kHuge / 2));
     QVERIFY(isPainted(fill(ContentKind::Damaged), kHeight / 2 - 1, kHeight / 2 + 2));
     QVERIFY(!isPainted(fill(ContentKind::Damaged), kHeight / 2 + 5, kHeight));
+}
+
+void MinimapBarTest::smallFilesAreShownToTheByte()
+{
+    const test::ScannedFile file(test::corpusFile("valid-checkpoint").bytes()); // less than a page
+    m_bar->setSource(file.store, file.snapshot);
+    QTRY_VERIFY(m_bar->isSettled());
+    const auto rowOfLog = m_bar->scale().rowOf(kLogStart);
+    QVERIFY(rowOfLog < m_bar->scale().rows() - 1);
+    for (int row = 0; row < m_bar->scale().rows(); ++row) {
+        const bool isHead = m_bar->lookAt(row) == MapLook(ContentKind::Head);
+        QVERIFY(row == rowOfLog || isHead == (row < rowOfLog));
+    }
+    // Damage is where it is, and nowhere else.
+    const test::ScannedFile damaged(test::corpusFile("damaged-record-payload-bit").bytes());
+    m_bar->setSource(damaged.store, damaged.snapshot);
+    QTRY_VERIFY(m_bar->isSettled());
+    QVERIFY(isPainted(fill(ContentKind::Damaged), 0, kHeight, 0.3, 0.85));
+    QVERIFY(!isPainted(fill(ContentKind::Damaged), 0, m_bar->scale().rowOf(kLogStart) - 2, 0.3, 0.85));
 }
 
 void MinimapBarTest::followsItsHeightAndNewerSnapshots()

@@ -51,6 +51,7 @@ private Q_SLOTS:
     void damageAtTheBorderOfTwoRowsIsSeen();
     void findingsMarkTheirRows();
     void aScanUnderWayIsUnknownFurtherDown();
+    void smallFilesAreLookedAtByteByByte();
 };
 
 void MinimapRowsTest::rowsShareTheFileOut_data()
@@ -215,6 +216,30 @@ void MinimapRowsTest::aScanUnderWayIsUnknownFurtherDown()
         QCOMPARE(row.kind, ContentKind::NotScanned);
         QVERIFY(!row.damaged);
     }
+}
+
+void MinimapRowsTest::smallFilesAreLookedAtByteByByte()
+{
+    using enum ContentKind;
+    const std::vector<StructureSpan> spans{
+        {{0}, {60}, Head}, {{60}, {61}, Damaged}, {{61}, {85}, Record}, {{85}, {90}, Index}};
+    const auto marks = test::marksOf({{.severity = Severity::Error, .offset = {60}, .length = 1}});
+    const MinimapScale scale(100, 10);
+    QVERIFY(scale.isFinerThanPages());
+    QVERIFY(!MinimapScale(100 * kPage, 100).isFinerThanPages());
+    auto rows = lookAtBytes(spans, scale);
+    markFindings(rows, marks.get(), scale);
+    for (int row = 0; row < 10; ++row) {
+        const auto &looked = rows[static_cast<std::size_t>(row)];
+        // Of five bytes each, the first kind counts.
+        QCOMPARE(looked.kind, row < 6 ? Head : row < 9 ? Record : NotScanned);
+        QCOMPARE(looked.damaged, row == 6);
+        QCOMPARE(looked.finding.has_value(), row == 6);
+    }
+    // More rows than bytes: each byte has its share of them.
+    const auto fine = lookAtBytes(spans, MinimapScale(100, 1000));
+    for (std::size_t row = 0; row < 1000; ++row)
+        QCOMPARE(fine[row].damaged, row / 10 == 60);
 }
 
 } // namespace modelvault::ui

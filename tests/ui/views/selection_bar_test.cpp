@@ -98,6 +98,14 @@ private Q_SLOTS:
     void fitsNarrowWindows()
     {
         QVERIFY(m_bar->minimumSizeHint().width() < m_bar->fontMetrics().averageCharWidth() * 110);
+        // Even there no label is cut.
+        m_bar->resize(m_bar->minimumSizeHint());
+        m_bar->QWidget::show();
+        QVERIFY(QTest::qWaitForWindowExposed(m_bar.get()));
+        for (const auto *label : m_bar->findChildren<QLabel *>()) {
+            if (label->buddy() != nullptr)
+                QVERIFY2(label->width() >= label->sizeHint().width(), qPrintable(label->text()));
+        }
     }
 
 private:

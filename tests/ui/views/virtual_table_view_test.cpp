@@ -1,5 +1,7 @@
 #include "views/virtual_table_view.h"
 
+#include "views/structure_palette.h"
+
 #include <QAbstractItemModelTester>
 #include <QApplication>
 #include <QClipboard>
@@ -11,6 +13,7 @@
 #include <algorithm>
 #include <limits>
 #include <memory>
+#include <optional>
 
 namespace modelvault::ui {
 
@@ -38,6 +41,11 @@ public:
     void change(std::uint64_t row)
     {
         m_changed = row;
+        Q_EMIT rowsChanged(row, row);
+    }
+    void setFaulty(std::uint64_t row)
+    {
+        m_faulty = row;
         Q_EMIT rowsChanged(row, row);
     }
     void forgetWhatWasAsked()
@@ -69,6 +77,8 @@ public:
     [[nodiscard]] QVariant data(std::uint64_t row, int column, int role) const override
     {
         note(row);
+        if (role == FaultRole)
+            return row == m_faulty;
         if (role != Qt::DisplayRole)
             return {};
         return m_changed == row ? QStringLiteral("changed") : text(m_first + row, column);
@@ -112,6 +122,7 @@ private:
     std::uint64_t m_count;
     std::uint64_t m_first;
     std::optional<std::uint64_t> m_changed;
+    std::optional<std::uint64_t> m_faulty;
     mutable std::uint64_t m_least = std::numeric_limits<std::uint64_t>::max();
     mutable std::uint64_t m_most = 0;
 };
@@ -163,6 +174,7 @@ private Q_SLOTS:
     void saysWhyThereIsNothing();
     void theScrollBarComesWithTheRows();
     void worksWithoutAModel();
+    void rowsWithFaultsAreTinted();
 
 private:
     void show(RowModel *model);
@@ -621,6 +633,16 @@ void VirtualTableViewTest::columnsAreKeptAsTheUserChoseThem()
     QCOMPARE(other.header()->logicalIndex(0), 1);
     QCOMPARE(other.header()->sectionSize(1), 77);
     QCOMPARE(other.saveColumns(), state);
+}
+
+void VirtualTableViewTest::rowsWithFaultsAreTinted()
+{
+    const auto colour = StructurePalette(m_view->palette()).tint(ContentKind::Damaged, true);
+    const auto isTinted = [&](std::uint64_t row) { return painted(row).pixelColor(2, 2) == colour; };
+    QVERIFY(!isTinted(2));
+    m_rows->setFaulty(2);
+    QVERIFY(isTinted(2));
+    QVERIFY(!isTinted(3));
 }
 
 void VirtualTableViewTest::saysWhyThereIsNothing()
