@@ -38,7 +38,8 @@ mapfile -t installed < <(inside dpkg --listfiles "$name")
 for path in /usr/bin/$name /usr/bin/mvinspect /usr/share/applications/org.modelvault.Viewer.desktop \
     /usr/share/metainfo/org.modelvault.Viewer.metainfo.xml /usr/share/mime/packages/org.modelvault.Viewer.xml \
     /usr/share/icons/hicolor/{scalable,16x16}/apps/org.modelvault.Viewer.svg /usr/share/man/man1/{$name,mvinspect}.1 \
-    /usr/share/doc/$name/copyright; do
+    /usr/share/bash-completion/completions/mvinspect /usr/share/fish/vendor_completions.d/mvinspect.fish \
+    /usr/share/zsh/vendor-completions/_mvinspect /usr/share/doc/$name/copyright; do
     [[ -s $root$path ]] || fail "the package has no $path"
 done
 for binary in "$name" mvinspect; do

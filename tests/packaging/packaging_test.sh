@@ -26,20 +26,57 @@ expect_success() {
 
 subcommands() { "$mvinspect" --help | sed -n '/^Subcommands:/,$s/^  \([a-z-]*\) .*/\1/p'; }
 
-long_options() { "$mvinspect" ${1:+"$1"} --help | grep -oE '^ +(-[a-z],)?--[a-z-]+' | sed 's/.*--/--/'; }
+# Of a program, or with its name behind it of one of its commands.
+long_options() { "$@" --help | grep -oE '^ +(-[a-z],)?--[a-z-]+' | sed 's/.*--/--/'; }
+
+# What the page says of a command: its entry, the sections that this leads to, and what holds for all commands.
+said_of() {
+    awk -v command="$1" '
+        FNR == 1 { pass++ }
+        /^\.Sh / { section = $2; general = 1; own = 0 }
+        /^\.Ss / { general = own = 0 }
+        section == "DESCRIPTION" && /^\.It Cm / { own = $3 == command }
+        pass == 1 && own && $1 == ".Sx" { leads[$2] = 1 }
+        pass == 2 && (own || section in leads || (section == "DESCRIPTION" && general)) { print }' "$page" "$page"
+}
 
 test_the_manual_page_has_every_command_and_option_of_mvinspect() {
-    local page=$here/packaging/man/mvinspect.1 command option commands=0 options=0
+    local page=$here/packaging/man/mvinspect.1 command option commands=0 options=0 all="" said
     for command in '' $(subcommands); do
         commands=$((commands + 1))
         [[ -z $command ]] || grep -qE "^\.It Cm $command( |$)" "$page" || fail "the page has no $command"
-        for option in $(long_options "$command"); do
+        said=$(said_of "$command")
+        for option in $(long_options "$mvinspect" ${command:+"$command"}); do
             options=$((options + 1))
-            grep -qE "Fl ${option#-}( |$)" "$page" || fail "the page has no $option of $command"
+            all+=$option$'\n'
+            grep -qE "(Fl|\|) ${option#-}( |$)" <<<"$said" || fail "the page has no $option of '$command'"
         done
     done
     # That something was compared at all.
-    ((commands > 10 && options > 50)) || fail "only $commands commands and $options options were found in --help"
+    ((commands > 15 && options > 80)) || fail "only $commands commands and $options options were found in --help"
+    for command in $(sed -n 's/^\.It Cm \([a-z-]*\) .*Ar FILE.*/\1/p' "$page"); do
+        grep -qx "$command" <<<"$(subcommands)" || fail "the page has the command $command, which is not there"
+    done
+    expect_no_others_on "$page" "$all"
+}
+
+expect_no_others_on() {
+    local page=$1 all=$2 option
+    for option in $(grep -oE '(Fl|\|) -[a-z-]+' "$page" | sed 's/.* /-/'); do
+        grep -qxF -- "$option" <<<"$all" || fail "the page has $option, which is not there"
+    done
+}
+
+test_the_manual_page_has_every_option_of_the_viewer() {
+    [[ $gui == ON ]] || return 0
+    install_all
+    local page=$here/packaging/man/modelvault-viewer.1 option all
+    all=$(long_options "$scratch/root/usr/bin/modelvault-viewer")
+    [[ $all == *--screenshot* ]] || fail "only these options were found: $all"
+    for option in $all; do
+        grep -qE "^\.It Fl ${option#-}( |$)" "$page" || fail "the page has no $option"
+    done
+    expect_no_others_on "$page" "$all"
 }
 
 test_the_manual_pages_are_well_formed() {
@@ -50,40 +87,69 @@ test_the_manual_pages_are_well_formed() {
     done
 }
 
-# What is offered for the words, of which the last is being typed.
-completions() {
-    PATH=$(dirname "$mvinspect"):$PATH bash -c '
+# What each shell offers for the words, of which the last is being typed.
+offered_by_bash() {
+    bash -c '
         source "$0"
         COMP_WORDS=("$@") COMP_CWORD=$(($# - 1))
         _mvinspect
-        printf "%s\n" "${COMPREPLY[@]}"' "$here/packaging/completion/mvinspect" mvinspect "$@"
+        printf "%s\n" "${COMPREPLY[@]}"' "$here/packaging/completion/mvinspect" "$@"
 }
 
-expect_offer() {
-    local offer=$1
-    shift
-    grep -qxF -- "$offer" <<<"$(completions "$@")" || fail "no '$offer' is offered for: mvinspect $*"
+# Its own functions, which need a terminal, are replaced.
+offered_by_zsh() {
+    zsh -f -c '
+        _describe() { while [[ $1 == -* ]]; do shift; done; print -l -- "${(@)${(@P)2}%%:*}" }
+        _files() { print -l -- $words[CURRENT]*(N) }
+        fpath=($0 $fpath)
+        autoload -Uz _mvinspect
+        words=("$@") CURRENT=$#
+        _mvinspect || true' "$here/packaging/completion" "$@"
+}
+
+offered_by_fish() {
+    fish --no-config -c '
+        source $argv[1]
+        complete --do-complete "$argv[2..]"' "$here/packaging/completion/mvinspect.fish" "$@" | cut -f1
+}
+
+offered() { PATH=$(dirname "$mvinspect"):$PATH "offered_by_$shell" mvinspect "$@"; }
+
+expect_offers() {
+    local offers offer
+    offers=$(offered "${@:2}")
+    for offer in $1; do
+        grep -qxF -- "$offer" <<<"$offers" || fail "$shell offers no '$offer' for: mvinspect ${*:2}"
+    done
 }
 
 test_commands_options_and_choices_are_completed() {
-    local command option
-    for command in $(subcommands); do
-        expect_offer "$command" ''
-        expect_offer "$command" "${command:0:2}"
-        for option in $(long_options "$command"); do
-            expect_offer "$option" "$command" "${option:0:4}"
+    local shell command
+    for shell in bash zsh fish; do
+        needs "$shell" || continue
+        expect_offers "$(subcommands)" ''
+        expect_offers rescue res
+        expect_offers "$(long_options "$mvinspect")" --
+        for command in $(subcommands); do
+            expect_offers "$(long_options "$mvinspect" "$command")" "$command" --
         done
+        expect_offers 'shared none' find --lock ''
+        expect_offers 'utf-8 utf-16le utf-16be any' find --encoding ''
+        expect_offers '--hex' find app.mv --h
+        [[ -z $(offered rows --limit '') ]] || fail "$shell offers something for a number: $(offered rows --limit '')"
     done
-    expect_offer --version --v
-    expect_offer none find --lock n
-    expect_offer utf-16be find --encoding ''
-    expect_offer --hex find app.mv --h
 }
 
 test_files_are_completed() {
-    : >"$scratch/my books.mv"
-    expect_offer "$scratch/my books.mv" summary "$scratch/my"
-    expect_offer "$scratch/my books.mv" rows --limit 7 "$scratch/"
+    local shell words
+    : >"$scratch/my-books.mv"
+    for shell in bash zsh fish; do
+        needs "$shell" || continue
+        for words in summary 'rows --limit 7' 'rescue --keep all' 'rescue --to'; do
+            # shellcheck disable=SC2086 # words
+            expect_offers "$scratch/my-books.mv" $words "$scratch/my"
+        done
+    done
 }
 
 # Installs into the folder `$scratch/root`.
@@ -94,9 +160,12 @@ install_all() {
 test_all_of_it_is_installed() {
     install_all
     local path id=org.modelvault.Viewer
-    for path in bin/mvinspect share/man/man1/mvinspect.1 share/bash-completion/completions/mvinspect; do
+    for path in bin/mvinspect share/man/man1/mvinspect.1 share/bash-completion/completions/mvinspect \
+        share/fish/vendor_completions.d/mvinspect.fish; do
         [[ -s $scratch/root/usr/$path ]] || fail "there is no $path"
     done
+    # Where zsh looks for it depends on the distribution.
+    [[ -s $(echo "$scratch"/root/usr/share/zsh/*/_mvinspect) ]] || fail "there is no completion for zsh"
     [[ $gui == ON ]] || return 0
     for path in bin/modelvault-viewer share/man/man1/modelvault-viewer.1 share/applications/$id.desktop \
         share/metainfo/$id.metainfo.xml share/mime/packages/$id.xml share/icons/hicolor/scalable/apps/$id.svg \
