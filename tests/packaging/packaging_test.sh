@@ -221,6 +221,17 @@ test_databases_are_known_by_name_and_by_content() {
     [[ $(head -c 4 "$here/resources/sample/library.mv") == TDB0 ]] || fail "the sample does not begin with the magic"
 }
 
+test_the_flatpak_manifest_is_read_and_pins_its_sources() {
+    needs flatpak-builder || return 0
+    local manifest urls
+    manifest=$(flatpak-builder --state-dir="$scratch/flatpak" --show-manifest \
+        "$here/packaging/org.modelvault.Viewer.yml") || fail "flatpak-builder ends with $?"
+    grep -qF '"command" : "modelvault-viewer"' <<<"$manifest" || fail "no command in: $manifest"
+    urls=$(grep -c '"url" : "https://' <<<"$manifest")
+    ((urls > 0)) || fail "no sources in: $manifest"
+    [[ $(grep -cE '"sha256" : "[0-9a-f]{64}"' <<<"$manifest") == "$urls" ]] || fail "not every source has its hash"
+}
+
 test_yaml_is_well_formed() {
     needs yamllint || return 0
     expect_success yamllint --strict --config-data '{extends: default, rules: {line-length: {max: 120},
