@@ -133,7 +133,7 @@ void addFind(CLI::App &command, inspect::FindOptions &into)
                             into.encoding, "Of text; default utf-8");
     addChoice<unsigned>(command, "--bits",
                         {{"8", 1}, {"16", 2}, {"24", 3}, {"32", 4}, {"40", 5}, {"48", 6}, {"56", 7}, {"64", 8}},
-                        into.bytes, "Of a number; default 64. Floats have 32 or 64");
+                        into.bytes, "Of a number; default 64. Floats have 16, 32 or 64");
     command.add_flag_callback("--unsigned", [&into] { into.isSigned = false; }, "The integer has no sign");
     addChoice<NumberOrder>(command, "--order",
                            {{"little", NumberOrder::Little}, {"big", NumberOrder::Big}, {"both", NumberOrder::Both}},
@@ -163,8 +163,8 @@ void addFind(CLI::App &command, inspect::FindOptions &into)
         ->excludes(in);
     command.add_flag("--count", into.countOnly, "Only how many hits there are");
     command.callback([&into] {
-        if (into.kind == Kind::Real && into.bytes != 4 && into.bytes != 8)
-            throw CLI::ValidationError("--bits", "floats have 32 or 64");
+        if (into.kind == Kind::Real && into.bytes != 2 && into.bytes != 4 && into.bytes != 8)
+            throw CLI::ValidationError("--bits", "floats have 16, 32 or 64");
     });
 }
 

@@ -14,7 +14,6 @@
 #include "text/words.h"
 #include "views/data_view.h"
 #include "views/document_view.h"
-#include "views/export_bar.h"
 #include "views/field_tree_view.h"
 #include "views/filter_line.h"
 #include "views/hex_view.h"
@@ -25,6 +24,7 @@
 #include "views/spoken_view.h"
 #include "views/theme_icon.h"
 #include "views/virtual_table_view.h"
+#include "views/writing_bar.h"
 
 #include <QAccessible>
 #include <QAction>
@@ -594,7 +594,7 @@ void MainWindow::focusNextPane(int step)
 {
     QList<QWidget *> panes{m_navigator};
     if (auto *view = currentView())
-        panes += {view->notices(), view->exportBar(), view->views(), view->fields(), view->hex()};
+        panes += {view->notices(), view->exportBar(), view->rescueBar(), view->views(), view->fields(), view->hex()};
     panes += {m_findPanel, m_inspectorPanel, m_bookmarksPanel, m_lockPanel};
     panes.removeIf([](const QWidget *pane) { return !pane->isVisible(); });
     if (panes.isEmpty())
@@ -768,6 +768,7 @@ void MainWindow::addDocument(const std::filesystem::path &path)
         m_bookmarksPanel->editName(index);
     });
     connect(view, &DocumentView::said, this, &MainWindow::say);
+    connect(view, &DocumentView::openRequested, this, &MainWindow::openFile);
     connect(document, &Document::found, this, [this, view] {
         if (m_goTo->hasFocus())
             view->hex()->setFocus();

@@ -8,6 +8,7 @@
 #include <array>
 #include <bit>
 #include <charconv>
+#include <cmath>
 #include <cstring>
 #include <optional>
 #include <system_error>
@@ -145,8 +146,32 @@ std::string_view trimmed(std::string_view text)
                                            : text.substr(first, text.find_last_not_of(" \t") - first + 1);
 }
 
+/// IEEE 754 binary16, rounded to even; nothing where that is beyond its largest number, or no longer tells it from
+/// zero.
+std::optional<std::uint64_t> halfBits(double value)
+{
+    constexpr int kFractionBits = 10;
+    constexpr int kLeastExponent = -14;
+    constexpr std::uint64_t kInfinity = 0x7C00;
+    const std::uint64_t sign = std::signbit(value) ? 0x8000 : 0;
+    if (std::isnan(value))
+        return sign | kInfinity | 0x200;
+    if (std::isinf(value))
+        return sign | kInfinity;
+    if (value == 0)
+        return sign;
+    const int exponent = std::clamp(std::ilogb(value), kLeastExponent, 16);
+    // With its leading bit, if it has one: that counts the exponent up by one, as a carry of rounding does.
+    const auto fraction = std::nearbyint(std::ldexp(std::abs(value), kFractionBits - exponent));
+    const auto bits = fraction + std::ldexp(exponent - kLeastExponent, kFractionBits);
+    if (bits == 0 || bits >= kInfinity)
+        return std::nullopt;
+    return sign | static_cast<std::uint64_t>(bits);
+}
+
+/// Real: what it is read as; of float64, halves are made.
 template <class Real>
-std::expected<std::uint64_t, PatternError> realBits(std::string_view number)
+std::expected<std::uint64_t, PatternError> realBits(std::string_view number, unsigned size)
 {
     if (number.starts_with('+'))
         number.remove_prefix(1);
@@ -159,8 +184,11 @@ std::expected<std::uint64_t, PatternError> realBits(std::string_view number)
         return fault(PatternFault::DoesNotFit);
     if constexpr (sizeof(Real) == sizeof(std::uint32_t))
         return std::bit_cast<std::uint32_t>(value);
-    else
-        return std::bit_cast<std::uint64_t>(value);
+    if (size == sizeof(double))
+        return std::bit_cast<std::uint64_t>(double{value});
+    if (const auto bits = halfBits(value))
+        return *bits;
+    return fault(PatternFault::DoesNotFit);
 }
 
 // --- Regular expressions ---
@@ -379,7 +407,7 @@ Made SearchPattern::real(std::string_view number, const RealOptions &options)
     number = trimmed(number);
     if (number.empty())
         return fault(PatternFault::Empty);
-    const auto bits = options.bytes == 4 ? realBits<float>(number) : realBits<double>(number);
+    const auto bits = options.bytes == 4 ? realBits<float>(number, 4) : realBits<double>(number, options.bytes);
     if (!bits)
         return std::unexpected(bits.error());
     return SearchPattern(inOrders(*bits, options.bytes, options.order));

@@ -56,7 +56,7 @@ struct IntegerOptions {
 };
 
 struct RealOptions {
-    unsigned bytes = 8; ///< 4 or 8
+    unsigned bytes = 8; ///< 2, 4 or 8
     NumberOrder order = NumberOrder::Little;
 };
 

@@ -725,6 +725,7 @@ TEST_F(InspectFind, EveryKindOfPattern)
     EXPECT_EQ(hits({"--int", "0xcf07", "--bits", "16", "--unsigned", "--order", "big"}), json{hit(payload(2) + 5, 2)});
     EXPECT_THAT(find({"--int", "--bits", "16", "--order", "both", "--count", "--", "-12537"}), says(0, "1\n"));
     EXPECT_EQ(hits({"--float", "1.5"}), json::array());
+    EXPECT_EQ(hits({"--float", "0.00011915", "--bits", "16"}), json{hit(payload(2) + 5, 2)});
     EXPECT_EQ(hits({"--regex", "[Dd]u.e"}), (json{hit(payload(2), 4), hit(payload(2) + 8, 4)}));
     EXPECT_EQ(hits({"--regex", "D.une"}), json::array());
     EXPECT_EQ(hits({"--regex", "D.une", "--across-lines"}), json{hit(payload(3), 5)});
@@ -759,7 +760,7 @@ TEST_F(InspectFind, WhatCannotBeLookedForIsSaid)
     EXPECT_THAT(find({"--float", "1e99", "--bits", "32"}), cannot("mvinspect: this does not fit 32 bits\n"));
     EXPECT_THAT(find({"--regex", "(a"}), cannot("mvinspect: missing ): (a\n"));
     EXPECT_THAT(find({"--regex", R"(a\nb)"}), cannot("mvinspect: no line has a line feed in it: use --across-lines\n"));
-    EXPECT_THAT(find({"--float", "1", "--bits", "24"}), cannot(HasSubstr("floats have 32 or 64")));
+    EXPECT_THAT(find({"--float", "1", "--bits", "24"}), cannot(HasSubstr("floats have 16, 32 or 64")));
     EXPECT_THAT(find({"--hex", "--text", "aa"}), cannot(HasSubstr("Requires at most 1 option")));
     EXPECT_THAT(find({"x", "--encoding", "ebcdic"}), cannot(HasSubstr("none of utf-8|utf-16le|utf-16be|any: ebcdic")));
 }

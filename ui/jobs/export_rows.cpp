@@ -1,11 +1,7 @@
 #include "jobs/export_rows.h"
 
-#include "jobs/pools.h"
+#include "jobs/background_write.h"
 
-#include <QPromise>
-#include <QtConcurrentRun>
-
-#include <algorithm>
 #include <utility>
 
 namespace modelvault::ui {
@@ -15,19 +11,14 @@ QFuture<Result<ExportSummary>> exportInBackground(std::shared_ptr<const Store> s
                                                   std::vector<RowsToExport> parts, ExportTarget target,
                                                   std::shared_ptr<const std::atomic<bool>> stop)
 {
-    return QtConcurrent::run(
-        &filePool(),
-        [store = std::move(store), snapshot = std::move(snapshot), parts = std::move(parts), target = std::move(target),
-         stop = std::move(stop)](QPromise<Result<ExportSummary>> &promise) {
-            promise.setProgressRange(0, kExportSteps);
+    return writeInBackground<ExportSummary>(
+        std::move(stop),
+        [store = std::move(store), snapshot = std::move(snapshot), parts = std::move(parts),
+         target = std::move(target)](const Progress &progress) {
             std::vector<ExportPart> borrowed;
             for (const auto &part : parts)
                 borrowed.push_back({.collectionId = part.collectionId, .rows = part.rows});
-            promise.addResult(
-                exportRows(*store, snapshot, borrowed, target, [&](std::uint64_t done, std::uint64_t total) {
-                    promise.setProgressValue(static_cast<int>(shareOf(done, total) * kExportSteps));
-                    return !stop->load();
-                }));
+            return exportRows(*store, snapshot, borrowed, target, progress);
         });
 }
 

@@ -16,17 +16,13 @@
 
 namespace modelvault::ui {
 
-/// What the progress of exportInBackground() runs to.
-inline constexpr int kExportSteps = 1000;
-
 /// ExportPart with rows of its own.
 struct RowsToExport {
     std::uint32_t collectionId = 0;
     std::optional<std::vector<RecordNo>> rows;
 };
 
-/// exportRows(), in the background. Tells its progress in kExportSteps. `stop` ends it soon, with Cancelled if it was
-/// not done by then.
+/// exportRows(), as writeInBackground() does it.
 [[nodiscard]] QFuture<Result<ExportSummary>> exportInBackground(std::shared_ptr<const Store> store,
                                                                 std::shared_ptr<const Snapshot> snapshot,
                                                                 std::vector<RowsToExport> parts, ExportTarget target,

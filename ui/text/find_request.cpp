@@ -16,7 +16,8 @@ constexpr std::array kNumberTypes = {
     NumberType{"int32", 4, true, false},   NumberType{"uint32", 4, false, false}, NumberType{"int40", 5, true, false},
     NumberType{"uint40", 5, false, false}, NumberType{"int48", 6, true, false},   NumberType{"uint48", 6, false, false},
     NumberType{"int56", 7, true, false},   NumberType{"uint56", 7, false, false}, NumberType{"int64", 8, true, false},
-    NumberType{"uint64", 8, false, false}, NumberType{"float32", 4, true, true},  NumberType{"float64", 8, true, true}};
+    NumberType{"uint64", 8, false, false}, NumberType{"float16", 2, true, true},  NumberType{"float32", 4, true, true},
+    NumberType{"float64", 8, true, true}};
 
 QString tr(const char *text)
 {

@@ -6,7 +6,6 @@
 #include "text/words.h"
 #include "views/check_view.h"
 #include "views/data_view.h"
-#include "views/export_bar.h"
 #include "views/export_dialog.h"
 #include "views/field_tree_view.h"
 #include "views/filter_line.h"
@@ -22,6 +21,7 @@
 #include "views/selection_bar.h"
 #include "views/severity_sign.h"
 #include "views/virtual_table_view.h"
+#include "views/writing_bar.h"
 
 #include <QFile>
 #include <QFileDialog>
@@ -82,7 +82,10 @@ DocumentView::DocumentView(std::unique_ptr<Document> document, BookmarkKeeper &k
       m_bookmarks(keeper),
       m_finder(*m_document),
       m_notices(new NoticeBar(this)),
-      m_exportBar(new ExportBar(m_export, this)),
+      m_exportBar(new WritingBar(
+          m_export, {.name = tr("Export"), .doing = tr("Exporting to %1"), .stop = tr("Stop the export")}, this)),
+      m_rescueBar(new WritingBar(
+          m_rescue, {.name = tr("Rescue"), .doing = tr("Rescuing to %1"), .stop = tr("Stop the rescue")}, this)),
       m_stack(new QStackedWidget(this)),
       m_message(new QLabel(this)),
       m_retry(nullptr),
@@ -107,6 +110,7 @@ DocumentView::DocumentView(std::unique_ptr<Document> document, BookmarkKeeper &k
     layout->setSpacing(0);
     layout->addWidget(m_notices);
     layout->addWidget(m_exportBar);
+    layout->addWidget(m_rescueBar);
     layout->addWidget(m_stack, 1);
     m_notices->setObjectName(QStringLiteral("notices"));
 
@@ -149,6 +153,8 @@ DocumentView::DocumentView(std::unique_ptr<Document> document, BookmarkKeeper &k
     connect(m_data->actions(), &RowActions::said, this, &DocumentView::said);
     connect(m_data->actions(), &RowActions::exportRequested, this, &DocumentView::exportRows);
     connect(&m_export, &RowExport::changed, this, &DocumentView::showExport);
+    connect(m_recovery, &RecoveryPanel::rescueRequested, this, &DocumentView::rescue);
+    connect(&m_rescue, &FileRescue::changed, this, &DocumentView::showRescue);
     connect(m_schema, &SchemaView::placeChosen, m_document.get(),
             [this](Offset begin, Offset end) { m_document->select({begin, end}); });
     connect(m_schema, &SchemaView::rowsRequested, this, &DocumentView::showRows);
@@ -157,9 +163,9 @@ DocumentView::DocumentView(std::unique_ptr<Document> document, BookmarkKeeper &k
     connect(m_selectionBar, &SelectionBar::selectionTyped, m_document.get(),
             [this](Offset begin, Offset end) { m_document->select({begin, end}); });
     connect(m_overview, &OverviewView::viewRequested, this, [this](OverviewView::Target target) {
-        m_views->setCurrentIndex(target == OverviewView::Target::Pages  ? kPagesTab
-                                 : target == OverviewView::Target::Data ? kDataTab
-                                                                        : kLogTab);
+        m_views->setCurrentIndex(target == OverviewView::Target::Pages      ? kPagesTab
+                                     : target == OverviewView::Target::Data ? kDataTab
+                                                                            : kLogTab);
         m_views->currentWidget()->setFocus();
     });
     connect(m_overview, &OverviewView::collectionRequested, this, &DocumentView::showRows);
@@ -358,6 +364,9 @@ void DocumentView::showNotices()
         addLockNotice(notices);
     }
     if (auto notice = exportNotice(m_export, QStringLiteral("export.%1").arg(m_exports)))
+        notices.push_back(*std::move(notice));
+    if (auto notice = rescueNotice(m_rescue, QStringLiteral("rescue.%1").arg(m_rescues),
+                                   [this](const std::filesystem::path &path) { Q_EMIT openRequested(path); }))
         notices.push_back(*std::move(notice));
     m_notices->setNotices(std::move(notices));
 }
@@ -740,11 +749,50 @@ void DocumentView::showExport()
     showNotices();
 }
 
+void DocumentView::rescue(RescueKeep keep)
+{
+    const auto store = m_document->store();
+    const auto snapshot = m_document->snapshot();
+    if (m_rescue.isRunning()) {
+        Q_EMIT said(tr("A rescue is under way: wait for it, or stop it first."));
+        return;
+    }
+    if (!snapshot || !snapshot->log.complete || !snapshot->catalog) {
+        Q_EMIT said(tr("The file is still being read: what can be rescued is known after that."));
+        return;
+    }
+    auto *dialog = new QFileDialog(this, tr("Rescue to a New File"));
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setAcceptMode(QFileDialog::AcceptSave);
+    dialog->setOption(QFileDialog::DontConfirmOverwrite); // what is there stays: the rescue refuses it
+    dialog->setNameFilters({tr("ModelVault database (*.mv)"), tr("All files (*)")});
+    dialog->setDefaultSuffix(QStringLiteral("mv"));
+    const auto &path = m_document->path();
+    dialog->setDirectory(QFile::decodeName(path.parent_path().string().c_str()));
+    dialog->selectFile(tr("%1-rescued.mv", "name of a file").arg(QFile::decodeName(path.stem().string().c_str())));
+    // Of this file, whatever the document shows by then.
+    connect(dialog, &QDialog::accepted, this, [this, dialog, store, snapshot, keep] {
+        m_rescue.start(store, snapshot, keep, QFile::encodeName(dialog->selectedFiles().value(0)).toStdString());
+    });
+    dialog->open();
+}
+
+/// It has begun, or ended.
+void DocumentView::showRescue()
+{
+    const auto &outcome = m_rescue.outcome();
+    m_recovery->setRescued(outcome && *outcome ? std::make_shared<const RescueReport>(**outcome) : nullptr);
+    if (!m_rescue.isRunning())
+        ++m_rescues;
+    showNotices();
+}
+
 bool DocumentView::isSettled() const
 {
     return m_document->isSettled() && m_segments.isSettled() && m_hex->isSettled() && m_pages->isSettled()
         && m_fields->isSettled() && m_data->isSettled() && m_finder.isSettled() && m_schema->isSettled()
-        && !m_export.isRunning() && !m_space.isMeasuring() && m_recovery->isSettled() && !m_isFindingSegment;
+        && !m_export.isRunning() && !m_rescue.isRunning() && !m_space.isMeasuring() && m_recovery->isSettled()
+        && !m_isFindingSegment;
 }
 
 } // namespace modelvault::ui

@@ -8,6 +8,7 @@
 #include "models/finder.h"
 #include "models/history.h"
 #include "models/page_details.h"
+#include "models/file_rescue.h"
 #include "models/row_export.h"
 #include "models/segment_row_model.h"
 #include "models/space_measure.h"
@@ -27,7 +28,7 @@ namespace modelvault::ui {
 
 class CheckView;
 class DataView;
-class ExportBar;
+class WritingBar;
 class FieldTreeView;
 class FilterLine;
 class HexView;
@@ -68,8 +69,9 @@ public:
     [[nodiscard]] CheckView *check() const { return m_check; }
     /// Can be seen while there is something to say.
     [[nodiscard]] NoticeBar *notices() const { return m_notices; }
-    /// Can be seen while an export is under way.
-    [[nodiscard]] ExportBar *exportBar() const { return m_exportBar; }
+    /// Can be seen while an export, a rescue is under way.
+    [[nodiscard]] WritingBar *exportBar() const { return m_exportBar; }
+    [[nodiscard]] WritingBar *rescueBar() const { return m_rescueBar; }
 
     /// Over the places visited in all views.
     [[nodiscard]] bool canGoBack() const { return m_history.canGoBack(); }
@@ -88,6 +90,8 @@ public:
     void savePayload();
     /// Asks for a file and exports to it, in the background.
     void exportRows(ExportScope scope);
+    /// Asks for a file and writes a clean database to it, in the background.
+    void rescue(RescueKeep keep);
     /// All that was asked for is on screen.
     [[nodiscard]] bool isSettled() const;
 
@@ -97,6 +101,8 @@ Q_SIGNALS:
     void bookmarkMade(const QModelIndex &index);
     /// A sentence for the status bar.
     void said(const QString &text);
+    /// In a tab of its own.
+    void openRequested(const std::filesystem::path &path);
 
 protected:
     void showEvent(QShowEvent *event) override;
@@ -131,6 +137,7 @@ private:
     void addFileNotices(std::vector<NoticeBar::Notice> &notices);
     void addScanNotices(std::vector<NoticeBar::Notice> &notices);
     void showExport();
+    void showRescue();
     void addLockNotice(std::vector<NoticeBar::Notice> &notices);
 
     const std::unique_ptr<Document> m_document;
@@ -146,12 +153,15 @@ private:
 
     RowExport m_export;
     int m_exports = 0; // that have ended
+    FileRescue m_rescue;
+    int m_rescues = 0; // that have ended
 
     FileWatch m_watch;
     std::uint64_t m_lengthShown = 0; // of the file, as far as the views know
 
     NoticeBar *m_notices;
-    ExportBar *m_exportBar;
+    WritingBar *m_exportBar;
+    WritingBar *m_rescueBar;
     QStackedWidget *m_stack;
     QLabel *m_message;
     QWidget *m_retry;

@@ -2,6 +2,7 @@
 
 #include "models/list_limits.h"
 #include "text/explain_words.h"
+#include "text/finding_words.h"
 #include "text/place_request.h"
 #include "text/words.h"
 #include "views/virtual_table_view.h"
@@ -11,6 +12,7 @@
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QLineEdit>
+#include <QPushButton>
 #include <QScopedValueRollback>
 #include <QSlider>
 #include <QSplitter>
@@ -24,6 +26,7 @@
 #include <chrono>
 #include <mutex>
 #include <ranges>
+#include <span>
 #include <utility>
 
 namespace modelvault::ui {
@@ -32,9 +35,11 @@ namespace {
 constexpr int kSteps = 10'000; // of the slider
 constexpr int kIdRole = Qt::UserRole + 1;
 constexpr auto kPause = std::chrono::milliseconds(150);
-constexpr std::size_t kMostKey = 64;      // bytes
-constexpr std::size_t kMostValue = 40;    // of one of a row
-constexpr qsizetype kMostValues = 400;    
+constexpr std::size_t kMostKey = 64;   // bytes
+constexpr std::size_t kMostValue = 40; // of one of a row
+constexpr qsizetype kMostValues = 400;
+constexpr int kNotRescuedTab = 2;
+
 std::vector<TextRowModel::Column> keptColumns()
 {
     return {{.header = RecoveryPanel::tr("Key"), .sample = QString(12, QLatin1Char('n'))},
@@ -60,6 +65,12 @@ std::vector<TextRowModel::Column> transactionColumns()
             {.header = RecoveryPanel::tr("Length"), .sample = QStringLiteral("100.0 KiB"), .isNumber = true}};
 }
 
+std::vector<TextRowModel::Column> notRescuedColumns()
+{
+    return {{.header = RecoveryPanel::tr("Offset"), .sample = QStringLiteral("0x00000000"), .isMonospace = true},
+            {.header = RecoveryPanel::tr("What Is Wrong"), .sample = QString(50, QLatin1Char('n'))}};
+}
+
 /// "title: Dune, year: 1965", cut short.
 QString valuesText(const Record &record)
 {
@@ -70,9 +81,9 @@ QString valuesText(const Record &record)
         if (!text.isEmpty())
             text += QStringLiteral(", ");
         const bool isNone = heldValue(field.value) == nullptr;
-        text += RecoveryPanel::tr("%1: %2").arg(plainText(field.path.text(kMostLabel)),
-                                                isNone ? RecoveryPanel::tr("none")
-                                                       : shownValue(field.value, kMostValue));
+        text +=
+            RecoveryPanel::tr("%1: %2").arg(plainText(field.path.text(kMostLabel)),
+                                            isNone ? RecoveryPanel::tr("none") : shownValue(field.value, kMostValue));
     }
     return text;
 }
@@ -111,6 +122,7 @@ RecoveryPanel::RecoveryPanel(QWidget *parent)
       m_kept(keptColumns()),
       m_changes(changeColumns()),
       m_transactions(transactionColumns()),
+      m_notRescued(notRescuedColumns()),
       m_verdict(new QLabel(this)),
       m_slider(new QSlider(Qt::Horizontal, this)),
       m_endLine(new QLineEdit(this)),
@@ -119,7 +131,10 @@ RecoveryPanel::RecoveryPanel(QWidget *parent)
       m_keptTable(nullptr),
       m_lostTabs(new QTabWidget(this)),
       m_changesTable(nullptr),
-      m_transactionsTable(nullptr)
+      m_transactionsTable(nullptr),
+      m_notRescuedTable(nullptr),
+      m_keep(new QComboBox(this)),
+      m_rescue(new QPushButton(tr("&Rescue…"), this))
 {
     m_verdict->setObjectName(QStringLiteral("recoveryVerdict"));
     m_verdict->setTextFormat(Qt::PlainText);
@@ -161,8 +176,8 @@ QWidget *RecoveryPanel::makeControls()
     connect(m_slider, &QSlider::valueChanged, this, [this](int value) {
         const auto length = m_recovery.snapshot() ? m_recovery.snapshot()->fileLength() : 0;
         m_end = value == kSteps
-                  ? std::nullopt
-                  : std::optional(Offset{static_cast<std::uint64_t>(static_cast<double>(length) * value / kSteps)});
+            ? std::nullopt
+            : std::optional(Offset{static_cast<std::uint64_t>(static_cast<double>(length) * value / kSteps)});
         showEnd();
         m_pause.start();
     });
@@ -199,12 +214,29 @@ QWidget *RecoveryPanel::makeControls()
     by->addWidget(m_superblock);
     by->addWidget(asItIs);
     by->addStretch();
+    by->addLayout(makeRescue());
     auto *layout = new QVBoxLayout(controls);
     layout->setContentsMargins(fontMetrics().averageCharWidth(), fontMetrics().height() / 4,
                                fontMetrics().averageCharWidth(), 0);
     layout->addLayout(where);
     layout->addLayout(by);
     return controls;
+}
+
+QLayout *RecoveryPanel::makeRescue()
+{
+    m_keep->setObjectName(QStringLiteral("rescueKeep"));
+    m_keep->setAccessibleName(tr("What a rescue writes to the new file"));
+    m_keep->addItem(tr("everything that decodes"), QVariant::fromValue(RescueKeep::All));
+    m_keep->addItem(tr("what the engine would keep"), QVariant::fromValue(RescueKeep::Engine));
+    m_rescue->setObjectName(QStringLiteral("rescue"));
+    m_rescue->setToolTip(tr("Writes a new, clean database from the whole of this file, which stays as it is"));
+    connect(m_rescue, &QPushButton::clicked, this,
+            [this] { Q_EMIT rescueRequested(m_keep->currentData().value<RescueKeep>()); });
+    auto *layout = new QHBoxLayout;
+    layout->addWidget(m_keep);
+    layout->addWidget(m_rescue);
+    return layout;
 }
 
 VirtualTableView *RecoveryPanel::makeTable(TextRowModel &model, const char *name, const QString &accessibleName)
@@ -266,6 +298,9 @@ QWidget *RecoveryPanel::makeLost()
     m_lostTabs->setDocumentMode(true);
     m_lostTabs->addTab(m_changesTable, QString());
     m_lostTabs->addTab(m_transactionsTable, QString());
+    m_notRescuedTable = makeTable(m_notRescued, "recoveryNotRescued", tr("What the rescue left out"));
+    m_lostTabs->addTab(m_notRescuedTable, QString());
+    setRescued(nullptr);
     auto *heading = new QLabel(tr("It would lose"), this);
     auto font = heading->font();
     font.setBold(true);
@@ -283,10 +318,32 @@ QWidget *RecoveryPanel::makeLost()
 void RecoveryPanel::setSource(std::shared_ptr<const Store> store, std::shared_ptr<const Snapshot> snapshot)
 {
     if (m_recovery.store() != store) {
+        setRescued(nullptr);
         m_end.reset();
         m_superblock->setCurrentIndex(0);
     }
     m_recovery.setSource(std::move(store), std::move(snapshot));
+}
+
+void RecoveryPanel::setRescued(std::shared_ptr<const RescueReport> report)
+{
+    const auto count = report ? report->findings.size() : 0;
+    m_lostTabs->setTabVisible(kNotRescuedTab, report != nullptr);
+    m_lostTabs->setTabText(kNotRescuedTab,
+                           tr("Not Rescued (%1)").arg(groupedText(count + (report ? report->findingsDropped : 0))));
+    m_notRescuedTable->setEmptyText(tr("Nothing that is damaged was left out."));
+    m_notRescued.setRows(
+        count,
+        [report = std::move(report)](std::uint64_t first,
+                                     std::uint64_t wanted) -> Result<std::vector<TextRowModel::Row>> {
+            std::vector<TextRowModel::Row> rows;
+            for (const auto &finding :
+                 std::span(report->findings).subspan(static_cast<std::size_t>(first), static_cast<std::size_t>(wanted)))
+                rows.push_back({.cells = {fixedOffsetText(finding.what.offset), findingText(finding)},
+                                .begin = finding.what.offset,
+                                .end = finding.what.end()});
+            return rows;
+        });
 }
 
 void RecoveryPanel::setEnd(std::optional<Offset> end)
@@ -302,24 +359,26 @@ void RecoveryPanel::ask()
     m_pause.stop();
     const int block = m_superblock->currentIndex();
     m_recovery.setView({.end = m_end,
-                        .superblock = block == 0   ? std::nullopt
-                                      : block == 1 ? std::optional(SuperblockSlot::A)
-                                                   : std::optional(SuperblockSlot::B)});
+                        .superblock = block == 0 ? std::nullopt
+                            : block == 1         ? std::optional(SuperblockSlot::A)
+                                                 : std::optional(SuperblockSlot::B)});
 }
 
 void RecoveryPanel::showEnd()
 {
     const auto length = m_recovery.snapshot() ? m_recovery.snapshot()->fileLength() : 0;
     const QSignalBlocker quiet(m_slider);
-    m_slider->setValue(m_end && length > 0 ? static_cast<int>(static_cast<double>(m_end->value)
-                                                              / static_cast<double>(length) * kSteps)
-                                           : kSteps);
+    m_slider->setValue(m_end && length > 0
+                           ? static_cast<int>(static_cast<double>(m_end->value) / static_cast<double>(length) * kSteps)
+                           : kSteps);
     m_endLine->setText(offsetText(m_end.value_or(Offset{length})));
 }
 
 void RecoveryPanel::showPlan()
 {
-    setEnabled(m_recovery.snapshot() != nullptr);
+    const auto &snapshot = m_recovery.snapshot();
+    setEnabled(snapshot != nullptr);
+    m_rescue->setEnabled(snapshot && snapshot->log.complete && snapshot->catalog);
     if (!m_pause.isActive())
         showEnd();
     showVerdict();
@@ -345,9 +404,9 @@ void RecoveryPanel::showVerdict()
     }
     const auto &opens = plan->opens();
     QStringList lines;
-    lines += opens.strict ? tr("A reader refuses the file: %1, at %2.")
-                                .arg(errorText(*opens.strict), offsetText(opens.strict->offset))
-                          : tr("A reader opens the file as it is.");
+    lines += opens.strict
+        ? tr("A reader refuses the file: %1, at %2.").arg(errorText(*opens.strict), offsetText(opens.strict->offset))
+        : tr("A reader opens the file as it is.");
     const auto &cut = opens.autoTruncate.cut;
     if (opens.autoTruncate.makesNewDatabase)
         lines += tr("A writer makes a new database of it.");
@@ -376,8 +435,7 @@ void RecoveryPanel::showCollections()
     for (const auto &[id, counts] : m_shown->counts() | std::views::take(kMostListedCollections)) {
         QList<QStandardItem *> line{new QStandardItem(plainText(counts.collection))};
         line.front()->setData(id, kIdRole);
-        for (const auto count :
-             {counts.kept, counts.lost, counts.turnBack, counts.comeBack, counts.neverCommitted}) {
+        for (const auto count : {counts.kept, counts.lost, counts.turnBack, counts.comeBack, counts.neverCommitted}) {
             line += new QStandardItem(groupedText(count));
             line.back()->setTextAlignment(Qt::AlignRight | Qt::AlignVCenter);
         }
@@ -395,28 +453,28 @@ void RecoveryPanel::showKept()
     const auto id = m_collections->currentIndex().siblingAtColumn(0).data(kIdRole);
     const auto *counts = m_shown && id.isValid() ? &m_shown->counts().at(id.toUInt()) : nullptr;
     m_keptTable->setEmptyText(!m_shown                      ? QString()
-                              : !m_shown->reachesRows() ? tr("No open gets as far as the rows.")
-                                                        : tr("No row of this collection is kept."));
+                                  : !m_shown->reachesRows() ? tr("No open gets as far as the rows.")
+                                                            : tr("No row of this collection is kept."));
     if (counts == nullptr || m_shown->kept() == nullptr || !m_shown->reachesRows()) {
         m_kept.setRows(0, {});
         return;
     }
-    m_kept.setRows(counts->kept, [store = m_recovery.store(), plan = m_shown, id = id.toUInt(),
-                                  known = std::make_shared<KeptPlaces>()](
-                                     std::uint64_t first,
-                                     std::uint64_t count) -> Result<std::vector<TextRowModel::Row>> {
-        std::call_once(known->once, [&] { known->places = plan->kept()->places(id); });
-        std::vector<TextRowModel::Row> rows;
-        for (auto at = first; at < std::min<std::uint64_t>(first + count, known->places.size()); ++at) {
-            const auto &place = known->places[static_cast<std::size_t>(at)];
-            const auto row = plan->kept()->row(*store, place);
-            if (!row)
-                return std::unexpected(row.error());
-            rows.push_back(rowAt({shownValue(row->record.head.key, kMostKey), valuesText(row->record)}, place.payload,
-                                 place.length));
-        }
-        return rows;
-    });
+    m_kept.setRows(
+        counts->kept,
+        [store = m_recovery.store(), plan = m_shown, id = id.toUInt(), known = std::make_shared<KeptPlaces>()](
+            std::uint64_t first, std::uint64_t count) -> Result<std::vector<TextRowModel::Row>> {
+            std::call_once(known->once, [&] { known->places = plan->kept()->places(id); });
+            std::vector<TextRowModel::Row> rows;
+            for (auto at = first; at < std::min<std::uint64_t>(first + count, known->places.size()); ++at) {
+                const auto &place = known->places[static_cast<std::size_t>(at)];
+                const auto row = plan->kept()->row(*store, place);
+                if (!row)
+                    return std::unexpected(row.error());
+                rows.push_back(rowAt({shownValue(row->record.head.key, kMostKey), valuesText(row->record)},
+                                     place.payload, place.length));
+            }
+            return rows;
+        });
 }
 
 void RecoveryPanel::showLost()
@@ -427,42 +485,44 @@ void RecoveryPanel::showLost()
     m_lostTabs->setTabText(1, tr("Transactions (%1)").arg(groupedText(transactions)));
     m_changesTable->setEmptyText(m_shown ? tr("No row is lost, and none changes.") : QString());
     m_transactionsTable->setEmptyText(m_shown ? tr("No transaction is lost.") : QString());
-    m_changes.setRows(rows, [store = m_recovery.store(), plan = m_shown](
-                                std::uint64_t first,
-                                std::uint64_t count) -> Result<std::vector<TextRowModel::Row>> {
-        std::vector<TextRowModel::Row> made;
-        for (auto at = first; at < first + count; ++at) {
-            const auto change = plan->change(*store, at);
-            if (!change)
-                return std::unexpected(change.error());
-            made.push_back(rowAt({change->collection != nullptr ? plainText(change->collection->name) : QString(),
-                                  shownValue(change->key, kMostKey), fateText(*change),
-                                  change->transaction ? groupedText(change->transaction->value) : QStringLiteral("–"),
-                                  change->now ? valuesText(*change->now) : tr("none: it was deleted"),
-                                  change->after ? valuesText(*change->after) : tr("none")},
-                                 change->payload, 0));
-        }
-        return made;
-    });
-    m_transactions.setRows(transactions, [store = m_recovery.store(), plan = m_shown](
-                                             std::uint64_t first,
-                                             std::uint64_t count) -> Result<std::vector<TextRowModel::Row>> {
-        return plan->lostTransactions(*store, first, count).transform([](const std::vector<Transaction> &found) {
-            std::vector<TextRowModel::Row> made;
-            for (const auto &it : found)
-                made.push_back({.cells = {groupedText(it.no.value), QString::number(it.id), stateText(it.state),
-                                          fixedOffsetText(it.begin), sizeText(it.end - it.begin)},
-                                .begin = it.begin,
-                                .end = it.end});
-            return made;
+    m_changes.setRows(rows,
+                      [store = m_recovery.store(), plan = m_shown](
+                          std::uint64_t first, std::uint64_t count) -> Result<std::vector<TextRowModel::Row>> {
+                          std::vector<TextRowModel::Row> made;
+                          for (auto at = first; at < first + count; ++at) {
+                              const auto change = plan->change(*store, at);
+                              if (!change)
+                                  return std::unexpected(change.error());
+                              made.push_back(rowAt(
+                                  {change->collection != nullptr ? plainText(change->collection->name) : QString(),
+                                   shownValue(change->key, kMostKey), fateText(*change),
+                                   change->transaction ? groupedText(change->transaction->value) : QStringLiteral("–"),
+                                   change->now ? valuesText(*change->now) : tr("none: it was deleted"),
+                                   change->after ? valuesText(*change->after) : tr("none")},
+                                  change->payload, 0));
+                          }
+                          return made;
+                      });
+    m_transactions.setRows(
+        transactions,
+        [store = m_recovery.store(), plan = m_shown](std::uint64_t first,
+                                                     std::uint64_t count) -> Result<std::vector<TextRowModel::Row>> {
+            return plan->lostTransactions(*store, first, count).transform([](const std::vector<Transaction> &found) {
+                std::vector<TextRowModel::Row> made;
+                for (const auto &it : found)
+                    made.push_back({.cells = {groupedText(it.no.value), QString::number(it.id), stateText(it.state),
+                                              fixedOffsetText(it.begin), sizeText(it.end - it.begin)},
+                                    .begin = it.begin,
+                                    .end = it.end});
+                return made;
+            });
         });
-    });
 }
 
 bool RecoveryPanel::isSettled() const
 {
     return !m_pause.isActive() && !m_recovery.isBusy() && m_kept.isSettled() && m_changes.isSettled()
-        && m_transactions.isSettled();
+        && m_transactions.isSettled() && m_notRescued.isSettled();
 }
 
 void RecoveryPanel::showEvent(QShowEvent *event)

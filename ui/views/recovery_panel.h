@@ -1,5 +1,6 @@
 #pragma once
 
+#include "check/rescue.h"
 #include "models/recovery.h"
 #include "models/text_row_model.h"
 
@@ -13,7 +14,9 @@
 
 class QComboBox;
 class QLabel;
+class QLayout;
 class QLineEdit;
+class QPushButton;
 class QSlider;
 class QTabWidget;
 class QTreeView;
@@ -37,6 +40,9 @@ public:
     [[nodiscard]] VirtualTableView *keptRows() const { return m_keptTable; }
     [[nodiscard]] VirtualTableView *changedRows() const { return m_changesTable; }
     [[nodiscard]] VirtualTableView *lostTransactions() const { return m_transactionsTable; }
+    [[nodiscard]] VirtualTableView *notRescued() const { return m_notRescuedTable; }
+    /// What a rescue of this file left out; null for none.
+    void setRescued(std::shared_ptr<const RescueReport> report);
     /// As if the file ended there; none: as it is.
     void setEnd(std::optional<Offset> end);
     [[nodiscard]] bool isSettled() const;
@@ -46,6 +52,8 @@ Q_SIGNALS:
     void placeChosen(modelvault::Offset begin, modelvault::Offset end);
     /// The user chose a row that changes: a byte of the record behind the cut.
     void recordChosen(modelvault::Offset at);
+    /// Of the whole file, whatever end and superblock are looked at.
+    void rescueRequested(modelvault::RescueKeep keep);
 
 protected:
     void showEvent(QShowEvent *event) override;
@@ -64,6 +72,7 @@ private:
     void showKept();
     void showLost();
     void ask();
+    [[nodiscard]] QLayout *makeRescue();
 
     Recovery m_recovery;
     std::shared_ptr<const RecoveryPlan> m_shown;
@@ -72,6 +81,7 @@ private:
     TextRowModel m_kept;
     TextRowModel m_changes;
     TextRowModel m_transactions;
+    TextRowModel m_notRescued;
     std::optional<Offset> m_end; // typed or slid to
     QTimer m_pause;              // a slider says each pixel
 
@@ -84,6 +94,9 @@ private:
     QTabWidget *m_lostTabs;
     VirtualTableView *m_changesTable;
     VirtualTableView *m_transactionsTable;
+    VirtualTableView *m_notRescuedTable;
+    QComboBox *m_keep;
+    QPushButton *m_rescue;
 };
 
 } // namespace modelvault::ui

@@ -11,10 +11,10 @@
 #include "text/words.h"
 #include "views/column_filters.h"
 #include "views/data_view.h"
-#include "views/export_bar.h"
 #include "views/export_dialog.h"
 #include "views/notice_bar.h"
 #include "views/row_actions.h"
+#include "views/writing_bar.h"
 
 #include <QFileDialog>
 #include <QHeaderView>
@@ -180,7 +180,8 @@ private Q_SLOTS:
     void whileItRunsItIsSeenAndStopped()
     {
         RowExport job;
-        ExportBar bar(job);
+        WritingBar bar(
+            job, {.name = QStringLiteral("Export"), .doing = QStringLiteral("to %1"), .stop = QStringLiteral("Stop")});
         QVERIFY(!bar.isVisibleTo(nullptr));
         open("library", MODELVAULT_SAMPLE);
         const auto path = *m_folder / "stopped.csv";
@@ -188,7 +189,7 @@ private Q_SLOTS:
                   {.path = path, .format = ExportFormat::Csv});
         QVERIFY(job.isRunning());
         QVERIFY(bar.isVisibleTo(nullptr));
-        bar.findChild<QToolButton *>(QStringLiteral("stopExport"))->click();
+        bar.findChild<QToolButton *>(QStringLiteral("stopWriting"))->click();
         QTRY_VERIFY(!job.isRunning());
         QVERIFY(!bar.isVisibleTo(nullptr));
         // It may have been done by then: a file is there whole or not at all.

@@ -118,7 +118,7 @@ protected:
     {
         m_file.begin();
         for (int i = 0; i < 20; ++i)
-            m_file.append(SegmentType::Record, std::string(300'000, 'x'));
+            m_file.append(SegmentType::Record, std::string(600'000, 'x'));
         m_file.commit();
         for (const std::size_t bad : {3U, 4U, 17U})
             m_file.flip(m_file.offsets()[bad] + 250'000);

@@ -199,6 +199,33 @@ TEST(SearchPattern, RealsAreFoundByTheirBits)
     EXPECT_EQ(faultOf(SearchPattern::real("1e39", {.bytes = 4})), is(PatternFault::DoesNotFit));
 }
 
+TEST(SearchPattern, HalvesAreRoundedToTheNearestAndThenToEven)
+{
+    const std::pair<const char *, std::uint16_t> known[] = {{"0", 0x0000},
+                                                            {"-0", 0x8000},
+                                                            {"1", 0x3C00},
+                                                            {"-2", 0xC000},
+                                                            {"0.333251953125", 0x3555},
+                                                            {"0.1", 0x2E66},
+                                                            {"65504", 0x7BFF},
+                                                            {"65519", 0x7BFF},
+                                                            {"2049", 0x6800}, // between 2048 and 2050
+                                                            {"2051", 0x6802},
+                                                            {"4095.9", 0x6C00},
+                                                            {"6.103515625e-05", 0x0400}, // the least with a leading bit
+                                                            {"6.1e-05", 0x03FF},
+                                                            {"5.9604645e-08", 0x0001},
+                                                            {"inf", 0x7C00},
+                                                            {"-inf", 0xFC00},
+                                                            {"nan", 0x7E00}};
+    for (const auto &[typed, bits] : known)
+        EXPECT_TRUE(isFound(SearchPattern::real(typed, {.bytes = 2, .order = NumberOrder::Big}),
+                            {static_cast<char>(bits >> 8U), static_cast<char>(bits & 0xFFU)}))
+            << typed;
+    for (const auto *typed : {"65520", "-1e5", "1e300", "2.9e-08"})
+        EXPECT_EQ(faultOf(SearchPattern::real(typed, {.bytes = 2})), is(PatternFault::DoesNotFit)) << typed;
+}
+
 TEST(SearchPattern, ARegexIsOverBytes)
 {
     EXPECT_THAT(placesIn("\xFF\xFE\x80 abc", SearchPattern::regex(R"([\x80-\xff]+)")), ElementsAre(0));
