@@ -41,7 +41,7 @@ said_of() {
 }
 
 test_the_manual_page_has_every_command_and_option_of_mvinspect() {
-    local page=$here/packaging/man/mvinspect.1 command option commands=0 options=0 all="" said
+    local page=$here/packaging/man/mvinspect.1 command option commands=0 options=0 all="" said named
     for command in '' $(subcommands); do
         commands=$((commands + 1))
         [[ -z $command ]] || grep -qE "^\.It Cm $command( |$)" "$page" || fail "the page has no $command"
@@ -54,15 +54,17 @@ test_the_manual_page_has_every_command_and_option_of_mvinspect() {
     done
     # That something was compared at all.
     ((commands > 15 && options > 80)) || fail "only $commands commands and $options options were found in --help"
-    for command in $(sed -n 's/^\.It Cm \([a-z-]*\) .*Ar FILE.*/\1/p' "$page"); do
+    mapfile -t named < <(sed -n 's/^\.It Cm \([a-z-]*\) .*Ar FILE.*/\1/p' "$page")
+    for command in "${named[@]}"; do
         grep -qx "$command" <<<"$(subcommands)" || fail "the page has the command $command, which is not there"
     done
     expect_no_others_on "$page" "$all"
 }
 
 expect_no_others_on() {
-    local page=$1 all=$2 option
-    for option in $(grep -oE '(Fl|\|) -[a-z-]+' "$page" | sed 's/.* /-/'); do
+    local page=$1 all=$2 option named
+    mapfile -t named < <(grep -oE '(Fl|\|) -[a-z-]+' "$page" | sed 's/.* /-/')
+    for option in "${named[@]}"; do
         grep -qxF -- "$option" <<<"$all" || fail "the page has $option, which is not there"
     done
 }
@@ -108,6 +110,7 @@ offered_by_zsh() {
 }
 
 offered_by_fish() {
+    # shellcheck disable=SC2016 # fish expands these, not the shell
     fish --no-config -c '
         source $argv[1]
         complete --do-complete "$argv[2..]"' "$here/packaging/completion/mvinspect.fish" "$@" | cut -f1
