@@ -320,8 +320,8 @@ void MainWindow::makeFileMenu()
     file->addAction(themeIcon(QStringLiteral("document-open")), tr("&Open…"), QKeySequence::Open, this,
                     &MainWindow::chooseFiles);
     file->addMenu(m_recent);
-    auto *reload = file->addAction(themeIcon(QStringLiteral("view-refresh")), tr("Re&load"),
-                                   QKeySequence::Refresh, this, [this] { currentView()->document()->open(); });
+    auto *reload = file->addAction(themeIcon(QStringLiteral("view-refresh")), tr("Re&load"), QKeySequence::Refresh,
+                                   this, [this] { currentView()->document()->open(); });
     auto *folder = file->addAction(tr("Open Containing &Folder"), this,
                                    [this] { openWithSystem(currentView()->document()->path().parent_path()); });
     auto *save = file->addAction(themeIcon(QStringLiteral("document-save-as")), tr("&Save Selection…"),
@@ -366,8 +366,8 @@ void MainWindow::makeGoMenu()
     auto *go = menuBar()->addMenu(tr("&Go"));
     m_back = go->addAction(themeIcon(QStringLiteral("go-previous")), tr("&Back"), Qt::ALT | Qt::Key_Left, this,
                            [this] { currentView()->goBack(); });
-    m_forward = go->addAction(themeIcon(QStringLiteral("go-next")), tr("&Forward"), Qt::ALT | Qt::Key_Right,
-                              this, [this] { currentView()->goForward(); });
+    m_forward = go->addAction(themeIcon(QStringLiteral("go-next")), tr("&Forward"), Qt::ALT | Qt::Key_Right, this,
+                              [this] { currentView()->goForward(); });
     go->addSeparator();
     auto *place = go->addAction(tr("&Go To…"), Qt::CTRL | Qt::Key_G, this, [this] {
         m_goTo->setFocus();
