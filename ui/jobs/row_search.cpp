@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <iterator>
 #include <span>
 
 namespace modelvault::ui {
@@ -40,22 +41,26 @@ public:
 private:
     Result<void> filter()
     {
-        return filtered([this](std::span<const RecordNo> rows) {
-            tell({.rows = {rows.begin(), rows.end()}, .share = m_share});
-        });
+        return filtered(
+            [this](std::span<const RecordNo> rows) { tell({.rows = {rows.begin(), rows.end()}, .share = m_share}); });
     }
 
     Result<void> sort(std::vector<RecordNo> &into)
     {
         std::optional<std::vector<RecordNo>> among;
         if (!m_search.conditions.empty()) {
-            m_part = 0.5; // it goes through the rows twice
+            m_part = m_search.sorted ? 1 : 0.5; // it goes through the rows once, or twice
             among.emplace();
             const auto done = filtered(
                 [&among](std::span<const RecordNo> rows) { among->insert(among->end(), rows.begin(), rows.end()); });
             if (!done)
                 return done;
             m_from = m_part;
+            if (m_search.sorted) {
+                std::ranges::copy_if(*m_search.sorted, std::back_inserter(into),
+                                     [&among](RecordNo row) { return std::ranges::binary_search(*among, row); });
+                return {};
+            }
         }
         auto sorted = sortRows(m_reader, m_rows, *m_search.schema, m_search.sorting->first, m_search.sorting->second,
                                among, telling());
@@ -90,7 +95,10 @@ private:
         };
     }
 
-    void tell(RowSearchUpdate update) { m_promise.addResult(std::make_shared<const RowSearchUpdate>(std::move(update))); }
+    void tell(RowSearchUpdate update)
+    {
+        m_promise.addResult(std::make_shared<const RowSearchUpdate>(std::move(update)));
+    }
 
     const RowSearch &m_search;
     const RecordSet &m_rows;
@@ -107,10 +115,9 @@ private:
 QFuture<Update> searchRows(std::shared_ptr<const Store> store, std::shared_ptr<const Snapshot> snapshot,
                            RowSearch search)
 {
-    return QtConcurrent::run(&searchPool(), [store = std::move(store), snapshot = std::move(snapshot),
-                                             search = std::move(search)](QPromise<Update> &promise) {
-        Job(*store, snapshot, search, promise).run();
-    });
+    return QtConcurrent::run(&searchPool(),
+                             [store = std::move(store), snapshot = std::move(snapshot), search = std::move(search)](
+                                 QPromise<Update> &promise) { Job(*store, snapshot, search, promise).run(); });
 }
 
 } // namespace modelvault::ui

@@ -23,6 +23,8 @@ struct RowSearch {
     const SchemaVersion *schema = nullptr; ///< the collection's current one, in the snapshot
     std::vector<RowCondition> conditions;
     std::optional<std::pair<std::size_t, RowOrder>> sorting; ///< by a field of the schema; else as in the log
+    /// All rows of the collection in that order, if somebody has them.
+    std::shared_ptr<const std::vector<RecordNo>> sorted;
 };
 
 /// Told while it runs: more rows, or only how far it is. Sorted rows come all at once.

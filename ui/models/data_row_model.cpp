@@ -51,10 +51,10 @@ void DataRowModel::setSource(std::shared_ptr<const Store> store, std::shared_ptr
                              std::optional<std::uint32_t> collectionId)
 {
     const auto *collection = snapshot && snapshot->rows && snapshot->catalog && collectionId
-                               ? snapshot->catalog->catalog().find(*collectionId)
-                               : nullptr;
+        ? snapshot->catalog->catalog().find(*collectionId)
+        : nullptr;
     const bool isSame = m_schema != nullptr && collection != nullptr && m_store == store
-                     && m_collectionId == collectionId && m_schema->fields == collection->current().fields;
+        && m_collectionId == collectionId && m_schema->fields == collection->current().fields;
     m_store = std::move(store);
     m_snapshot = std::move(snapshot);
     m_collectionId = collection != nullptr ? collectionId : std::nullopt;
@@ -115,8 +115,12 @@ void DataRowModel::search()
     m_isStopped = false;
     m_searchError.reset();
     m_searchedShare = 0;
+    keepSorted();
     m_found.reset();
-    if (m_schema != nullptr && (!m_conditions.empty() || m_sorting)) {
+    if (m_sorted && m_conditions.empty()) {
+        m_found = *m_sorted->rows; // a search that is given up may read them still
+        m_sorted->rows = nullptr;
+    } else if (m_schema != nullptr && (!m_conditions.empty() || m_sorting)) {
         m_found.emplace();
         m_isSearching = true;
         m_search.setFuture(searchRows(m_store, m_snapshot,
@@ -125,10 +129,24 @@ void DataRowModel::search()
                                        .conditions = m_conditions,
                                        .sorting = m_sorting.transform([this](const Sorting &it) {
                                            return std::pair(fieldOf(it.column), it.order);
-                                       })}));
+                                       }),
+                                       .sorted = m_sorted ? m_sorted->rows : nullptr}));
     }
     reset();
     Q_EMIT searchProgressed();
+}
+
+/// Of what was found for an earlier wish, what the one that holds now still needs.
+void DataRowModel::keepSorted()
+{
+    if (!m_sorted)
+        return;
+    const bool holds =
+        m_sorted->snapshot == m_snapshot && m_sorted->collectionId == m_collectionId && m_sorted->sorting == m_sorting;
+    if (!holds)
+        m_sorted.reset();
+    else if (m_sorted->rows == nullptr)
+        m_sorted->rows = std::make_shared<const std::vector<RecordNo>>(*std::move(m_found));
 }
 
 void DataRowModel::stopSearch()
@@ -158,6 +176,8 @@ void DataRowModel::takeFound(int begin, int end)
         if (found->ended) {
             m_isSearching = false;
             m_searchError = found->error;
+            if (m_sorting && m_conditions.empty() && !m_searchError)
+                m_sorted = {.snapshot = m_snapshot, .collectionId = *m_collectionId, .sorting = *m_sorting, .rows = {}};
         }
     }
     if (!m_isSearching)
@@ -244,7 +264,7 @@ QVariant DataRowModel::data(std::uint64_t row, int column, int role) const
         return {};
     if (found->cells.empty())
         return role == Qt::DisplayRole && column == 0 ? QVariant(tr("unreadable"))
-             : role == Qt::ToolTipRole                ? QVariant(toolTipText(found->fault))
+            : role == Qt::ToolTipRole                 ? QVariant(toolTipText(found->fault))
                                                       : QVariant();
     const auto &cell = found->cells[static_cast<std::size_t>(column)];
     switch (role) {
@@ -279,25 +299,26 @@ void DataRowModel::prepare(std::uint64_t first, std::uint64_t last)
 QFuture<std::shared_ptr<const DataRowModel::Loaded>> DataRowModel::load(const Wish &wish) const
 {
     // The schema lives in the snapshot.
-    return QtConcurrent::run([store = m_store, snapshot = m_snapshot, schema = m_schema, fields = m_fields,
-                              displays = m_displays, wish] {
-        RowReader reader(*store, snapshot);
-        Loaded loaded{.first = wish.first, .rows = {}};
-        for (const auto record : wish.records) {
-            LoadedRow row{.no = record, .cells = {}, .fault = {}};
-            if (const auto read = reader.read(record)) {
-                for (const auto &[field, display] : std::views::zip(fields, displays)) {
-                    const auto *value = read->value(schema->fields[field].path, field);
-                    row.cells.push_back({.text = value != nullptr ? displayedValue(*value, kMostShown, display) : QString(),
-                                         .isNone = value == nullptr || heldValue(*value) == nullptr});
+    return QtConcurrent::run(
+        [store = m_store, snapshot = m_snapshot, schema = m_schema, fields = m_fields, displays = m_displays, wish] {
+            RowReader reader(*store, snapshot);
+            Loaded loaded{.first = wish.first, .rows = {}};
+            for (const auto record : wish.records) {
+                LoadedRow row{.no = record, .cells = {}, .fault = {}};
+                if (const auto read = reader.read(record)) {
+                    for (const auto &[field, display] : std::views::zip(fields, displays)) {
+                        const auto *value = read->value(schema->fields[field].path, field);
+                        row.cells.push_back(
+                            {.text = value != nullptr ? displayedValue(*value, kMostShown, display) : QString(),
+                             .isNone = value == nullptr || heldValue(*value) == nullptr});
+                    }
+                } else {
+                    row.fault = errorText(read.error());
                 }
-            } else {
-                row.fault = errorText(read.error());
+                loaded.rows.push_back(std::move(row));
             }
-            loaded.rows.push_back(std::move(row));
-        }
-        return std::shared_ptr<const Loaded>(std::make_shared<const Loaded>(std::move(loaded)));
-    });
+            return std::shared_ptr<const Loaded>(std::make_shared<const Loaded>(std::move(loaded)));
+        });
 }
 
 QFuture<QString> DataRowModel::copyText(std::uint64_t first, std::uint64_t last, const QList<int> &columns) const

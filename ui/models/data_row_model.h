@@ -122,7 +122,16 @@ private:
 
     [[nodiscard]] QFuture<std::shared_ptr<const Loaded>> load(const Wish &wish) const;
     [[nodiscard]] const LoadedRow *loaded(std::uint64_t row) const;
+    /// All rows of a collection, sorted.
+    struct Sorted {
+        std::shared_ptr<const Snapshot> snapshot;
+        std::uint32_t collectionId = 0;
+        Sorting sorting;
+        std::shared_ptr<const std::vector<RecordNo>> rows; // null while m_found has them
+    };
+
     void search();
+    void keepSorted();
     void takeFound(int begin, int end);
     void reset();
 
@@ -130,12 +139,13 @@ private:
     std::shared_ptr<const Snapshot> m_snapshot;
     std::optional<std::uint32_t> m_collectionId;
     const SchemaVersion *m_schema = nullptr; // in the snapshot
-    std::vector<std::size_t> m_fields;    // of the columns
-    std::vector<ValueDisplay> m_displays; // of the columns
+    std::vector<std::size_t> m_fields;       // of the columns
+    std::vector<ValueDisplay> m_displays;    // of the columns
 
     std::vector<RowCondition> m_conditions;
     std::optional<Sorting> m_sorting;
     std::optional<std::vector<RecordNo>> m_found; // none: all, in the order of the log
+    std::optional<Sorted> m_sorted;               // takes long: a filter, and clearing it, leave it as it is
     bool m_isSearching = false;                   // until its last result has been taken over
     bool m_isStopped = false;
     double m_searchedShare = 0;

@@ -170,9 +170,9 @@ QWidget *RecoveryPanel::makeControls()
     m_endLine->setMaximumWidth(fontMetrics().averageCharWidth() * 20);
     m_superblock->setObjectName(QStringLiteral("recoverySuperblock"));
     m_superblock->setAccessibleName(tr("Superblock that is gone by"));
-    m_superblock->addItem(tr("the one that is newest"));
-    m_superblock->addItem(tr("superblock A"));
-    m_superblock->addItem(tr("superblock B"));
+    m_superblock->addItem(tr("the newest one"));
+    m_superblock->addItem(tr("A"));
+    m_superblock->addItem(tr("B"));
     connect(m_slider, &QSlider::valueChanged, this, [this](int value) {
         const auto length = m_recovery.snapshot() ? m_recovery.snapshot()->fileLength() : 0;
         m_end = value == kSteps
@@ -201,7 +201,7 @@ QWidget *RecoveryPanel::makeControls()
     });
     auto *endLabel = new QLabel(tr("As if the file &ended at"), this);
     endLabel->setBuddy(m_slider);
-    auto *blockLabel = new QLabel(tr("&by"), this);
+    auto *blockLabel = new QLabel(tr("Going by &superblock"), this);
     blockLabel->setBuddy(m_superblock);
     auto *controls = new QWidget(this);
     // Two lines: there is room for both in a small window.

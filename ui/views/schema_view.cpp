@@ -83,6 +83,10 @@ SchemaView::SchemaView(QWidget *parent)
         list->setRootIsDecorated(false);
         list->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff); // the last column takes what is left
     }
+    // But for numbers, which read better side by side.
+    m_collections->header()->setStretchLastSection(false);
+    m_collections->header()->setSectionResizeMode(QHeaderView::ResizeToContents);
+    m_collections->header()->setSectionResizeMode(0, QHeaderView::Stretch);
     connect(m_collections->selectionModel(), &QItemSelectionModel::currentRowChanged, this,
             &SchemaView::chooseCollection);
     const auto askForRows = [this] {

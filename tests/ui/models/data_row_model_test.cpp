@@ -27,6 +27,7 @@ private Q_SLOTS:
     void sortsByAColumnAndBack();
     void showsOnlyWhatConditionsLetThrough();
     void sortsWhatConditionsLetThrough();
+    void conditionsLeaveWhatIsSortedAsItIs();
     void findsTheRowOfAKey();
     void copiesRowsAsLines();
     void noneIsNoText();
@@ -100,8 +101,7 @@ void DataRowModelTest::rowsAreReadWhenTheyAreWanted()
     QTRY_COMPARE(changed.size(), 1);
     RowReader reader(*m_store, m_snapshot);
     const auto row = reader.read(*m_model->record(0)).value();
-    QCOMPARE(m_model->data(0, 0, Qt::DisplayRole).toString(),
-             QString::fromStdString(valueText(row.record.head.key)));
+    QCOMPARE(m_model->data(0, 0, Qt::DisplayRole).toString(), QString::fromStdString(valueText(row.record.head.key)));
     m_model->prepare(0, 2);
     QVERIFY2(m_model->isSettled(), "what is there is not read again");
 }
@@ -185,6 +185,27 @@ void DataRowModelTest::sortsWhatConditionsLetThrough()
         QVERIFY(some[i].toLongLong() > 4);
         QVERIFY(i == 0 || some[i - 1].toLongLong() > some[i].toLongLong());
     }
+}
+
+void DataRowModelTest::conditionsLeaveWhatIsSortedAsItIs()
+{
+    const DataRowModel::Sorting falling{.column = 0, .order = RowOrder::Falling};
+    m_model->setSorting(falling);
+    const auto all = texts(0);
+    m_model->setConditions({*parseCondition(m_model->fieldOf(0), "> 4")});
+    QVERIFY(m_model->isSearching());
+    auto wanted = all;
+    wanted.removeIf([](const QString &text) { return text.toLongLong() <= 4; });
+    QCOMPARE(texts(0), wanted);
+    m_model->setConditions({*parseCondition(m_model->fieldOf(0), "> 5")}); // given up
+    m_model->setConditions({});
+    QVERIFY(!m_model->isSearching()); // there at once
+    QCOMPARE(texts(0), all);
+    m_model->setConditions({*parseCondition(m_model->fieldOf(0), "> 4")});
+    QCOMPARE(texts(0), wanted);
+    m_model->setSorting(DataRowModel::Sorting{.column = 0, .order = RowOrder::Rising});
+    std::ranges::reverse(wanted);
+    QCOMPARE(texts(0), wanted);
 }
 
 void DataRowModelTest::findsTheRowOfAKey()
