@@ -7,7 +7,9 @@
 #include "recover.h"
 #include "rescue.h"
 
+#include "format/crc32c.h"
 #include "printable.h"
+#include "version.h"
 
 #include <CLI/CLI.hpp>
 
@@ -231,6 +233,12 @@ std::string misuse(const CLI::App * /*app*/, const CLI::Error &error)
     return "mvinspect: " + printable(error.what()) + "\nRun with --help for more information.\n";
 }
 
+std::string versions()
+{
+    return std::string("mvinspect ") + app::version() + "\nCommit " + app::commit()
+        + "\nChecksums: " + std::string(crc32cMethod());
+}
+
 /// The exit status, once all is written.
 int finish(int code)
 {
@@ -247,7 +255,7 @@ inspect::ExitCode run(int argc, char **argv, inspect::Output output)
                  "Exit status: 0 clean, 1 there are findings, 2 can't read the file or wrong use.",
                  "mvinspect");
     app.require_subcommand(1);
-    app.set_version_flag("--version", MODELVAULT_VERSION);
+    app.set_version_flag("--version", versions());
     app.failure_message(misuse);
 
     inspect::Options options;

@@ -22,6 +22,7 @@
 #include "views/page_map_view.h"
 #include "views/row_actions.h"
 #include "views/spoken_view.h"
+#include "views/theme_icon.h"
 #include "views/virtual_table_view.h"
 #include "views/writing_bar.h"
 
@@ -316,14 +317,14 @@ void MainWindow::makeActions()
 void MainWindow::makeFileMenu()
 {
     auto *file = menuBar()->addMenu(tr("&File"));
-    file->addAction(QIcon::fromTheme(QStringLiteral("document-open")), tr("&Open…"), QKeySequence::Open, this,
+    file->addAction(themeIcon(QStringLiteral("document-open")), tr("&Open…"), QKeySequence::Open, this,
                     &MainWindow::chooseFiles);
     file->addMenu(m_recent);
-    auto *reload = file->addAction(QIcon::fromTheme(QStringLiteral("view-refresh")), tr("Re&load"),
-                                   QKeySequence::Refresh, this, [this] { currentView()->document()->open(); });
+    auto *reload = file->addAction(themeIcon(QStringLiteral("view-refresh")), tr("Re&load"), QKeySequence::Refresh,
+                                   this, [this] { currentView()->document()->open(); });
     auto *folder = file->addAction(tr("Open Containing &Folder"), this,
                                    [this] { openWithSystem(currentView()->document()->path().parent_path()); });
-    auto *save = file->addAction(QIcon::fromTheme(QStringLiteral("document-save-as")), tr("&Save Selection…"),
+    auto *save = file->addAction(themeIcon(QStringLiteral("document-save-as")), tr("&Save Selection…"),
                                  QKeySequence::Save, this, [this] { currentView()->saveSelection(); });
     auto *payload = file->addAction(tr("Save &Payload…"), Qt::CTRL | Qt::SHIFT | Qt::Key_S, this,
                                     [this] { currentView()->savePayload(); });
@@ -347,7 +348,7 @@ void MainWindow::makeFileMenu()
 void MainWindow::makeEditMenu()
 {
     auto *edit = menuBar()->addMenu(tr("&Edit"));
-    auto *find = edit->addAction(QIcon::fromTheme(QStringLiteral("edit-find")), tr("&Find…"), QKeySequence::Find, this,
+    auto *find = edit->addAction(themeIcon(QStringLiteral("edit-find")), tr("&Find…"), QKeySequence::Find, this,
                                  &MainWindow::showFind);
     auto *next = edit->addAction(tr("Find &Next"), Qt::Key_F3, this, [this] { findStep(1); });
     auto *previous = edit->addAction(tr("Find &Previous"), Qt::SHIFT | Qt::Key_F3, this, [this] { findStep(-1); });
@@ -363,16 +364,16 @@ void MainWindow::makeEditMenu()
 void MainWindow::makeGoMenu()
 {
     auto *go = menuBar()->addMenu(tr("&Go"));
-    m_back = go->addAction(QIcon::fromTheme(QStringLiteral("go-previous")), tr("&Back"), Qt::ALT | Qt::Key_Left, this,
+    m_back = go->addAction(themeIcon(QStringLiteral("go-previous")), tr("&Back"), Qt::ALT | Qt::Key_Left, this,
                            [this] { currentView()->goBack(); });
-    m_forward = go->addAction(QIcon::fromTheme(QStringLiteral("go-next")), tr("&Forward"), Qt::ALT | Qt::Key_Right,
-                              this, [this] { currentView()->goForward(); });
+    m_forward = go->addAction(themeIcon(QStringLiteral("go-next")), tr("&Forward"), Qt::ALT | Qt::Key_Right, this,
+                              [this] { currentView()->goForward(); });
     go->addSeparator();
     auto *place = go->addAction(tr("&Go To…"), Qt::CTRL | Qt::Key_G, this, [this] {
         m_goTo->setFocus();
         m_goTo->selectAll();
     });
-    auto *filter = go->addAction(QIcon::fromTheme(QStringLiteral("view-filter")), tr("Filter Seg&ments"),
+    auto *filter = go->addAction(themeIcon(QStringLiteral("view-filter")), tr("Filter Seg&ments"),
                                  Qt::CTRL | Qt::SHIFT | Qt::Key_F, this, [this] { currentView()->typeFilter(); });
     auto *next = go->addAction(tr("&Next Segment"), Qt::CTRL | Qt::Key_PageDown, this,
                                [this] { currentView()->document()->selectNeighbour(1); });
@@ -382,7 +383,7 @@ void MainWindow::makeGoMenu()
     auto *previousFinding = go->addAction(tr("Previous Fin&ding"), Qt::SHIFT | Qt::Key_F8, this,
                                           [this] { currentView()->goToFinding(-1); });
     go->addSeparator();
-    auto *bookmark = go->addAction(QIcon::fromTheme(QStringLiteral("bookmark-new")), tr("Bookmark &Selection"),
+    auto *bookmark = go->addAction(themeIcon(QStringLiteral("bookmark-new")), tr("Bookmark &Selection"),
                                    Qt::CTRL | Qt::Key_B, this, [this] { currentView()->makeBookmark(); });
     auto *nextBookmark = go->addAction(tr("Nex&t Bookmark"), Qt::ALT | Qt::Key_PageDown, this,
                                        [this] { currentView()->stepToBookmark(1); });

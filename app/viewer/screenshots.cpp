@@ -4,9 +4,14 @@
 #include "text/words.h"
 #include "views/document_view.h"
 
+#include <QAction>
+#include <QApplication>
+#include <QIcon>
 #include <QPixmap>
 #include <QTabWidget>
 #include <QTextStream>
+
+#include <algorithm>
 
 namespace modelvault::app {
 namespace {
@@ -22,6 +27,19 @@ QString fileNamePart(const QString &name)
     for (const auto c : name.left(40))
         part += (c.isLetterOrNumber() && c.unicode() < 128) || c == QLatin1Char('.') ? c : QLatin1Char('-');
     return part;
+}
+
+/// A null pixmap too: where a plugin is missing, an icon has a file and no picture.
+bool drawsNothing(const QIcon &icon)
+{
+    constexpr int kSmall = 16;
+    const auto image = icon.pixmap(kSmall).toImage().convertToFormat(QImage::Format_Alpha8);
+    for (int y = 0; y < image.height(); ++y) {
+        const auto *line = image.constScanLine(y);
+        if (std::any_of(line, line + image.width(), [](uchar alpha) { return alpha != 0; }))
+            return false;
+    }
+    return true;
 }
 
 } // namespace
@@ -81,6 +99,7 @@ void Screenshots::tick()
     m_settledTicks = 0;
     if (!m_planned) {
         m_planned = true;
+        m_ok = iconsAreDrawn();
         plan();
     } else {
         m_ok = save(m_shots[m_next]) && m_ok;
@@ -112,6 +131,20 @@ bool Screenshots::save(const Shot &shot)
     }
     QTextStream(stderr) << tr("cannot write %1").arg(path) << '\n';
     return false;
+}
+
+bool Screenshots::iconsAreDrawn() const
+{
+    QStringList blank;
+    if (drawsNothing(QApplication::windowIcon()))
+        blank << tr("the window");
+    for (const auto *action : m_window.findChildren<QAction *>()) {
+        if (!action->icon().isNull() && drawsNothing(action->icon()))
+            blank << action->text();
+    }
+    for (const auto &name : blank)
+        QTextStream(stderr) << tr("the icon of %1 draws nothing").arg(name) << '\n';
+    return blank.isEmpty();
 }
 
 } // namespace modelvault::app

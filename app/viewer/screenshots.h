@@ -11,7 +11,7 @@ namespace modelvault::app {
 class MainWindow;
 
 /// Writes a picture of the window for each view of each database, one after the other, each once all of it is there;
-/// one alone for what could not be opened.
+/// one alone for what could not be opened. Icons that are missing are a failure too.
 class Screenshots : public QObject {
     Q_OBJECT
 
@@ -36,6 +36,8 @@ private:
     void plan();
     void show(const Shot &shot);
     [[nodiscard]] bool save(const Shot &shot);
+    /// Whether each icon of the window draws something; stderr names those that don't.
+    [[nodiscard]] bool iconsAreDrawn() const;
 
     MainWindow &m_window;
     QDir m_folder;

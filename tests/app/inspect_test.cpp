@@ -1,6 +1,7 @@
 // mvinspect as its users have it: the program itself, run in another process.
 
 #include "format/catalog_entry.h"
+#include "format/crc32c.h"
 #include "format/index_entry.h"
 #include "format/record.h"
 #include "printable.h"
@@ -8,6 +9,7 @@
 #include "support/file_builder.h"
 #include "support/lock_holding.h"
 #include "support/scratch_dir.h"
+#include "version.h"
 
 #include <gmock/gmock.h>
 
@@ -1002,7 +1004,10 @@ TEST(Inspect, HelpIsNoMistake)
 
 TEST(Inspect, Version)
 {
-    EXPECT_THAT(inspect({"--version"}), says(0, MODELVAULT_VERSION "\n"));
+    EXPECT_THAT(inspect({"--version"}),
+                says(0,
+                     std::format("mvinspect " MODELVAULT_VERSION "\nCommit {}\nChecksums: {}\n", app::commit(),
+                                 crc32cMethod())));
 }
 
 // --- Locks ---

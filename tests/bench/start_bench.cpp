@@ -71,7 +71,7 @@ std::vector<std::string> emptyWindow()
 
 std::vector<std::string> viewerOf(const std::filesystem::path &file)
 {
-    return {MODELVAULT_START_VIEWER, "-platform", "offscreen", file};
+    return {MODELVAULT_START_VIEWER, "--new-window", "-platform", "offscreen", file};
 }
 
 /// A copy of the sample, for its lock file to land beside. What the viewer remembers lands there too.

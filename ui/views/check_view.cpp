@@ -6,6 +6,7 @@
 #include "text/words.h"
 #include "views/elided_label.h"
 #include "views/severity_sign.h"
+#include "views/theme_icon.h"
 #include "views/virtual_table_view.h"
 
 #include <QApplication>
@@ -399,7 +400,7 @@ void CheckView::addActions(QMenu *menu)
 {
     auto *markdown = menu->addAction(tr("Copy Report as &Markdown"), this, [this] { copyReport(Format::Markdown); });
     auto *json = menu->addAction(tr("Copy Report as &JSON"), this, [this] { copyReport(Format::Json); });
-    auto *save = menu->addAction(QIcon::fromTheme(QStringLiteral("document-save-as")), tr("&Save Report…"), this,
+    auto *save = menu->addAction(themeIcon(QStringLiteral("document-save-as")), tr("&Save Report…"), this,
                                  &CheckView::saveReport);
     for (auto *action : {markdown, json, save})
         connect(menu, &QMenu::aboutToShow, action, [this, action] { action->setEnabled(hasReport()); });
