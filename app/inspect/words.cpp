@@ -20,6 +20,8 @@ std::string_view notRegular(std::uint64_t found)
         return "this is a device, not a regular file";
     case FileKind::Socket:
         return "this is a socket, not a regular file";
+    case FileKind::Symlink:
+        return "this is a symbolic link, not a regular file";
     case FileKind::Other:
         break;
     }

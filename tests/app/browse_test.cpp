@@ -19,6 +19,8 @@
 #include <thread>
 #include <vector>
 
+#include <sys/stat.h>
+
 namespace modelvault {
 namespace {
 
@@ -290,6 +292,13 @@ TEST_F(Browse, ExportReplacesNothingUnlessAskedAndNeverTheDatabase)
     EXPECT_EQ(itself.status, 2);
     EXPECT_THAT(itself.err, HasSubstr("this is the database itself"));
     EXPECT_EQ(contentOf(m_file), before);
+
+    const auto pipe = m_dir / "pipe.csv";
+    ASSERT_EQ(::mkfifo(pipe.c_str(), 0600), 0);
+    const auto piped = inspect({"export", "--to", pipe, "--collection", "books", "--overwrite"});
+    EXPECT_EQ(piped.status, 2);
+    EXPECT_THAT(piped.err, EndsWith("pipe.csv: this is a pipe, not a regular file\n"));
+    EXPECT_TRUE(std::filesystem::is_fifo(pipe));
 }
 
 /// Run by a shell that lets files grow to so many blocks of 512 bytes.
