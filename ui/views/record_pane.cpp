@@ -35,6 +35,7 @@ constexpr std::size_t kMostShown = 4096;      // bytes of a value
 constexpr std::size_t kMostVersions = 1000;   // of a row
 constexpr std::uint64_t kMostRead = 64 << 20; // bytes of them in all
 constexpr qsizetype kMostJson = 128 * 1024;   // characters: it is laid out and coloured at once
+constexpr int kWidestColumn = 28;             // characters
 constexpr int kBeginRole = Qt::UserRole;
 constexpr int kEndRole = Qt::UserRole + 1;
 
@@ -66,6 +67,12 @@ const FieldNode *nodeOf(const FieldNode &record, std::string_view name, std::str
         return node.name == name && (label.empty() || node.label == label);
     });
     return found != record.children.end() ? &*found : nullptr;
+}
+
+/// "0x2020 – 0x202c", behind its last byte.
+QString rangeText(const FieldNode &node)
+{
+    return RecordPane::tr("%1 – %2").arg(offsetText(node.begin), offsetText(node.end));
 }
 
 /// As an export writes it, but for long values.
@@ -123,7 +130,7 @@ RecordPane::RecordPane(QWidget *parent)
     m_title->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Fixed);
     m_fields->setObjectName(QStringLiteral("recordFields"));
     m_fields->setAccessibleName(tr("Fields of the row"));
-    m_fields->setHeaderLabels({tr("Field"), tr("Value"), tr("Type"), tr("Rules"), tr("Offset")});
+    m_fields->setHeaderLabels({tr("Field"), tr("Value"), tr("Type"), tr("Rules"), tr("Bytes")});
     m_history->setObjectName(QStringLiteral("recordHistory"));
     m_history->setAccessibleName(tr("Versions of the row, newest first"));
     m_history->setHeaderLabels({tr("Version"), tr("Operation"), tr("Txn"), tr("Segment"), tr("Changed")});
@@ -137,6 +144,9 @@ RecordPane::RecordPane(QWidget *parent)
         tree->setUniformRowHeights(true);
         tree->setFrameShape(QFrame::NoFrame);
         connect(tree, &QTreeWidget::currentItemChanged, this, [this, tree] { choose(*tree); });
+        // Again, where somebody looked elsewhere meanwhile.
+        connect(tree, &QTreeWidget::itemClicked, this, [this, tree] { choose(*tree); });
+        connect(tree, &QTreeWidget::itemActivated, this, [this, tree] { choose(*tree); });
     }
     m_tabs->setDocumentMode(true);
     m_tabs->addTab(m_fields, tr("Record"));
@@ -200,7 +210,7 @@ RecordPane::Shown RecordPane::read(const Store &store, const std::shared_ptr<con
         const bool isNone = value == nullptr || heldValue(*value) == nullptr;
         Line line{.cells = {plainText(name), isNone ? tr("none") : shownValue(*value, kMostShown), typeName(field.type),
                             isThere && (isKey || !isNone) ? rulesText(field, breaches, rules.unchecked()) : QString(),
-                            node != nullptr ? offsetText(node->begin) : QString()},
+                            node != nullptr ? rangeText(*node) : QString()},
                   .begin = node != nullptr ? node->begin : Offset{},
                   .end = node != nullptr ? node->end : Offset{}};
         shown.fields.insert(isKey ? shown.fields.begin() : shown.fields.end(), std::move(line));
@@ -271,8 +281,12 @@ void RecordPane::fill(QTreeWidget &tree, const std::vector<Line> &lines)
         item->setData(0, kBeginRole, QVariant::fromValue<qulonglong>(line.begin.value));
         item->setData(0, kEndRole, QVariant::fromValue<qulonglong>(line.end.value));
     }
-    for (int column = 0; column + 1 < tree.columnCount(); ++column)
+    // A long value must not push the others out of sight.
+    const int widest = tree.fontMetrics().averageCharWidth() * kWidestColumn;
+    for (int column = 0; column + 1 < tree.columnCount(); ++column) {
         tree.resizeColumnToContents(column);
+        tree.setColumnWidth(column, std::min(tree.columnWidth(column), widest));
+    }
 }
 
 void RecordPane::choose(const QTreeWidget &tree)

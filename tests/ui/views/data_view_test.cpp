@@ -8,6 +8,7 @@
 #include "support/corpus.h"
 #include "support/scanned.h"
 #include "support/scratch_dir.h"
+#include "text/words.h"
 #include "views/column_filters.h"
 #include "views/record_pane.h"
 #include "views/value_find_view.h"
@@ -54,6 +55,7 @@ private Q_SLOTS:
     void whatHeadersDoIsInAMenuToo();
     void theKeyStaysInSight();
     void aFieldLeadsToItsBytes();
+    void aFieldThatIsClickedAgainLeadsThereAgain();
     void theJsonIsTheRow();
     void aLongValueIsCutWithItsSize();
     void theHistorySaysWhatChanged();
@@ -325,6 +327,24 @@ void DataViewTest::aFieldLeadsToItsBytes()
     }
 }
 
+void DataViewTest::aFieldThatIsClickedAgainLeadsThereAgain()
+{
+    choose(0);
+    QSignalSpy chosen(m_view.get(), &DataView::placeChosen);
+    auto *fields = m_view->record()->fields();
+    const auto place = fields->visualItemRect(fields->topLevelItem(0)).center();
+    QTest::mouseClick(fields->viewport(), Qt::LeftButton, {}, place);
+    QVERIFY(!chosen.isEmpty());
+    const auto first = chosen.takeFirst();
+    const auto text = fields->topLevelItem(0)->text(4);
+    QVERIFY(text.startsWith(offsetText(first[0].value<Offset>())));
+    QVERIFY(text.endsWith(offsetText(first[1].value<Offset>())));
+    chosen.clear();
+    QTest::mouseClick(fields->viewport(), Qt::LeftButton, {}, place);
+    QVERIFY(!chosen.isEmpty());
+    QCOMPARE(chosen.front(), first);
+}
+
 void DataViewTest::theJsonIsTheRow()
 {
     // Fields that are called as those of the record's header.
@@ -344,6 +364,7 @@ void DataViewTest::aLongValueIsCutWithItsSize()
     QVERIFY(m_view->record()->json()->toPlainText().size() < 10'000);
     auto *fields = m_view->record()->fields();
     QVERIFY(fields->topLevelItem(1)->text(1).startsWith(beginning));
+    QVERIFY(fields->columnWidth(1) < fields->fontMetrics().averageCharWidth() * 40);
     QTRY_VERIFY(m_view->rows().data(0, 1, Qt::DisplayRole).toString().startsWith(beginning));
 }
 
