@@ -56,6 +56,7 @@ private Q_SLOTS:
     void theKeyStaysInSight();
     void aFieldLeadsToItsBytes();
     void aFieldThatIsClickedAgainLeadsThereAgain();
+    void aRowLeadsToItsRecord();
     void theJsonIsTheRow();
     void aLongValueIsCutWithItsSize();
     void theHistorySaysWhatChanged();
@@ -343,6 +344,19 @@ void DataViewTest::aFieldThatIsClickedAgainLeadsThereAgain()
     QTest::mouseClick(fields->viewport(), Qt::LeftButton, {}, place);
     QVERIFY(!chosen.isEmpty());
     QCOMPARE(chosen.front(), first);
+}
+
+void DataViewTest::aRowLeadsToItsRecord()
+{
+    QSignalSpy chosen(m_view.get(), &DataView::recordChosen);
+    QTest::keyClick(m_view->table(), Qt::Key_Down);
+    QCOMPARE(chosen.size(), 1);
+    QCOMPARE(chosen.takeFirst()[0].value<RecordNo>(), *m_view->rows().record(*m_view->table()->currentRow()));
+    // Not where rows only come to stand elsewhere.
+    m_view->rows().setSorting(DataRowModel::Sorting{.column = 0, .order = RowOrder::Falling});
+    QTRY_VERIFY(m_view->isSettled());
+    open("valid-books");
+    QVERIFY(chosen.isEmpty());
 }
 
 void DataViewTest::theJsonIsTheRow()
