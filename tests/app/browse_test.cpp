@@ -178,6 +178,22 @@ TEST_F(Browse, DeletedRowsShowWhatTheyHeldLast)
     EXPECT_THAT(inspect({"rows", "books", "--deleted"}).out, EndsWith("  title: \"Emma\"  year: 1815  note: none\n"));
 }
 
+TEST(Texts, HaveTheirQuotesEscaped)
+{
+    auto writer = DatabaseWriter::create(std::make_unique<MemoryStore>()).value();
+    ASSERT_EQ(writer.createCollection("books", {field({"title"}, TypeTag::String), field({"note"}, TypeTag::String)},
+                                      {}, "title"),
+              1U);
+    ASSERT_EQ(outcome(writer.write(1, {text("a\"  note: \"b"), text("\\")})), "ok");
+    const auto bytes = dynamic_cast<MemoryStore &>(writer.store()).view();
+    const test::ScratchDir dir;
+    const auto file = dir.write("library.mv", {bytes.begin(), bytes.end()});
+    EXPECT_THAT(runProgram({MODELVAULT_INSPECT, "rows", file, "--lock", "none", "books"}).out,
+                EndsWith("  title: \"a\\\"  note: \\\"b\"  note: \"\\\\\"\n"));
+    EXPECT_THAT(runProgram({MODELVAULT_INSPECT, "history", file, "--lock", "none", "books", "a\"  note: \"b"}).out,
+                StartsWith("books \"a\\\"  note: \\\"b\", newest first\n"));
+}
+
 TEST_F(Browse, HistoryIsEveryVersionOfARow)
 {
     const auto versions = inspectJson({"history", "books", "Dune"});
