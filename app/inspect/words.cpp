@@ -20,6 +20,8 @@ std::string_view notRegular(std::uint64_t found)
         return "this is a device, not a regular file";
     case FileKind::Socket:
         return "this is a socket, not a regular file";
+    case FileKind::Symlink:
+        return "this is a symbolic link, not a regular file";
     case FileKind::Other:
         break;
     }
@@ -356,11 +358,15 @@ std::string size(std::uint64_t bytes)
 std::string inQuotes(std::string_view text)
 {
     constexpr std::size_t kMost = 60;
-    if (text.size() <= kMost)
-        return '"' + printable(text) + '"';
     // Not within a character, where it is text at all.
-    const auto whole = validUtf8Prefix(text.substr(0, kMost));
-    return '"' + printable(text.substr(0, whole)) + "\"…";
+    const bool isWhole = text.size() <= kMost;
+    std::string quoted = "\"";
+    for (const char sign : printable(isWhole ? text : text.substr(0, validUtf8Prefix(text.substr(0, kMost))))) {
+        if (sign == '"')
+            quoted += '\\';
+        quoted += sign;
+    }
+    return quoted + (isWhole ? "\"" : "\"…");
 }
 
 std::string words(const SegmentSummary &summary)

@@ -17,7 +17,10 @@ namespace modelvault {
 namespace {
 
 constexpr std::size_t kBatch = 4096;
-constexpr auto kFirstTold = std::chrono::milliseconds(50);
+constexpr auto kLongestWait = std::chrono::milliseconds(50);
+// The clock is asked after so many rows, and after each long one.
+constexpr std::uint64_t kRowsATime = 16;
+constexpr std::size_t kLongRow = 4096;
 constexpr std::int64_t kMostRegexMemory = 16 << 20;
 
 /// NaN is more than all other floats, so that there is an order. Values of other types, which an older schema may have
@@ -226,7 +229,8 @@ try {
     std::vector<RecordNo> batch;
     std::optional<Error> failed;
     bool goesOn = true;
-    auto toldLast = Clock::now() - kFirstTold;
+    auto toldLast = Clock::now() - kLongestWait;
+    std::uint64_t visited = 0;
     const auto tell = [&] {
         goesOn = batch.empty() || found(batch);
         batch.clear();
@@ -240,7 +244,9 @@ try {
         }
         if (*matched)
             batch.push_back(row.no);
-        if (batch.size() == kBatch || (batch.size() == 1 && Clock::now() - toldLast >= kFirstTold))
+        const bool isFirst = *matched && batch.size() == 1;
+        const bool asksClock = ++visited % kRowsATime == 0 || row.bytes.size() >= kLongRow || isFirst;
+        if (batch.size() == kBatch || (!batch.empty() && asksClock && Clock::now() - toldLast >= kLongestWait))
             tell();
         return goesOn;
     };

@@ -82,6 +82,7 @@ public:
             there->push_back(decodedJson(node));
         }
     }
+    [[nodiscard]] bool isEmpty() const { return m_object.empty(); }
     [[nodiscard]] Json take() && { return std::move(m_object); }
 
 private:
@@ -131,11 +132,15 @@ nlohmann::ordered_json decodedJson(const FieldNode &node)
     if (isValue(node))
         return nestedJson(node);
     ObjectMaker object;
+    ObjectMaker values; // apart: a schema may name its fields as the format does its own
     for (const auto &child : node.children) {
         if (child.role != FieldNode::Role::Padding)
-            object.add(child);
+            (isValue(child) && !child.label.empty() ? values : object).add(child);
     }
-    return std::move(object).take();
+    auto json = std::move(object).take();
+    if (!values.isEmpty())
+        json["values"] = std::move(values).take();
+    return json;
 }
 
 } // namespace modelvault

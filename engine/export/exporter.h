@@ -57,8 +57,9 @@ struct ExportSummary {
 /// snapshot with rows; memory is that of a few rows. `progress` counts bytes of the log, once for each part.
 ///
 /// Cancelled; UnknownCollection; InvalidInput for a text file of more or less than one collection; TooManyColumns;
-/// AlreadyExists if a target is there and shall stay; OverwritesDatabase, whatever is wished, if it is the database
-/// itself or a lock file; the errors of RowReader, and of the system for the files that are written.
+/// AlreadyExists if a target is there and shall stay; NotARegularFile if it is none, whatever is wished;
+/// OverwritesDatabase, whatever is wished, if it is the database itself or a lock file; the errors of RowReader, and of
+/// the system for the files that are written.
 [[nodiscard]] Result<ExportSummary> exportRows(const Store &store, const std::shared_ptr<const Snapshot> &snapshot,
                                                std::span<const ExportPart> parts, const ExportTarget &target,
                                                const Progress &progress = {});

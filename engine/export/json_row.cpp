@@ -9,6 +9,41 @@
 
 namespace modelvault {
 
+std::string indentedJson(std::string_view json)
+{
+    std::string text;
+    std::size_t depth = 0;
+    const auto newLine = [&] { text.append(1, '\n').append(2 * depth, ' '); };
+    bool isQuoted = false;
+    bool isEscaped = false;
+    char last = 0; // that is no space
+    for (const char sign : json) {
+        if (isQuoted) {
+            text += sign;
+            isQuoted = isEscaped || sign != '"';
+            isEscaped = sign == '\\' && !isEscaped;
+            last = sign;
+            continue;
+        }
+        if (sign == ' ' || sign == '\n')
+            continue;
+        const bool closes = sign == ']' || sign == '}';
+        const bool isInEmpty = closes && (last == '[' || last == '{');
+        if (closes)
+            --depth;
+        if (last == ',' || ((last == '[' || last == '{' || closes) && !isInEmpty))
+            newLine();
+        if (last == ':')
+            text += ' ';
+        text += sign;
+        if (sign == '[' || sign == '{')
+            ++depth;
+        isQuoted = sign == '"';
+        last = sign;
+    }
+    return text;
+}
+
 JsonRow::JsonRow(const std::vector<FieldDefinition> &fields)
 {
     // Records have no place for values of longer paths.

@@ -4,9 +4,13 @@
 
 #include <cstddef>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace modelvault {
+
+/// JSON with each member and element on a line of its own, indented by two spaces a level; else unchanged.
+[[nodiscard]] std::string indentedJson(std::string_view json);
 
 /// Rows as JSON objects, in which fields with longer paths lie in nested ones: {"title": "Dune", "author": {"name":
 /// …}}. Numbers are numbers with all their digits: integers beyond 2^53 too, which some readers round. Else values are

@@ -32,6 +32,7 @@ enum class FileKind : std::uint8_t {
     Pipe,
     Device,
     Socket,
+    Symlink, ///< only where links are not followed
 };
 
 /// An open regular file, closed with the object and never handed to programs that this process starts. Thin: each

@@ -11,6 +11,28 @@ namespace {
 /// How many names are tried before it is believed that none is left.
 constexpr int kAttempts = 16;
 
+std::optional<FileKind> kindOf(std::filesystem::file_type type)
+{
+    using Type = std::filesystem::file_type;
+    switch (type) {
+    case Type::none: // can't be told: what comes next fails
+    case Type::not_found:
+    case Type::regular:
+        return std::nullopt;
+    case Type::fifo:
+        return FileKind::Pipe;
+    case Type::block:
+    case Type::character:
+        return FileKind::Device;
+    case Type::socket:
+        return FileKind::Socket;
+    case Type::symlink:
+        return FileKind::Symlink;
+    default:
+        return FileKind::Other;
+    }
+}
+
 /// Short, however long the target's name is.
 std::string newName()
 {
@@ -26,8 +48,11 @@ Result<void> PendingFile::check(const std::filesystem::path &target, Existing ex
     const auto status = std::filesystem::symlink_status(target, error);
     if (status.type() == std::filesystem::file_type::directory)
         return failure(ErrorCode::IsDirectory);
-    const bool isThere = std::filesystem::exists(status);
-    return isThere && existing == Existing::Keep ? failure(ErrorCode::AlreadyExists) : Result<void>();
+    if (std::filesystem::exists(status) && existing == Existing::Keep)
+        return failure(ErrorCode::AlreadyExists);
+    if (const auto kind = kindOf(status.type()))
+        return failure(ErrorCode::NotARegularFile, {}, 0, std::to_underlying(*kind));
+    return {};
 }
 
 Result<PendingFile> PendingFile::create(std::filesystem::path target, Existing existing)
@@ -85,6 +110,8 @@ Result<void> PendingFile::place()
 {
     if (const auto sealed = seal(); !sealed)
         return sealed;
+    if (const auto free = check(m_target, m_existing); !free)
+        return free;
     if (const auto renamed = renameFile(m_temporary, m_target, m_existing); !renamed)
         return renamed;
     const auto folder = std::exchange(m_temporary, {}).parent_path();

@@ -14,7 +14,8 @@ namespace modelvault {
 class PendingFile {
 public:
     /// What can be told before any work: AlreadyExists if the name is taken and that is to be kept, IsDirectory if it
-    /// is a folder's. place() looks again.
+    /// is a folder's, NotARegularFile for pipes, devices, sockets and symlinks, which are never replaced: whoever made
+    /// them did not mean a file. place() looks again.
     [[nodiscard]] static Result<void> check(const std::filesystem::path &target, Existing existing);
     /// `target` is the name that it is to have. As check(), and the errors of FileHandle::open().
     [[nodiscard]] static Result<PendingFile> create(std::filesystem::path target, Existing existing);

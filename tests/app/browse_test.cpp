@@ -19,6 +19,8 @@
 #include <thread>
 #include <vector>
 
+#include <sys/stat.h>
+
 namespace modelvault {
 namespace {
 
@@ -176,6 +178,22 @@ TEST_F(Browse, DeletedRowsShowWhatTheyHeldLast)
     EXPECT_THAT(inspect({"rows", "books", "--deleted"}).out, EndsWith("  title: \"Emma\"  year: 1815  note: none\n"));
 }
 
+TEST(Texts, HaveTheirQuotesEscaped)
+{
+    auto writer = DatabaseWriter::create(std::make_unique<MemoryStore>()).value();
+    ASSERT_EQ(writer.createCollection("books", {field({"title"}, TypeTag::String), field({"note"}, TypeTag::String)},
+                                      {}, "title"),
+              1U);
+    ASSERT_EQ(outcome(writer.write(1, {text("a\"  note: \"b"), text("\\")})), "ok");
+    const auto bytes = dynamic_cast<MemoryStore &>(writer.store()).view();
+    const test::ScratchDir dir;
+    const auto file = dir.write("library.mv", {bytes.begin(), bytes.end()});
+    EXPECT_THAT(runProgram({MODELVAULT_INSPECT, "rows", file, "--lock", "none", "books"}).out,
+                EndsWith("  title: \"a\\\"  note: \\\"b\"  note: \"\\\\\"\n"));
+    EXPECT_THAT(runProgram({MODELVAULT_INSPECT, "history", file, "--lock", "none", "books", "a\"  note: \"b"}).out,
+                StartsWith("books \"a\\\"  note: \\\"b\", newest first\n"));
+}
+
 TEST_F(Browse, HistoryIsEveryVersionOfARow)
 {
     const auto versions = inspectJson({"history", "books", "Dune"});
@@ -290,6 +308,13 @@ TEST_F(Browse, ExportReplacesNothingUnlessAskedAndNeverTheDatabase)
     EXPECT_EQ(itself.status, 2);
     EXPECT_THAT(itself.err, HasSubstr("this is the database itself"));
     EXPECT_EQ(contentOf(m_file), before);
+
+    const auto pipe = m_dir / "pipe.csv";
+    ASSERT_EQ(::mkfifo(pipe.c_str(), 0600), 0);
+    const auto piped = inspect({"export", "--to", pipe, "--collection", "books", "--overwrite"});
+    EXPECT_EQ(piped.status, 2);
+    EXPECT_THAT(piped.err, EndsWith("pipe.csv: this is a pipe, not a regular file\n"));
+    EXPECT_TRUE(std::filesystem::is_fifo(pipe));
 }
 
 /// Run by a shell that lets files grow to so many blocks of 512 bytes.

@@ -297,6 +297,15 @@ void Document::selectStructureAt(Offset offset)
     });
 }
 
+void Document::selectRecord(RecordNo no)
+{
+    lookUp([no](const LogReader &log) -> std::optional<Selection> {
+        const auto found = log.segmentsOfType(SegmentType::Record, no.value, 1);
+        return found && !found->empty() ? std::optional(Selection{found->front().offset, found->front().end()})
+                                        : std::nullopt;
+    });
+}
+
 void Document::selectTransaction(TransactionNo no)
 {
     lookUp([no](const LogReader &log) -> std::optional<Selection> {

@@ -102,6 +102,8 @@ public:
     void selectSegment(SegmentNo no);
     /// All of the header, superblock or segment that the byte belongs to, or the byte alone.
     void selectStructureAt(Offset offset);
+    /// The segment of the record.
+    void selectRecord(RecordNo no);
     void selectTransaction(TransactionNo no);
     /// The segment before (-1) or behind (1) the one that the selection begins in.
     void selectNeighbour(int step);

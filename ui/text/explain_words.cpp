@@ -352,17 +352,36 @@ QString operationText(std::uint8_t operation)
     return name.empty() ? tr("operation %1").arg(operation) : nameText(name);
 }
 
+QString cutValueText(const QString &size, const QString &beginning)
+{
+    return tr("(%1) %2…").arg(size, beginning);
+}
+
 QString shownValue(const Value &value, std::size_t most)
 {
     const auto *held = heldValue(value);
+    return held != nullptr ? cutValue(*held, most).value_or(plainText(valueText(*held, most))) : QString();
+}
+
+std::optional<QString> cutValue(const Value &value, std::size_t most)
+{
+    const auto *held = heldValue(value);
     if (held == nullptr)
-        return {};
-    const auto text = plainText(valueText(*held, most));
-    if (const auto *string = std::get_if<std::string>(&held->data))
-        return string->size() > most ? tr("%1… (%2)").arg(text, sizeText(string->size())) : text;
-    if (const auto *bytes = std::get_if<Value::Bytes>(&held->data))
-        return bytes->size() * 2 > most ? tr("%1… (%2)").arg(text, sizeText(bytes->size())) : text;
-    return static_cast<std::size_t>(text.size()) >= most ? text + QChar(0x2026) : text;
+        return std::nullopt;
+    std::optional<QString> size;
+    if (const auto *string = std::get_if<std::string>(&held->data)) {
+        if (string->size() > most)
+            size = sizeText(string->size());
+    } else if (const auto *bytes = std::get_if<Value::Bytes>(&held->data)) {
+        if (bytes->size() * 2 > most)
+            size = sizeText(bytes->size());
+    } else if (valueText(*held, most).size() >= most) {
+        if (const auto *list = std::get_if<ListValue>(&held->data))
+            size = tr("%1 values").arg(groupedText(list->values.size()));
+        else if (const auto *object = std::get_if<ObjectValue>(&held->data))
+            size = tr("%1 fields").arg(groupedText(object->members.size()));
+    }
+    return size ? std::optional(cutValueText(*size, plainText(valueText(*held, most)))) : std::nullopt;
 }
 
 QString fieldJson(const FieldNode &node)

@@ -25,8 +25,12 @@ namespace modelvault::ui {
 /// "insert": what a record does.
 [[nodiscard]] QString operationText(std::uint8_t operation);
 /// A value as a cell shows it, in one line of harmless text; of one longer than `most` bytes the beginning, with its
-/// size where that is known. Empty for none.
+/// size before it, so that it is seen in a narrow column. Empty for none.
 [[nodiscard]] QString shownValue(const Value &value, std::size_t most);
+/// The same of one that is longer; none for others.
+[[nodiscard]] std::optional<QString> cutValue(const Value &value, std::size_t most);
+/// "(16.0 MiB) 00ff…".
+[[nodiscard]] QString cutValueText(const QString &size, const QString &beginning);
 
 /// "field "title"".
 [[nodiscard]] QString fieldTitle(const FieldNode &node);

@@ -35,10 +35,10 @@ QString localTimeText(std::int64_t microseconds)
     }
     const int minutes = time.offsetFromUtc() / 60;
     return text
-         + QStringLiteral(" %1%2:%3")
-               .arg(minutes < 0 ? QLatin1Char('-') : QLatin1Char('+'))
-               .arg(std::abs(minutes) / 60, 2, 10, QLatin1Char('0'))
-               .arg(std::abs(minutes) % 60, 2, 10, QLatin1Char('0'));
+        + QStringLiteral(" %1%2:%3")
+              .arg(minutes < 0 ? QLatin1Char('-') : QLatin1Char('+'))
+              .arg(std::abs(minutes) / 60, 2, 10, QLatin1Char('0'))
+              .arg(std::abs(minutes) % 60, 2, 10, QLatin1Char('0'));
 }
 
 /// Empty for what has no such form.
@@ -58,9 +58,8 @@ QString textOf(const Value &held, std::size_t most, ValueDisplay display)
     case ValueDisplay::Text:
         if (const auto *bytes = std::get_if<Value::Bytes>(&held.data)) {
             const std::string_view text(reinterpret_cast<const char *>(bytes->data()), std::min(bytes->size(), most));
-            return text.size() < bytes->size()
-                     ? tr("%1… (%2)").arg(plainText(text), sizeText(bytes->size()))
-                     : plainText(text);
+            return text.size() < bytes->size() ? cutValueText(sizeText(bytes->size()), plainText(text))
+                                               : plainText(text);
         }
         break;
     case ValueDisplay::LocalTime:

@@ -29,6 +29,8 @@ QString notRegularText(std::uint64_t found)
         return tr("This is a device, not a regular file");
     case FileKind::Socket:
         return tr("This is a socket, not a regular file");
+    case FileKind::Symlink:
+        return tr("This is a symbolic link, not a regular file");
     case FileKind::Other:
         break;
     }

@@ -92,9 +92,17 @@ DataView::DataView(QWidget *parent)
     connect(m_values, &ValueFindView::rowChosen, this, &DataView::showRow);
     connect(m_values->hits(), &VirtualTableView::rowActivated, m_table, qOverload<>(&QWidget::setFocus));
     connect(m_record, &RecordPane::placeChosen, this, &DataView::placeChosen);
-    connect(m_table, &VirtualTableView::currentRowChanged, this,
-            [this](std::uint64_t row) { m_record->showRecord(m_rows.record(row)); });
-    connect(m_table, &VirtualTableView::rowActivated, m_record, qOverload<>(&QWidget::setFocus));
+    connect(m_table, &VirtualTableView::currentRowChanged, this, [this](std::uint64_t row) {
+        const auto record = m_rows.record(row);
+        m_record->showRecord(record);
+        if (record)
+            Q_EMIT recordChosen(*record);
+    });
+    connect(m_table, &VirtualTableView::rowActivated, this, [this](std::uint64_t row) {
+        if (const auto record = m_rows.record(row))
+            Q_EMIT recordChosen(*record); // again, where somebody looked elsewhere meanwhile
+        m_record->setFocus();
+    });
     connect(m_table->header(), &QHeaderView::sectionClicked, this, &DataView::sortBy);
     connect(&m_rows, &DataRowModel::searchProgressed, this, &DataView::showSearch);
     showSearch();
@@ -168,9 +176,9 @@ void DataView::setEmptyText(const QString &text)
 
 void DataView::showEmptyText()
 {
-    m_table->setEmptyText(m_rows.isSearching()            ? tr("Looking for rows…")
-                          : !m_rows.conditions().empty() ? tr("No row passes the filters.")
-                                                         : m_emptyText);
+    m_table->setEmptyText(m_rows.isSearching()               ? tr("Looking for rows…")
+                              : !m_rows.conditions().empty() ? tr("No row passes the filters.")
+                                                             : m_emptyText);
 }
 
 void DataView::showCollections()
@@ -357,8 +365,8 @@ void DataView::showSearch()
     else if (m_rows.searchError())
         m_count->setText(tr("Stopped: %1").arg(errorText(*m_rows.searchError())));
     else if (m_rows.isStopped())
-        m_count->setText(tr("%1 of %2 rows, stopped before the end")
-                             .arg(groupedText(m_rows.rowCount()), groupedText(all)));
+        m_count->setText(
+            tr("%1 of %2 rows, stopped before the end").arg(groupedText(m_rows.rowCount()), groupedText(all)));
     else if (!m_rows.conditions().empty())
         m_count->setText(tr("%1 of %2 rows").arg(groupedText(m_rows.rowCount()), groupedText(all)));
     else
@@ -369,8 +377,7 @@ void DataView::showSearch()
 
 bool DataView::isSettled() const
 {
-    return m_rows.isSettled() && m_record->isSettled() && m_actions->isSettled()
-        && !m_values->finder().isSearching();
+    return m_rows.isSettled() && m_record->isSettled() && m_actions->isSettled() && !m_values->finder().isSearching();
 }
 
 // Not by a focus proxy: Tab would pass by all else in here.

@@ -53,6 +53,8 @@ public:
     [[nodiscard]] bool isSettled() const;
 
 Q_SIGNALS:
+    /// The user chose a row: the record that it was last written with.
+    void recordChosen(modelvault::RecordNo record);
     /// The user chose a field or a version of a row: its bytes.
     void placeChosen(modelvault::Offset begin, modelvault::Offset end);
 

@@ -139,6 +139,7 @@ DocumentView::DocumentView(std::unique_ptr<Document> document, BookmarkKeeper &k
             m_document->selectSegment(m_segments.numberAt(row));
     });
     connect(m_log, &VirtualTableView::rowActivated, m_hex, qOverload<>(&QWidget::setFocus));
+    connect(m_data, &DataView::recordChosen, m_document.get(), &Document::selectRecord);
     connect(m_data, &DataView::placeChosen, m_document.get(),
             [this](Offset begin, Offset end) { m_document->select({begin, end}); });
     connect(m_check, &CheckView::placeChosen, m_document.get(),

@@ -3,9 +3,9 @@
 #include "check/value_rules.h"
 #include "database/row_index.h"
 #include "database/row_reader.h"
-#include "explain/decoded_json.h"
 #include "explain/explainer.h"
-#include "export/value_text.h"
+#include "export/json_row.h"
+#include "export/row_columns.h"
 #include "text/explain_words.h"
 #include "text/schema_words.h"
 #include "text/words.h"
@@ -25,20 +25,23 @@
 #include <algorithm>
 #include <optional>
 #include <span>
+#include <string>
 #include <utility>
 
 namespace modelvault::ui {
 namespace {
 
-constexpr std::size_t kMostShown = 4096;         // bytes of a value
-constexpr std::size_t kMostVersions = 1000;      // of a row
-constexpr std::uint64_t kMostRead = 64 << 20;    // bytes of them in all
-constexpr qsizetype kMostJson = 128 * 1024;      // characters: it is laid out and coloured at once
+constexpr std::size_t kMostShown = 4096;      // bytes of a value
+constexpr std::size_t kMostVersions = 1000;   // of a row
+constexpr std::uint64_t kMostRead = 64 << 20; // bytes of them in all
+constexpr qsizetype kMostJson = 128 * 1024;   // characters: it is laid out and coloured at once
+constexpr int kWidestColumn = 28;             // characters
 constexpr int kBeginRole = Qt::UserRole;
 constexpr int kEndRole = Qt::UserRole + 1;
 
 /// "✔ max_length", "✘ regex": which rules of its schema a value keeps and breaks; empty for a field without any.
-QString rulesText(const FieldDefinition &field, std::span<const RuleBreach> breaches, std::span<const RuleBreach> unchecked)
+QString rulesText(const FieldDefinition &field, std::span<const RuleBreach> breaches,
+                  std::span<const RuleBreach> unchecked)
 {
     const auto has = [&](std::span<const RuleBreach> all, std::optional<ConstraintKind> constraint) {
         return std::ranges::any_of(all, [&](const RuleBreach &breach) {
@@ -48,9 +51,9 @@ QString rulesText(const FieldDefinition &field, std::span<const RuleBreach> brea
     QStringList texts;
     for (const auto &constraint : field.constraints) {
         const auto name = QString::fromLatin1(constraintName(std::to_underlying(constraint.kind)));
-        texts += has(breaches, constraint.kind)    ? RecordPane::tr("✘ %1 is broken").arg(name)
-               : has(unchecked, constraint.kind) ? RecordPane::tr("%1 is not checked").arg(name)
-                                                 : RecordPane::tr("✔ %1").arg(name);
+        texts += has(breaches, constraint.kind) ? RecordPane::tr("✘ %1 is broken").arg(name)
+            : has(unchecked, constraint.kind)   ? RecordPane::tr("%1 is not checked").arg(name)
+                                                : RecordPane::tr("✔ %1").arg(name);
     }
     if (has(breaches, std::nullopt))
         texts += RecordPane::tr("✘ the enum has no such variant");
@@ -64,6 +67,30 @@ const FieldNode *nodeOf(const FieldNode &record, std::string_view name, std::str
         return node.name == name && (label.empty() || node.label == label);
     });
     return found != record.children.end() ? &*found : nullptr;
+}
+
+/// "0x2020 – 0x202c", behind its last byte.
+QString rangeText(const FieldNode &node)
+{
+    return RecordPane::tr("%1 – %2").arg(offsetText(node.begin), offsetText(node.end));
+}
+
+/// As an export writes it, but for long values.
+QString rowJson(const RowVersion &version)
+{
+    const auto &collection = *version.schema.collection;
+    RowColumns columns(collection);
+    const auto whole = columns.of(version.record);
+    std::vector<const Value *> row(whole.begin(), whole.end());
+    std::vector<Value> beginnings;
+    beginnings.reserve(row.size());
+    for (auto &value : row) {
+        if (const auto cut = value != nullptr ? cutValue(*value, kMostShown) : std::nullopt)
+            value = &beginnings.emplace_back(Value{cut->toStdString()});
+    }
+    std::string json;
+    JsonRow(collection.current().fields).append(json, row);
+    return QString::fromStdString(indentedJson(json));
 }
 
 /// In what a version differs from the one before it.
@@ -103,7 +130,7 @@ RecordPane::RecordPane(QWidget *parent)
     m_title->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Fixed);
     m_fields->setObjectName(QStringLiteral("recordFields"));
     m_fields->setAccessibleName(tr("Fields of the row"));
-    m_fields->setHeaderLabels({tr("Field"), tr("Value"), tr("Type"), tr("Rules"), tr("Offset")});
+    m_fields->setHeaderLabels({tr("Field"), tr("Value"), tr("Type"), tr("Rules"), tr("Bytes")});
     m_history->setObjectName(QStringLiteral("recordHistory"));
     m_history->setAccessibleName(tr("Versions of the row, newest first"));
     m_history->setHeaderLabels({tr("Version"), tr("Operation"), tr("Txn"), tr("Segment"), tr("Changed")});
@@ -117,6 +144,9 @@ RecordPane::RecordPane(QWidget *parent)
         tree->setUniformRowHeights(true);
         tree->setFrameShape(QFrame::NoFrame);
         connect(tree, &QTreeWidget::currentItemChanged, this, [this, tree] { choose(*tree); });
+        // Again, where somebody looked elsewhere meanwhile.
+        connect(tree, &QTreeWidget::itemClicked, this, [this, tree] { choose(*tree); });
+        connect(tree, &QTreeWidget::itemActivated, this, [this, tree] { choose(*tree); });
     }
     m_tabs->setDocumentMode(true);
     m_tabs->addTab(m_fields, tr("Record"));
@@ -154,8 +184,7 @@ void RecordPane::showRecord(std::optional<RecordNo> record)
     }
 }
 
-RecordPane::Shown RecordPane::read(const Store &store, const std::shared_ptr<const Snapshot> &snapshot,
-                                   RecordNo record)
+RecordPane::Shown RecordPane::read(const Store &store, const std::shared_ptr<const Snapshot> &snapshot, RecordNo record)
 {
     Shown shown;
     RowReader reader(store, snapshot);
@@ -181,18 +210,19 @@ RecordPane::Shown RecordPane::read(const Store &store, const std::shared_ptr<con
         const bool isNone = value == nullptr || heldValue(*value) == nullptr;
         Line line{.cells = {plainText(name), isNone ? tr("none") : shownValue(*value, kMostShown), typeName(field.type),
                             isThere && (isKey || !isNone) ? rulesText(field, breaches, rules.unchecked()) : QString(),
-                            node != nullptr ? offsetText(node->begin) : QString()},
+                            node != nullptr ? rangeText(*node) : QString()},
                   .begin = node != nullptr ? node->begin : Offset{},
                   .end = node != nullptr ? node->end : Offset{}};
         shown.fields.insert(isKey ? shown.fields.begin() : shown.fields.end(), std::move(line));
     }
-    shown.json = fieldJson(tree);
+    if (isThere)
+        shown.json = rowJson(*last);
     if (const auto whole = shown.json.size(); whole > kMostJson)
         shown.json = tr("%1…\n\n(the first %2 of %3 characters)")
                          .arg(shown.json.first(kMostJson), groupedText(kMostJson),
                               groupedText(static_cast<std::uint64_t>(whole)));
-    shown.title = tr("%1: %2").arg(plainText(last->schema.collection->name),
-                                   shownValue(last->record.head.key, kMostLabel));
+    shown.title =
+        tr("%1: %2").arg(plainText(last->schema.collection->name), shownValue(last->record.head.key, kMostLabel));
     addHistory(reader, *snapshot->rows, *std::move(last), shown.history);
     return shown;
 }
@@ -208,16 +238,14 @@ void RecordPane::addHistory(RowReader &reader, const RowIndex &rows, RowVersion 
         bytes += version.segment.header.payloadLength;
         const auto earlier = rows.earlier(version.no);
         const bool isCut = earlier && (history.size() + 1 == kMostVersions || bytes > kMostRead);
-        auto before = earlier && !isCut
-                        ? std::optional(reader.read(*earlier))
-                        : std::nullopt;
+        auto before = earlier && !isCut ? std::optional(reader.read(*earlier)) : std::nullopt;
         const auto *known = before && *before ? &**before : nullptr;
         const auto transaction = version.segment.transaction;
         history.push_back({.cells = {groupedText(number), operationText(version.record.head.operation),
                                      transaction ? groupedText(transaction->value) : QStringLiteral("–"),
                                      groupedText(version.segment.no.value),
                                      isCut ? tr("older versions are left out")
-                                     : before && !*before
+                                         : before && !*before
                                          ? tr("the version before can't be read: %1").arg(errorText(before->error()))
                                          : changesText(known, version)},
                            .begin = version.segment.offset,
@@ -231,9 +259,9 @@ void RecordPane::addHistory(RowReader &reader, const RowIndex &rows, RowVersion 
 void RecordPane::take(const Shown &shown)
 {
     m_isFilling = true;
-    m_title->setText(!shown.fault.isEmpty() ? tr("This row can't be read: %1").arg(shown.fault)
-                     : shown.title.isEmpty() ? tr("Choose a row to see it in full.")
-                                             : shown.title);
+    m_title->setText(!shown.fault.isEmpty()      ? tr("This row can't be read: %1").arg(shown.fault)
+                         : shown.title.isEmpty() ? tr("Choose a row to see it in full.")
+                                                 : shown.title);
     m_title->setToolTip(toolTipText(m_title->text()));
     fill(*m_fields, shown.fields);
     fill(*m_history, shown.history);
@@ -253,8 +281,12 @@ void RecordPane::fill(QTreeWidget &tree, const std::vector<Line> &lines)
         item->setData(0, kBeginRole, QVariant::fromValue<qulonglong>(line.begin.value));
         item->setData(0, kEndRole, QVariant::fromValue<qulonglong>(line.end.value));
     }
-    for (int column = 0; column + 1 < tree.columnCount(); ++column)
+    // A long value must not push the others out of sight.
+    const int widest = tree.fontMetrics().averageCharWidth() * kWidestColumn;
+    for (int column = 0; column + 1 < tree.columnCount(); ++column) {
         tree.resizeColumnToContents(column);
+        tree.setColumnWidth(column, std::min(tree.columnWidth(column), widest));
+    }
 }
 
 void RecordPane::choose(const QTreeWidget &tree)

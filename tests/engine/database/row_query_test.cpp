@@ -11,8 +11,10 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <chrono>
 #include <limits>
 #include <random>
+#include <thread>
 
 namespace modelvault {
 namespace {
@@ -227,18 +229,67 @@ TEST_F(RowQuery, CanBeStopped)
     EXPECT_EQ(outcome(sortRows(reader, rows(), schema(), Id, RowOrder::Rising, {}, never)), "Cancelled");
 }
 
+/// Takes its time over long reads.
+class SlowStore final : public Store {
+public:
+    explicit SlowStore(Store &base) : m_base(base) { }
+
+    [[nodiscard]] Result<std::uint64_t> length() const override { return m_base.length(); }
+    [[nodiscard]] Result<void> readExactAt(Offset offset, std::span<std::byte> into) const override
+    {
+        if (into.size() > kFast)
+            std::this_thread::sleep_for(std::chrono::milliseconds(60));
+        return m_base.readExactAt(offset, into);
+    }
+    [[nodiscard]] Result<void> writeAllAt(Offset offset, std::span<const std::byte> bytes) override
+    {
+        return m_base.writeAllAt(offset, bytes);
+    }
+    [[nodiscard]] Result<void> sync() override { return m_base.sync(); }
+    [[nodiscard]] Result<void> truncate(std::uint64_t length) override { return m_base.truncate(length); }
+
+private:
+    static constexpr std::size_t kFast = 1 << 20;
+
+    Store &m_base;
+};
+
+TEST(FilteredRows, AreToldOfAsTheyTrickleIn)
+{
+    const std::string longText(2 << 20, 'x');
+    std::vector<Thing> things;
+    for (std::int64_t id = 0; id < 9; ++id)
+        things.push_back({id, id < 3 || id == 8 ? "hit" : longText, {}, 0, 0, {}});
+    const auto scanned = databaseOf(things);
+    const SlowStore slow(*scanned.store);
+    RowReader reader(slow, scanned.snapshot);
+    auto filter =
+        RowFilter::make(scanned.catalog().catalog().find(kThings)->current(), {parseCondition(Name, "hit").value()})
+            .value();
+    std::vector<RecordNo> told;
+    std::size_t toldLast = 0;
+    EXPECT_EQ(outcome(filterRows(reader, scanned.snapshot->rows->collection(kThings).live, filter,
+                                 [&](std::span<const RecordNo> more) {
+                                     told.insert(told.end(), more.begin(), more.end());
+                                     toldLast = more.size();
+                                     return true;
+                                 })),
+              "ok");
+    EXPECT_EQ(told, (std::vector<RecordNo>{{0}, {1}, {2}, {8}}));
+    EXPECT_EQ(toldLast, 1U) << "none waits for the last";
+}
+
 TEST(FilteredRows, OfAnOlderSchemaAreNotTheSameWhereTheTypeIsAnother)
 {
     test::FileBuilder file;
     const auto schema = [](std::uint32_t version, TypeTag type) {
-        return CatalogEntry{.kind = version == 1 ? CatalogEntry::Kind::CreateCollection
-                                                 : CatalogEntry::Kind::NewSchemaVersion,
-                            .collectionId = 1,
-                            .name = version == 1 ? "things" : "",
-                            .schemaVersion = version,
-                            .fields = {{.path = {{"id"}}, .type = {.tag = TypeTag::Int64}},
-                                       {.path = {{"x"}}, .type = {.tag = type}}},
-                            .primaryField = version == 1 ? "id" : ""}
+        return CatalogEntry{
+            .kind = version == 1 ? CatalogEntry::Kind::CreateCollection : CatalogEntry::Kind::NewSchemaVersion,
+            .collectionId = 1,
+            .name = version == 1 ? "things" : "",
+            .schemaVersion = version,
+            .fields = {{.path = {{"id"}}, .type = {.tag = TypeTag::Int64}}, {.path = {{"x"}}, .type = {.tag = type}}},
+            .primaryField = version == 1 ? "id" : ""}
             .encode();
     };
     const auto row = [](std::int64_t id, std::uint32_t version, Value value) {
@@ -281,12 +332,13 @@ TEST(SortedRows, AreThoseOfAStableSort)
     std::minstd_rand random(5);
     std::vector<Thing> things;
     for (std::int64_t id = 0; id < 3'000; ++id)
-        things.push_back({id, std::string(random() % 12, static_cast<char>('a' + random() % 2)),
-                          random() % 4 == 0 ? std::nullopt
-                                            : std::optional(static_cast<std::int64_t>(random() % 50) - 25),
-                          0,
-                          0,
-                          {}});
+        things.push_back(
+            {id,
+             std::string(random() % 12, static_cast<char>('a' + random() % 2)),
+             random() % 4 == 0 ? std::nullopt : std::optional(static_cast<std::int64_t>(random() % 50) - 25),
+             0,
+             0,
+             {}});
     const auto scanned = databaseOf(things);
     RowReader reader(*scanned.store, scanned.snapshot);
     const auto &schema = scanned.catalog().catalog().find(kThings)->current();

@@ -34,7 +34,7 @@ TEST(DecodedJson, OfARecordHasItsValuesByName)
     const auto json = recordOf("valid-books");
     EXPECT_EQ(json.at("operation"), "insert");
     EXPECT_TRUE(json.at("primary key").is_string());
-    EXPECT_TRUE(json.at("year").is_number_integer());
+    EXPECT_TRUE(json.at("values").at("year").is_number_integer());
     EXPECT_FALSE(json.contains("reserved"));
 }
 
@@ -71,6 +71,14 @@ TEST(DecodedJson, GathersFieldsOfOneNameInAnArray)
         "record", {},
         {field("a", std::uint64_t{1}), field("b", true), field("a", std::uint64_t{2}), field("a", std::uint64_t{3})});
     EXPECT_EQ(decodedJson(node).dump(), R"({"a":[1,2,3],"b":true})");
+}
+
+TEST(DecodedJson, KeepsValuesApartFromFieldsOfTheFormat)
+{
+    auto value = structure("value", "count", {field("value", std::uint64_t{7})});
+    value.value = std::uint64_t{7};
+    const auto node = structure("record", {}, {field("count", std::uint64_t{1}), std::move(value)});
+    EXPECT_EQ(decodedJson(node).dump(), R"({"count":1,"values":{"count":7}})");
 }
 
 TEST(DecodedJson, OfListsAndObjectsIsArraysAndObjects)

@@ -2,6 +2,7 @@
 
 #include "export/row_text.h"
 
+#include "export/json_row.h"
 #include "sample/schema.h"
 #include "support/results.h"
 
@@ -43,6 +44,25 @@ const std::vector<std::vector<Value>> kRows{
     {text("Dune"), sample::some(text("Herbert, Frank")), {std::int64_t{1965}}},
     {text("a\tb\n\"c\""), none(), {std::int64_t{-1}}},
 };
+
+TEST(IndentedJson, HasALineForEachMemberAndElement)
+{
+    EXPECT_EQ(indentedJson(R"({"a": [1, -2.5], "b": {"c": null}, "d": [], "e": {}, "f": "x, {\" \\"})"),
+              "{\n"
+              "  \"a\": [\n"
+              "    1,\n"
+              "    -2.5\n"
+              "  ],\n"
+              "  \"b\": {\n"
+              "    \"c\": null\n"
+              "  },\n"
+              "  \"d\": [],\n"
+              "  \"e\": {},\n"
+              "  \"f\": \"x, {\\\" \\\\\"\n"
+              "}");
+    EXPECT_EQ(indentedJson("{}"), "{}");
+    EXPECT_EQ(indentedJson("\"a [b\""), "\"a [b\"");
+}
 
 TEST(RowText, CsvHasLineFeeds)
 {

@@ -7,6 +7,8 @@
 
 #include <utility>
 
+#include <sys/stat.h>
+
 namespace modelvault {
 namespace {
 
@@ -70,16 +72,31 @@ TEST(PendingFile, AFileThatIsToStayStaysAlsoIfItComesInBetween)
     EXPECT_EQ(readFile(dir / "name"), byteVector("old"));
 }
 
-TEST(PendingFile, ASymlinkIsAFileThatIsThere)
+TEST(PendingFile, OnlyRegularFilesAreReplaced)
 {
     const ScratchDir dir;
     dir.write("old", "old");
     std::filesystem::create_symlink(dir / "nowhere", dir / "dangling");
     EXPECT_EQ(outcome(PendingFile::create(dir / "dangling", Existing::Keep)), "AlreadyExists");
-    std::filesystem::create_symlink(dir / "old", dir / "name");
-    EXPECT_EQ(outcome(pending(dir / "name", Existing::Replace).place()), "ok");
-    EXPECT_EQ(readFile(dir / "old"), byteVector("old"));
-    EXPECT_EQ(readFile(dir / "name"), byteVector("new"));
+    std::filesystem::create_symlink(dir / "old", dir / "link");
+    ASSERT_EQ(::mkfifo((dir / "pipe").c_str(), 0600), 0);
+    const auto before = test::contentsOf(dir.path());
+    for (const auto &[name, kind] : {std::pair("dangling", FileKind::Symlink), std::pair("link", FileKind::Symlink),
+                                     std::pair("pipe", FileKind::Pipe)}) {
+        const auto refused = PendingFile::create(dir / name, Existing::Replace);
+        ASSERT_EQ(outcome(refused), "NotARegularFile") << name;
+        EXPECT_EQ(refused.error().found, std::to_underlying(kind)) << name;
+    }
+    EXPECT_EQ(test::contentsOf(dir.path()), before);
+}
+
+TEST(PendingFile, APipeThatComesInBetweenStays)
+{
+    const ScratchDir dir;
+    auto late = pending(dir / "name", Existing::Replace);
+    ASSERT_EQ(::mkfifo((dir / "name").c_str(), 0600), 0);
+    EXPECT_EQ(outcome(late.place()), "NotARegularFile");
+    EXPECT_TRUE(std::filesystem::is_fifo(dir / "name"));
 }
 
 TEST(PendingFile, FoldersAreNotReplaced)

@@ -317,6 +317,10 @@ void DocumentTest::selectsSegmentsAndTransactions()
     QTRY_VERIFY(document->isSettled());
     QCOMPARE(selected.size(), 4);
     QCOMPARE(document->selection().begin, offsets[4]);
+
+    document->selectRecord({1});
+    QTRY_COMPARE(selected.size(), 5);
+    QCOMPARE(document->selection(), (Document::Selection{offsets[3], offsets[4]}));
 }
 
 void DocumentTest::numbersBeyondTheLastSelectNothing()

@@ -1,5 +1,7 @@
 #include "text/explain_words.h"
 
+#include "text/words.h"
+
 #include <QLocale>
 #include <QTest>
 
@@ -21,6 +23,7 @@ private Q_SLOTS:
     void keys();
     void values_data();
     void values();
+    void theSizeOfALongValueComesFirst();
     void titlesAreHarmless();
     void rules();
     void faults();
@@ -176,6 +179,17 @@ void ExplainWordsTest::values()
     QFETCH(const std::shared_ptr<FieldNode>, node);
     QFETCH(const QString, text);
     QCOMPARE(fieldValueText(*node), text);
+}
+
+void ExplainWordsTest::theSizeOfALongValueComesFirst()
+{
+    QCOMPARE(shownValue({std::string("Dune")}, 4), QStringLiteral("Dune"));
+    QCOMPARE(shownValue({std::string(16 << 20, 'a')}, 4), QStringLiteral("(16.0 MiB) aaaa…"));
+    QCOMPARE(shownValue({Value::Bytes(3 << 10)}, 4), QStringLiteral("(3.0 KiB) 000000…"));
+    ListValue list;
+    list.values.assign(1'000, {std::int64_t{7}});
+    QCOMPARE(shownValue({list}, 4), QStringLiteral("(%1 values) [7, 7]…").arg(groupedText(1'000)));
+    QVERIFY(!cutValue({std::int64_t{1'000'000}}, 4));
 }
 
 void ExplainWordsTest::titlesAreHarmless()

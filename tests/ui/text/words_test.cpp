@@ -205,6 +205,7 @@ void WordsTest::whatIsNoDatabaseIsNamed()
     QCOMPARE(notRegular(FileKind::Pipe), QStringLiteral("This is a pipe, not a regular file"));
     QCOMPARE(notRegular(FileKind::Device), QStringLiteral("This is a device, not a regular file"));
     QCOMPARE(notRegular(FileKind::Socket), QStringLiteral("This is a socket, not a regular file"));
+    QCOMPARE(notRegular(FileKind::Symlink), QStringLiteral("This is a symbolic link, not a regular file"));
     QCOMPARE(notRegular(FileKind::Other), QStringLiteral("This is no regular file"));
     QCOMPARE(errorText({.code = ErrorCode::IsDirectory}), QStringLiteral("This is a folder, not a file"));
 

@@ -2,10 +2,13 @@
 
 #include "views/data_view.h"
 
+#include "database/database_writer.h"
 #include "database/row_index.h"
+#include "store/memory_store.h"
 #include "support/corpus.h"
 #include "support/scanned.h"
 #include "support/scratch_dir.h"
+#include "text/words.h"
 #include "views/column_filters.h"
 #include "views/record_pane.h"
 #include "views/value_find_view.h"
@@ -26,6 +29,9 @@
 #include <QTreeWidget>
 
 #include <memory>
+#include <string>
+#include <utility>
+#include <vector>
 
 namespace modelvault::ui {
 
@@ -49,6 +55,10 @@ private Q_SLOTS:
     void whatHeadersDoIsInAMenuToo();
     void theKeyStaysInSight();
     void aFieldLeadsToItsBytes();
+    void aFieldThatIsClickedAgainLeadsThereAgain();
+    void aRowLeadsToItsRecord();
+    void theJsonIsTheRow();
+    void aLongValueIsCutWithItsSize();
     void theHistorySaysWhatChanged();
     void theJsonIsHighlightedWhenItIsLookedAt();
     void filtersStandAboveTheirColumns();
@@ -57,6 +67,9 @@ private Q_SLOTS:
 
 private:
     void open(const std::string &name);
+    using Fields = std::vector<std::pair<std::string, TypeTag>>;
+    /// Rows of a collection with such fields, of which the first is the key.
+    void show(const Fields &fields, const std::vector<std::vector<Value>> &rows);
     [[nodiscard]] QString count() const { return m_view->findChild<QLabel *>(QStringLiteral("rowCount"))->text(); }
     void choose(std::uint64_t row);
 
@@ -77,6 +90,23 @@ void DataViewTest::init()
 void DataViewTest::open(const std::string &name)
 {
     test::Scanned file(test::corpusFile(name).bytes());
+    m_snapshot = file.snapshot;
+    m_store = std::move(file.store);
+    m_view->setSource(m_store, m_snapshot);
+    QTRY_VERIFY(m_view->isSettled());
+}
+
+void DataViewTest::show(const Fields &fields, const std::vector<std::vector<Value>> &rows)
+{
+    auto writer = DatabaseWriter::create(std::make_unique<MemoryStore>()).value();
+    std::vector<FieldDefinition> definitions;
+    for (const auto &[name, type] : fields)
+        definitions.push_back({.path = {{name}}, .type = {.tag = type}});
+    QVERIFY(writer.createCollection("things", definitions, {}, fields.front().first));
+    for (const auto &row : rows)
+        QVERIFY(writer.write(1, row));
+    const auto bytes = dynamic_cast<MemoryStore &>(writer.store()).view();
+    test::Scanned file({bytes.begin(), bytes.end()});
     m_snapshot = file.snapshot;
     m_store = std::move(file.store);
     m_view->setSource(m_store, m_snapshot);
@@ -296,6 +326,60 @@ void DataViewTest::aFieldLeadsToItsBytes()
         const auto segment = reader.read(*m_view->rows().record(0)).value().segment;
         QVERIFY(begin > segment.offset && begin < segment.end());
     }
+}
+
+void DataViewTest::aFieldThatIsClickedAgainLeadsThereAgain()
+{
+    choose(0);
+    QSignalSpy chosen(m_view.get(), &DataView::placeChosen);
+    auto *fields = m_view->record()->fields();
+    const auto place = fields->visualItemRect(fields->topLevelItem(0)).center();
+    QTest::mouseClick(fields->viewport(), Qt::LeftButton, {}, place);
+    QVERIFY(!chosen.isEmpty());
+    const auto first = chosen.takeFirst();
+    const auto text = fields->topLevelItem(0)->text(4);
+    QVERIFY(text.startsWith(offsetText(first[0].value<Offset>())));
+    QVERIFY(text.endsWith(offsetText(first[1].value<Offset>())));
+    chosen.clear();
+    QTest::mouseClick(fields->viewport(), Qt::LeftButton, {}, place);
+    QVERIFY(!chosen.isEmpty());
+    QCOMPARE(chosen.front(), first);
+}
+
+void DataViewTest::aRowLeadsToItsRecord()
+{
+    QSignalSpy chosen(m_view.get(), &DataView::recordChosen);
+    QTest::keyClick(m_view->table(), Qt::Key_Down);
+    QCOMPARE(chosen.size(), 1);
+    QCOMPARE(chosen.takeFirst()[0].value<RecordNo>(), *m_view->rows().record(*m_view->table()->currentRow()));
+    // Not where rows only come to stand elsewhere.
+    m_view->rows().setSorting(DataRowModel::Sorting{.column = 0, .order = RowOrder::Falling});
+    QTRY_VERIFY(m_view->isSettled());
+    open("valid-books");
+    QVERIFY(chosen.isEmpty());
+}
+
+void DataViewTest::theJsonIsTheRow()
+{
+    // Fields that are called as those of the record's header.
+    show({{"operation", TypeTag::String}, {"count", TypeTag::Int64}},
+         {{{std::string("stop \"here\"")}, {std::int64_t{9'007'199'254'740'993}}}});
+    choose(0);
+    QCOMPARE(m_view->record()->json()->toPlainText(),
+             QStringLiteral("{\n  \"operation\": \"stop \\\"here\\\"\",\n  \"count\": 9007199254740993\n}"));
+}
+
+void DataViewTest::aLongValueIsCutWithItsSize()
+{
+    show({{"title", TypeTag::String}, {"blob", TypeTag::Bytes}}, {{{std::string("t")}, {Value::Bytes(1 << 20)}}});
+    choose(0);
+    const auto beginning = QStringLiteral("(1.0 MiB) 0000");
+    QVERIFY(m_view->record()->json()->toPlainText().contains(QStringLiteral("\"blob\": \"") + beginning));
+    QVERIFY(m_view->record()->json()->toPlainText().size() < 10'000);
+    auto *fields = m_view->record()->fields();
+    QVERIFY(fields->topLevelItem(1)->text(1).startsWith(beginning));
+    QVERIFY(fields->columnWidth(1) < fields->fontMetrics().averageCharWidth() * 40);
+    QTRY_VERIFY(m_view->rows().data(0, 1, Qt::DisplayRole).toString().startsWith(beginning));
 }
 
 void DataViewTest::theHistorySaysWhatChanged()
