@@ -49,16 +49,6 @@ bool isOfCollection(ErrorCode code)
     }
 }
 
-/// That there is nothing of a database in the file: it does not begin as one, and no segment is found.
-Result<void> checkIsDatabase(const Snapshot &snapshot)
-{
-    const auto &head = snapshot.head;
-    if (head.header || snapshot.log.index->segmentCount() > 0)
-        return {};
-    const bool isForeign = head.foreign != ForeignFormat::None || head.header.error().code == ErrorCode::BadMagic;
-    return isForeign ? Result<void>(std::unexpected(head.header.error())) : Result<void>();
-}
-
 class Rescuer {
 public:
     Rescuer(const Store &store, const std::shared_ptr<const Snapshot> &snapshot, RescueKeep keep,
@@ -467,8 +457,6 @@ Result<RescueReport> rescueInto(std::unique_ptr<Store> into, const Store &store,
                                 const std::shared_ptr<const Snapshot> &snapshot, RescueKeep keep,
                                 const Progress &progress)
 try {
-    if (const auto is = checkIsDatabase(*snapshot); !is)
-        return std::unexpected(is.error());
     return Rescuer(store, snapshot, keep, progress).run(std::move(into));
 } catch (const std::bad_alloc &) {
     return outOfMemory();
@@ -479,8 +467,6 @@ Result<RescueReport> rescue(const Store &store, const std::shared_ptr<const Snap
 try {
     if (const auto free = checkCopyTarget(target, Existing::Keep, snapshot->identity); !free)
         return std::unexpected(free.error());
-    if (const auto is = checkIsDatabase(*snapshot); !is) // before a file is made
-        return std::unexpected(is.error());
     auto file = PendingFile::create(target, Existing::Keep);
     if (!file)
         return std::unexpected(file.error());

@@ -51,10 +51,9 @@ struct RescueReport {
 /// strict mode. Needs a snapshot with a catalog, whose log was scanned to its end; reads rows one at a time. `progress`
 /// counts the bytes of passes over the file.
 ///
-/// What is wrong with the damaged file is in the report. Cancelled; the header's error where the file does not begin as
-/// a database and has not one segment; OverwritesDatabase if the target is the damaged file, by whatever link, or a
-/// lock file; AlreadyExists if it is anything else that is there; IsDirectory; the errors of LogReader, and of the
-/// system for the file that is written.
+/// What is wrong with the damaged file is in the report. Cancelled; OverwritesDatabase if the target is the damaged
+/// file, by whatever link, or a lock file; AlreadyExists if it is anything else that is there; IsDirectory; the errors
+/// of LogReader, and of the system for the file that is written.
 [[nodiscard]] Result<RescueReport> rescue(const Store &store, const std::shared_ptr<const Snapshot> &snapshot,
                                           RescueKeep keep, const std::filesystem::path &target,
                                           const Progress &progress = {});

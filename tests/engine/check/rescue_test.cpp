@@ -341,34 +341,6 @@ TEST_F(Rescues, ManyRowsAreInManyTransactions)
     EXPECT_EQ(Scanned(engine.bytes).snapshot->log.index->transactionCount(), 1 + 3U);
 }
 
-TEST(RescuesOfOtherFiles, MakeNothing)
-{
-    const auto bytesOf = [](std::string_view text) {
-        const auto bytes = std::as_bytes(std::span(text));
-        return std::vector<std::byte>(bytes.begin(), bytes.end());
-    };
-    for (const auto &text : {std::string("\x89PNG\r\n\x1a\n") + std::string(9000, '\0'),
-                             std::string("SQLite format 3\0", 16), std::string("a note\n"), std::string(20'000, 'x')}) {
-        const Scanned file(bytesOf(text));
-        const auto store = std::make_shared<MemoryStore>();
-        const auto report =
-            rescueInto(std::make_unique<test::WatchedStore>(store), *file.store, file.snapshot, RescueKeep::All);
-        ASSERT_FALSE(report) << text.substr(0, 20);
-        EXPECT_EQ(report.error(), file.snapshot->head.header.error());
-        EXPECT_THAT(store->view(), IsEmpty());
-    }
-}
-
-TEST(RescuesOfOtherFiles, ThatHoldASegmentGetIt)
-{
-    auto builder = FileBuilder();
-    builder.begin().append(SegmentType::Schema, test::createWords().encode()).commit();
-    builder.begin().append(SegmentType::Record, test::word("a").encode()).commit();
-    auto bytes = builder.bytes();
-    std::ranges::fill(std::span(bytes).first(kLogStart.value), std::byte{'x'});
-    EXPECT_EQ(rescued(Scanned(bytes), RescueKeep::Engine).report.rows(), 1U);
-}
-
 // --- Where it is written ---
 
 class RescueTargets : public testing::Test {

@@ -68,7 +68,7 @@ TEST(HeadRefusal, WithoutASuperblockIsAlwaysOfItsChecksum)
 
 TEST(HeadRefusal, WithoutASuperblockHasTheSumsOfTheFirstThatHasAny)
 {
-    const auto refusal = [](const FileBuilder &builder) {
+    const auto refusal = [](FileBuilder &builder) {
         return *headRefusal(readFileHead(MemoryStore(builder.bytes())).value());
     };
     const auto a = Superblock::slotOffset(SuperblockSlot::A);
