@@ -1,5 +1,4 @@
-// A bit that changes where anything covers it is never passed over in silence, and no length that a file is cut to
-// stops anybody from reading it.
+// A bit that changes where anything covers it is never passed over in silence, nor a length that a file is cut to.
 
 #include "database/open_preview.h"
 #include "explain/explainer.h"
@@ -11,6 +10,7 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <ostream>
 #include <set>
 #include <string>
 #include <utility>
@@ -53,13 +53,15 @@ void explainAll(const Scanned &file)
     EXPECT_EQ(end.value, file.snapshot->fileLength());
 }
 
-/// Opens, scans, replays, checks and explains. An error is what stops the engine, and nothing else is.
+/// Opens, scans, replays, checks and explains. An error is what stops the engine, and nothing else is; but for an empty
+/// file, which is no database yet.
 CheckReport lookAt(const Scanned &file)
 {
     const auto &snapshot = *file.snapshot;
     auto report = check(*file.store, snapshot, CheckDepth::Full).value();
     const auto strict = previewOpens(*file.store, snapshot.head, snapshot.log, snapshot.catalog).value().strict;
-    EXPECT_EQ(report.count(Severity::Error) > 0, strict.has_value()) << (strict ? errorName(strict->code) : "ok");
+    EXPECT_EQ(report.count(Severity::Error) > 0, strict.has_value() || snapshot.fileLength() == 0)
+        << (strict ? errorName(strict->code) : "ok");
     explainAll(file);
     return report;
 }
@@ -69,6 +71,11 @@ struct Subject {
     /// What no checksum and no rule covers, the header having none: one legal minor becomes another.
     std::set<Flip> uncovered;
 };
+
+void PrintTo(const Subject &subject, std::ostream *out)
+{
+    *out << subject.name;
+}
 
 class Whole : public testing::TestWithParam<Subject> {
 protected:
@@ -105,26 +112,17 @@ TEST_P(Whole, EveryBitThatChangesIsTold)
     RecordProperty("silent", std::to_string(silent.size()));
 }
 
-TEST_P(Whole, EveryLengthThatItIsCutToIsRead)
+TEST_P(Whole, EveryLengthThatItIsCutToIsTold)
 {
-    const Scanned sound(m_bytes);
     const auto stride = test::strideOver(m_bytes.size(), 1500);
     std::uint64_t tried = 0;
-    std::uint64_t clean = 0;
     for (std::uint64_t length = 0; length < m_bytes.size(); length += stride, ++tried) {
         SCOPED_TRACE(length);
         const auto report = lookAt(Scanned({m_bytes.begin(), m_bytes.begin() + static_cast<std::ptrdiff_t>(length)}));
-        if (report.count(Severity::Error) > 0 || report.count(Severity::Warning) > 0)
-            continue;
-        ++clean;
-        // Nothing tells that there was more only where a segment ends, or nothing was ever written.
-        const auto at = length >= kLogStart.value ? sound.log().segmentAt({length}).value() : std::nullopt;
-        EXPECT_TRUE(length == 0 || length == kLogStart.value || (at && at->offset.value == length));
+        EXPECT_GT(report.count(Severity::Error) + report.count(Severity::Warning), 0U);
     }
-    std::printf("%s: %llu lengths, %llu without a warning\n", GetParam().name.c_str(),
-                static_cast<unsigned long long>(tried), static_cast<unsigned long long>(clean));
+    std::printf("%s: %llu lengths\n", GetParam().name.c_str(), static_cast<unsigned long long>(tried));
     RecordProperty("lengths", std::to_string(tried));
-    RecordProperty("clean", std::to_string(clean));
 }
 
 INSTANTIATE_TEST_SUITE_P(BitFlips, Whole,
