@@ -184,7 +184,7 @@ TEST(Texts, HaveTheirQuotesEscaped)
     ASSERT_EQ(writer.createCollection("books", {field({"title"}, TypeTag::String), field({"note"}, TypeTag::String)},
                                       {}, "title"),
               1U);
-    ASSERT_EQ(outcome(writer.write(1, {text("a\"  note: \"b"), text("\\")})), "ok");
+    ASSERT_EQ(outcome(writer.write(1, RowValues{text("a\"  note: \"b"), text("\\")})), "ok");
     const auto bytes = dynamic_cast<MemoryStore &>(writer.store()).view();
     const test::ScratchDir dir;
     const auto file = dir.write("library.mv", {bytes.begin(), bytes.end()});
