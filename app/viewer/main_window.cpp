@@ -644,7 +644,7 @@ bool MainWindow::eventFilter(QObject *watched, QEvent *event)
     // A quick second press comes as a double click.
     const bool pressed = event->type() == QEvent::MouseButtonPress || event->type() == QEvent::MouseButtonDblClick;
     const bool isPartOfThis = watched->isWidgetType() && static_cast<QWidget *>(watched)->window() == this;
-    if (isPartOfThis && watched != this && takeDrag(event))
+    if (isPartOfThis && takeDrag(event))
         return true;
     if (pressed && isPartOfThis) {
         const auto button = static_cast<QMouseEvent *>(event)->button();
@@ -663,14 +663,13 @@ bool MainWindow::takeDrag(QEvent *event)
     if (!isOnItsWay && event->type() != QEvent::Drop)
         return false;
     auto *drag = static_cast<QDropEvent *>(event);
-    if (localFiles(drag->mimeData()->urls()).empty())
+    const auto files = localFiles(drag->mimeData()->urls());
+    if (files.empty())
         return false;
-    if (isOnItsWay) {
-        drag->setDropAction(Qt::CopyAction);
-        drag->accept();
-    } else {
-        dropEvent(drag);
-    }
+    drag->setDropAction(Qt::CopyAction);
+    drag->accept();
+    if (!isOnItsWay)
+        openFiles(files);
     return true;
 }
 
@@ -703,21 +702,6 @@ void MainWindow::chooseFiles()
     // Qt's own dialog does not emit urlsSelected().
     connect(dialog, &QDialog::accepted, this, [this, dialog] { openFiles(localFiles(dialog->selectedUrls())); });
     dialog->open();
-}
-
-void MainWindow::dragEnterEvent(QDragEnterEvent *event)
-{
-    if (!localFiles(event->mimeData()->urls()).empty()) {
-        event->setDropAction(Qt::CopyAction);
-        event->accept();
-    }
-}
-
-void MainWindow::dropEvent(QDropEvent *event)
-{
-    event->setDropAction(Qt::CopyAction);
-    event->accept();
-    openFiles(localFiles(event->mimeData()->urls()));
 }
 
 void MainWindow::openFile(const std::filesystem::path &path)

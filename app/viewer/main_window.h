@@ -61,13 +61,11 @@ public:
     [[nodiscard]] bool isSettled() const;
 
 protected:
-    void dragEnterEvent(QDragEnterEvent *event) override;
-    void dropEvent(QDropEvent *event) override;
     void closeEvent(QCloseEvent *event) override;
     bool eventFilter(QObject *watched, QEvent *event) override;
-    [[nodiscard]] bool takeDrag(QEvent *event);
 
 private:
+    [[nodiscard]] bool takeDrag(QEvent *event);
     void makeActions();
     void makeFileMenu();
     void makeEditMenu();

@@ -88,9 +88,9 @@ using RowsFound = std::function<bool(std::span<const RecordNo>)>;
 
 enum class RowOrder : std::uint8_t { Rising, Falling };
 
-/// The rows of the set by the values of a field of `schema`. Stable: equal ones stay in the order of the log; none comes
-/// last in both orders. Lists and objects count by their text, and of texts and bytes the first 4,096 bytes. `among`:
-/// only these of the set, rising; all if none.
+/// The rows of the set by the values of a field of `schema`. Stable: equal ones stay in the order of the log; none
+/// comes last in both orders. Lists and objects count by their text, and of texts and bytes the first 4,096 bytes.
+/// `among`: only these of the set, rising; all if there is no such list.
 [[nodiscard]] Result<std::vector<RecordNo>> sortRows(RowReader &reader, const RecordSet &rows,
                                                      const SchemaVersion &schema, std::size_t field, RowOrder order,
                                                      std::optional<std::span<const RecordNo>> among = {},

@@ -1,6 +1,7 @@
 #include "models/file_check.h"
 
 #include "jobs/pools.h"
+#include "jobs/told_progress.h"
 
 #include <QPromise>
 #include <QtConcurrentRun>
@@ -10,8 +11,6 @@
 
 namespace modelvault::ui {
 namespace {
-
-constexpr int kSteps = 1000;
 
 std::shared_ptr<const FindingMarks> scanFindings(const Snapshot *snapshot)
 {
@@ -33,7 +32,7 @@ FileCheck::FileCheck(QObject *parent) : QObject(parent), m_findings(scanFindings
             take(m_check.result());
     });
     connect(&m_check, &QFutureWatcherBase::progressValueChanged, this, [this](int value) {
-        m_share = static_cast<double>(value) / kSteps;
+        m_share = toldShare(value);
         Q_EMIT progressed();
     });
 }
@@ -99,12 +98,8 @@ void FileCheck::startIfWanted()
     setState(State::Running);
     m_check.setFuture(
         QtConcurrent::run(&checkPool(), [store = m_store, snapshot = m_snapshot](QPromise<Outcome> &promise) {
-            promise.setProgressRange(0, kSteps);
-            auto report =
-                check(*store, *snapshot, CheckDepth::Full, [&promise](std::uint64_t done, std::uint64_t total) {
-                    promise.setProgressValue(static_cast<int>(shareOf(done, total) * kSteps));
-                    return !promise.isCanceled();
-                });
+            auto report = check(*store, *snapshot, CheckDepth::Full,
+                                toldBy(promise, [&promise] { return !promise.isCanceled(); }));
             if (report)
                 promise.addResult(Outcome{.findings = std::make_shared<const FindingMarks>(
                                               std::make_shared<const CheckReport>(*std::move(report))),

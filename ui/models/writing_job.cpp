@@ -1,6 +1,6 @@
 #include "models/writing_job.h"
 
-#include "jobs/background_write.h"
+#include "jobs/told_progress.h"
 
 namespace modelvault::ui {
 
@@ -21,7 +21,7 @@ std::shared_ptr<const std::atomic<bool>> WritingJob::begin(const std::filesystem
 
 void WritingJob::noteProgress(int steps)
 {
-    m_share = static_cast<double>(steps) / kWriteSteps;
+    m_share = toldShare(steps);
     Q_EMIT progressed();
 }
 

@@ -5,6 +5,7 @@
 #include "text/finding_words.h"
 #include "text/words.h"
 #include "views/elided_label.h"
+#include "views/save_dialog.h"
 #include "views/severity_sign.h"
 #include "views/theme_icon.h"
 #include "views/virtual_table_view.h"
@@ -385,7 +386,8 @@ QString CheckView::emptyText() const
             .arg(segments, transactions);
     return tr("Nothing is wrong.\n\nHeader and superblocks, %1, %2, %3 of %4, their indexes and checkpoints were held "
               "against every rule of the format.")
-        .arg(segments, transactions, counted(snapshot->rows ? snapshot->rows->liveCount() : 0, tr("1 row"), tr("%1 rows")),
+        .arg(segments, transactions,
+             counted(snapshot->rows ? snapshot->rows->liveCount() : 0, tr("1 row"), tr("%1 rows")),
              counted(snapshot->catalog ? snapshot->catalog->catalog().collections().size() : 0, tr("1 collection"),
                      tr("%1 collections")));
 }
@@ -433,9 +435,8 @@ void CheckView::saveReport()
 {
     if (!hasReport())
         return;
-    auto *dialog = new QFileDialog(this, tr("Save Report"));
-    dialog->setAttribute(Qt::WA_DeleteOnClose);
-    dialog->setAcceptMode(QFileDialog::AcceptSave);
+    auto *dialog = makeSaveDialog(this, tr("Save Report"), m_document.path(),
+                                  tr("%1-check").arg(m_document.name()) + QStringLiteral(".md"));
     const auto markdown = tr("Markdown (*.md)");
     const auto json = tr("JSON (*.json)");
     dialog->setNameFilters({markdown, json});
@@ -443,8 +444,6 @@ void CheckView::saveReport()
     connect(dialog, &QFileDialog::filterSelected, dialog, [dialog, json](const QString &chosen) {
         dialog->setDefaultSuffix(chosen == json ? QStringLiteral("json") : QStringLiteral("md"));
     });
-    dialog->setDirectory(QFile::decodeName(m_document.path().parent_path().string().c_str()));
-    dialog->selectFile(tr("%1-check").arg(m_document.name()) + QStringLiteral(".md"));
     // Of this check, whatever the document shows by then.
     connect(dialog, &QDialog::accepted, this,
             [this, dialog, asMarkdown = reportMaker(Format::Markdown), asJson = reportMaker(Format::Json),

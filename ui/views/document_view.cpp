@@ -17,6 +17,7 @@
 #include "views/pages_pane.h"
 #include "views/recovery_panel.h"
 #include "views/row_actions.h"
+#include "views/save_dialog.h"
 #include "views/schema_view.h"
 #include "views/selection_bar.h"
 #include "views/severity_sign.h"
@@ -687,11 +688,9 @@ void DocumentView::saveSelection()
         Q_EMIT said(tr("Nothing is selected: there is nothing to save."));
         return;
     }
-    auto *dialog = new QFileDialog(this, tr("Save %1").arg(exactSizeText(selection.end - selection.begin)));
-    dialog->setAttribute(Qt::WA_DeleteOnClose);
-    dialog->setAcceptMode(QFileDialog::AcceptSave);
-    dialog->setDirectory(QFile::decodeName(m_document->path().parent_path().string().c_str()));
-    dialog->selectFile(QStringLiteral("%1-%2.bin").arg(m_document->name(), hexText(selection.begin.value)));
+    auto *dialog =
+        makeSaveDialog(this, tr("Save %1").arg(exactSizeText(selection.end - selection.begin)), m_document->path(),
+                       QStringLiteral("%1-%2.bin").arg(m_document->name(), hexText(selection.begin.value)));
     // Of this file, whatever the document shows by then.
     connect(dialog, &QDialog::accepted, this,
             [this, dialog, selection, store = m_document->store(), identity = *m_document->identity()] {
@@ -762,15 +761,13 @@ void DocumentView::rescue(RescueKeep keep)
         Q_EMIT said(tr("The file is still being read: what can be rescued is known after that."));
         return;
     }
-    auto *dialog = new QFileDialog(this, tr("Rescue to a New File"));
-    dialog->setAttribute(Qt::WA_DeleteOnClose);
-    dialog->setAcceptMode(QFileDialog::AcceptSave);
+    const auto &path = m_document->path();
+    auto *dialog =
+        makeSaveDialog(this, tr("Rescue to a New File"), path,
+                       tr("%1-rescued.mv", "name of a file").arg(QFile::decodeName(path.stem().string().c_str())));
     dialog->setOption(QFileDialog::DontConfirmOverwrite); // what is there stays: the rescue refuses it
     dialog->setNameFilters({tr("ModelVault database (*.mv)"), tr("All files (*)")});
     dialog->setDefaultSuffix(QStringLiteral("mv"));
-    const auto &path = m_document->path();
-    dialog->setDirectory(QFile::decodeName(path.parent_path().string().c_str()));
-    dialog->selectFile(tr("%1-rescued.mv", "name of a file").arg(QFile::decodeName(path.stem().string().c_str())));
     // Of this file, whatever the document shows by then.
     connect(dialog, &QDialog::accepted, this, [this, dialog, store, snapshot, keep] {
         if (!m_rescue.isRunning())

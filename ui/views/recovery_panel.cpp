@@ -111,6 +111,14 @@ struct KeptPlaces {
     std::vector<RowPlace> places;
 };
 
+void makeHeading(QLabel &label)
+{
+    label.setMargin(label.fontMetrics().averageCharWidth() / 2);
+    auto font = label.font();
+    font.setBold(true);
+    label.setFont(font);
+}
+
 /// Of a payload; of length 0 if it is not known.
 TextRowModel::Row rowAt(QStringList cells, Offset payload, std::uint64_t length)
 {
@@ -282,10 +290,7 @@ QWidget *RecoveryPanel::makeKept()
     });
     m_keptTable = makeTable(m_kept, "recoveryKept", tr("Rows that are kept"));
     m_keptHeading->setObjectName(QStringLiteral("recoveryKeptHeading"));
-    auto font = m_keptHeading->font();
-    font.setBold(true);
-    m_keptHeading->setFont(font);
-    m_keptHeading->setMargin(fontMetrics().averageCharWidth() / 2);
+    makeHeading(*m_keptHeading);
     auto *parts = new QSplitter(Qt::Vertical, this);
     parts->addWidget(m_collections);
     parts->addWidget(m_keptTable);
@@ -310,10 +315,7 @@ QWidget *RecoveryPanel::makeLost()
     m_notRescuedTable = makeTable(m_notRescued, "recoveryNotRescued", tr("What the rescue left out"));
     m_lostTabs->addTab(m_notRescuedTable, QString());
     setRescued(nullptr);
-    auto font = m_lostHeading->font();
-    font.setBold(true);
-    m_lostHeading->setFont(font);
-    m_lostHeading->setMargin(fontMetrics().averageCharWidth() / 2);
+    makeHeading(*m_lostHeading);
     auto *lost = new QWidget(this);
     auto *layout = new QVBoxLayout(lost);
     layout->setContentsMargins({});

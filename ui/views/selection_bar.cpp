@@ -26,6 +26,7 @@ SelectionBar::SelectionBar(QWidget *parent) : QWidget(parent)
     m_decimal = new QLabel(this);
     m_decimal->setObjectName(QStringLiteral("selectionDecimal"));
     m_decimal->setTextFormat(Qt::PlainText);
+    m_decimal->setMinimumHeight(m_cursorField->sizeHint().height()); // beside the fields, on their line
     layout->addWidget(m_decimal);
     sizeFields();
 }

@@ -1,6 +1,6 @@
 #include "views/writing_bar.h"
 
-#include "jobs/background_write.h"
+#include "jobs/told_progress.h"
 #include "text/words.h"
 #include "views/elided_label.h"
 #include "views/open_with_system.h"
@@ -55,6 +55,16 @@ QString rescuedText(const RescueReport &report, const std::filesystem::path &pat
     return text;
 }
 
+/// `stopped` and `failed` have a place for the path, `failed` one for the reason too.
+NoticeBar::Notice unwrittenNotice(const WritingJob &job, const Error &error, const QString &id, const QString &stopped,
+                                  const QString &failed)
+{
+    const auto path = pathText(job.path());
+    if (error.code == ErrorCode::Cancelled)
+        return {.id = id, .text = stopped.arg(path)};
+    return {.id = id, .severity = Severity::Error, .text = failed.arg(path, errorText(error))};
+}
+
 } // namespace
 
 WritingBar::WritingBar(WritingJob &job, Words words, QWidget *parent)
@@ -66,7 +76,7 @@ WritingBar::WritingBar(WritingJob &job, Words words, QWidget *parent)
       m_stop(new QToolButton(this))
 {
     setAccessibleName(m_words.name);
-    m_progress->setRange(0, kWriteSteps);
+    m_progress->setRange(0, kProgressSteps);
     m_progress->setAccessibleName(tr("Progress"));
     m_progress->setMaximumWidth(fontMetrics().averageCharWidth() * 30);
     m_stop->setObjectName(QStringLiteral("stopWriting"));
@@ -83,7 +93,7 @@ WritingBar::WritingBar(WritingJob &job, Words words, QWidget *parent)
     connect(m_stop, &QToolButton::clicked, &job, &WritingJob::stop);
     connect(&job, &WritingJob::changed, this, &WritingBar::showJob);
     connect(&job, &WritingJob::progressed, this,
-            [this] { m_progress->setValue(static_cast<int>(m_job.share() * kWriteSteps)); });
+            [this] { m_progress->setValue(static_cast<int>(m_job.share() * kProgressSteps)); });
     showJob();
 }
 
@@ -113,15 +123,9 @@ std::optional<NoticeBar::Notice> exportNotice(const RowExport &job, const QStrin
         }
         return notice;
     }
-    const auto &error = outcome->error();
-    if (error.code == ErrorCode::Cancelled)
-        return NoticeBar::Notice{
-            .id = id,
-            .text = WritingBar::tr("The export was stopped: nothing was written to %1.").arg(pathText(job.path()))};
-    return NoticeBar::Notice{.id = id,
-                             .severity = Severity::Error,
-                             .text =
-                                 WritingBar::tr("Not exported to %1: %2.").arg(pathText(job.path()), errorText(error))};
+    return unwrittenNotice(job, outcome->error(), id,
+                           WritingBar::tr("The export was stopped: nothing was written to %1."),
+                           WritingBar::tr("Not exported to %1: %2."));
 }
 
 std::optional<NoticeBar::Notice> rescueNotice(const FileRescue &job, const QString &id, bool isListed,
@@ -136,15 +140,9 @@ std::optional<NoticeBar::Notice> rescueNotice(const FileRescue &job, const QStri
                                  .text = rescuedText(**outcome, job.path(), isListed),
                                  .actionText = WritingBar::tr("Open It"),
                                  .action = [open, path = job.path()] { open(path); }};
-    const auto &error = outcome->error();
-    if (error.code == ErrorCode::Cancelled)
-        return NoticeBar::Notice{
-            .id = id,
-            .text = WritingBar::tr("The rescue was stopped: nothing was written to %1.").arg(pathText(job.path()))};
-    return NoticeBar::Notice{.id = id,
-                             .severity = Severity::Error,
-                             .text =
-                                 WritingBar::tr("Not rescued to %1: %2.").arg(pathText(job.path()), errorText(error))};
+    return unwrittenNotice(job, outcome->error(), id,
+                           WritingBar::tr("The rescue was stopped: nothing was written to %1."),
+                           WritingBar::tr("Not rescued to %1: %2."));
 }
 
 } // namespace modelvault::ui

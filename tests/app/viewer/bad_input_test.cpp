@@ -79,14 +79,9 @@ bool isBoxOpen()
     return QApplication::activeModalWidget() != nullptr || QApplication::activePopupWidget() != nullptr;
 }
 
-QStringList notices(const Window &shown)
-{
-    return shown.window.currentView()->notices()->texts();
-}
-
 bool hasNotice(const Window &shown, const char *words)
 {
-    return !notices(shown).filter(QString::fromUtf8(words)).isEmpty();
+    return !shown.notices().filter(QString::fromUtf8(words)).isEmpty();
 }
 
 /// The button of the notice that says this; null if there is none.
@@ -188,7 +183,7 @@ private Q_SLOTS:
             QVERIFY(!isBoxOpen());
             QCOMPARE(shown.document()->state(), opens ? State::Scanned : State::Failed);
             if (opens) {
-                QVERIFY2(notices(shown).contains(says), qPrintable(notices(shown).join(QLatin1Char('\n'))));
+                QVERIFY2(shown.notices().contains(says), qPrintable(shown.notices().join(QLatin1Char('\n'))));
                 QVERIFY(shown.find<QLabel>("overviewFile")->text().contains(says));
                 QVERIFY(shown.hex()->isVisible());
             } else {
@@ -196,7 +191,7 @@ private Q_SLOTS:
                 QVERIFY(message->isVisible());
                 QVERIFY2(message->text().endsWith(says), qPrintable(message->text()));
                 QVERIFY(message->text().startsWith(pathText(path)));
-                QVERIFY(notices(shown).isEmpty());
+                QVERIFY(shown.notices().isEmpty());
             }
             staysUsable(shown);
         }
@@ -218,12 +213,12 @@ private Q_SLOTS:
         QCOMPARE(shown.find<QLabel>("findingsStatus")->text(), QStringLiteral("1 finding"));
         const auto *navigator = shown.find<QTreeView>("navigator")->model();
         QCOMPARE(navigator->index(0, 0).data().toString(), QStringLiteral("Header: ") + QString::fromUtf8(kEmpty));
-        QCOMPARE(notices(shown), QStringList(QString::fromUtf8(kEmpty) + QLatin1Char('.')));
+        QCOMPARE(shown.notices(), QStringList(QString::fromUtf8(kEmpty) + QLatin1Char('.')));
         // Until somebody does.
         m_folder->write("a.mv", database());
         QTRY_VERIFY(hasNotice(shown, "The file has grown by"));
         QTest::mouseClick(buttonOf<QPushButton>(shown, "has grown", "noticeAction"), Qt::LeftButton);
-        QTRY_VERIFY(notices(shown).isEmpty());
+        QTRY_VERIFY(shown.notices().isEmpty());
         QVERIFY(shown.document()->snapshot()->log.findings.empty());
     }
 
@@ -272,7 +267,7 @@ private Q_SLOTS:
         QVERIFY(shown.shows(1));
         QCOMPARE(shown.document()->state(), State::Scanned);
         QVERIFY(shown.document()->snapshot()->log.findings.empty());
-        QCOMPARE(notices(shown),
+        QCOMPARE(shown.notices(),
                  QStringList(QStringLiteral("The lock file can't be opened or made: Permission denied. You observe "
                                             "without a lock: the file may change while you look.")));
         QVERIFY(shown.lockStatus().startsWith(QStringLiteral("Observing, no shared lock: The lock file can't")));
@@ -282,7 +277,7 @@ private Q_SLOTS:
         fs::permissions(m_folder->path(), fs::perms::owner_all);
         QTest::mouseClick(buttonOf<QPushButton>(shown, "lock file", "noticeAction"), Qt::LeftButton);
         QTRY_COMPARE(shown.document()->lockState(), LockState::Shared);
-        QVERIFY(notices(shown).isEmpty());
+        QVERIFY(shown.notices().isEmpty());
     }
 
     void aLockFileThatIsNone()
@@ -309,7 +304,7 @@ private Q_SLOTS:
         QCOMPARE(shown.document()->state(), State::Scanned);
         QVERIFY(hasNotice(shown, "You observe without a lock"));
         const auto who = QStringLiteral("(process %1) holds an exclusive lock").arg(writer.processId());
-        QVERIFY2(notices(shown).front().contains(who), qPrintable(notices(shown).front()));
+        QVERIFY2(shown.notices().front().contains(who), qPrintable(shown.notices().front()));
         QVERIFY(!isBoxOpen());
         QCOMPARE(test::contentsOf(m_folder->path()), before);
 
@@ -320,7 +315,7 @@ private Q_SLOTS:
         writer.finish();
         QTest::mouseClick(again, Qt::LeftButton);
         QTRY_COMPARE(shown.document()->lockState(), LockState::Shared);
-        QVERIFY(notices(shown).isEmpty());
+        QVERIFY(shown.notices().isEmpty());
     }
 
     void observingByChoiceIsNoNotice()
@@ -328,7 +323,7 @@ private Q_SLOTS:
         Window shown(LockWish::None);
         shown.window.openFile(m_folder->write("a.mv", database()));
         QVERIFY(shown.shows(1));
-        QVERIFY(notices(shown).isEmpty());
+        QVERIFY(shown.notices().isEmpty());
         QVERIFY(!shown.window.currentView()->notices()->isVisible());
     }
 
@@ -350,7 +345,7 @@ private Q_SLOTS:
         shown.window.setCurrentDocument(0);
         m_folder->write("a.mv", database());
         QTRY_VERIFY(hasNotice(shown, "The path now names another file. What you see is the older one."));
-        QCOMPARE(notices(shown).size(), 1);
+        QCOMPARE(shown.notices().size(), 1);
     }
 
     void theFileIsReplacedWhileItIsOpen()
@@ -364,10 +359,10 @@ private Q_SLOTS:
         QCOMPARE(shown.log()->model()->rowCount(), std::uint64_t{16});
         QTest::mouseClick(buttonOf<QPushButton>(shown, "another file", "noticeAction"), Qt::LeftButton);
         QTRY_COMPARE(shown.log()->model()->rowCount(), std::uint64_t{26});
-        QTRY_VERIFY(notices(shown).isEmpty());
+        QTRY_VERIFY(shown.notices().isEmpty());
         // Seen at the next look, too.
         QTest::qWait(1500);
-        QVERIFY(notices(shown).isEmpty());
+        QVERIFY(shown.notices().isEmpty());
     }
 
     void aPipeTakesThePlaceOfTheFile()
@@ -382,7 +377,7 @@ private Q_SLOTS:
         shown.press(QKeySequence::Refresh);
         QTRY_COMPARE(shown.document()->state(), State::Failed);
         QVERIFY(shown.find<QLabel>("message")->text().endsWith(QStringLiteral("This is a pipe, not a regular file.")));
-        QVERIFY(notices(shown).isEmpty());
+        QVERIFY(shown.notices().isEmpty());
         staysUsable(shown);
     }
 
@@ -400,7 +395,7 @@ private Q_SLOTS:
         const auto gone =
             QStringLiteral("The file became shorter while it was open: %1 bytes are gone. Reload to see what is left.")
                 .arg(groupedText(bytes.size() - cut.value));
-        QTRY_VERIFY2(notices(shown).contains(gone), qPrintable(notices(shown).join(QLatin1Char('\n'))));
+        QTRY_VERIFY2(shown.notices().contains(gone), qPrintable(shown.notices().join(QLatin1Char('\n'))));
         QVERIFY(!isBoxOpen());
 
         // Nothing shows bytes that are no longer there, though they have been on screen.
@@ -424,7 +419,7 @@ private Q_SLOTS:
 
         shown.window.setCurrentDocument(0);
         QTest::mouseClick(buttonOf<QPushButton>(shown, "shorter", "noticeAction"), Qt::LeftButton);
-        QTRY_VERIFY(notices(shown).isEmpty());
+        QTRY_VERIFY(shown.notices().isEmpty());
         QTRY_COMPARE(shown.document()->state(), State::Scanned);
         QCOMPARE(shown.document()->fileLength(), cut.value);
         QCOMPARE(log->rowCount(), std::uint64_t{20});
@@ -440,7 +435,7 @@ private Q_SLOTS:
         QTRY_VERIFY(hasNotice(shown, "The file became shorter"));
         QTRY_VERIFY(shown.hex()->spokenText().contains(QStringLiteral("unreadable")));
         shown.press(QKeySequence::Refresh);
-        QTRY_COMPARE(notices(shown), QStringList(QString::fromUtf8(kEmpty) + QLatin1Char('.')));
+        QTRY_COMPARE(shown.notices(), QStringList(QString::fromUtf8(kEmpty) + QLatin1Char('.')));
     }
 
     void theFileGrowsWhileItIsOpen()
@@ -451,16 +446,16 @@ private Q_SLOTS:
         shown.window.openFile(path);
         QVERIFY(shown.shows(1));
         fs::resize_file(path, bytes.size() + 1);
-        QTRY_VERIFY(notices(shown).contains(QStringLiteral("The file has grown by 1 byte since it was read.")));
+        QTRY_VERIFY(shown.notices().contains(QStringLiteral("The file has grown by 1 byte since it was read.")));
         fs::resize_file(path, bytes.size() + 3000);
         const auto words = QStringLiteral("The file has grown by 3\u2009000 bytes since it was read.");
-        QTRY_COMPARE(notices(shown), QStringList(words));
+        QTRY_COMPARE(shown.notices(), QStringList(words));
 
         // Once it is closed, nobody is told again.
         QTest::mouseClick(buttonOf<QToolButton>(shown, "grown", "noticeClose"), Qt::LeftButton);
         fs::resize_file(path, bytes.size() + 4000);
         QTest::qWait(1500);
-        QVERIFY(notices(shown).isEmpty());
+        QVERIFY(shown.notices().isEmpty());
         shown.press(QKeySequence::Refresh);
         QTRY_COMPARE(shown.document()->fileLength(), bytes.size() + 4000);
         fs::resize_file(path, bytes.size() + 4001);
@@ -478,7 +473,7 @@ private Q_SLOTS:
         QTest::keyClick(shown.window.focusWidget(), Qt::Key_F6);
         QCOMPARE(shown.window.focusWidget()->objectName(), QStringLiteral("noticeClose"));
         QTest::keyClick(shown.window.focusWidget(), Qt::Key_Escape);
-        QVERIFY(notices(shown).isEmpty());
+        QVERIFY(shown.notices().isEmpty());
         QVERIFY(!shown.window.currentView()->notices()->isVisible());
     }
 
@@ -550,7 +545,7 @@ private:
         shown.window.openFile(m_folder->write("sound.mv", database()));
         QVERIFY(shown.shows(before + 1));
         QCOMPARE(shown.document()->state(), State::Scanned);
-        QVERIFY(notices(shown).isEmpty());
+        QVERIFY(shown.notices().isEmpty());
         shown.goTo("seg 3");
         QTRY_COMPARE(shown.log()->currentRow(), std::optional<std::uint64_t>(3));
         shown.press(QKeySequence::Close);

@@ -247,10 +247,7 @@ private:
         trigger(scope);
         accept(name, 0);
     }
-    [[nodiscard]] QString notice() const
-    {
-        return m_shown->window.currentView()->notices()->texts().join(QLatin1Char('\n'));
-    }
+    [[nodiscard]] QString notice() const { return m_shown->notices().join(QLatin1Char('\n')); }
     static QString rowsText(std::size_t count) { return QStringLiteral("%1 rows").arg(groupedText(count)); }
     [[nodiscard]] std::string keyName() const
     {

@@ -791,7 +791,7 @@ private Q_SLOTS:
         shown.window.openFile(path);
         QVERIFY(shown.shows(1));
         QCOMPARE(shown.hex()->layoutOfBytes().length(), std::uint64_t(bytes.size())); // as bytes, whatever it is
-        const auto notices = shown.window.currentView()->notices()->texts();
+        const auto notices = shown.notices();
         QVERIFY(std::ranges::any_of(notices, [&](const QString &text) {
             return kind.isEmpty() ? text.contains(QStringLiteral("header")) : text.contains(kind);
         }));

@@ -148,10 +148,7 @@ private:
         QTRY_VERIFY(m_shown->window.isSettled());
         QTRY_VERIFY(notice().contains(QStringLiteral("rescued to")));
     }
-    [[nodiscard]] QString notice() const
-    {
-        return m_shown->window.currentView()->notices()->texts().join(QLatin1Char('\n'));
-    }
+    [[nodiscard]] QString notice() const { return m_shown->notices().join(QLatin1Char('\n')); }
     [[nodiscard]] QAbstractButton *button(const QString &text) const
     {
         for (auto *each : m_shown->window.currentView()->notices()->findChildren<QAbstractButton *>())

@@ -7,6 +7,7 @@
 #include "views/document_view.h"
 #include "views/field_tree_view.h"
 #include "views/hex_view.h"
+#include "views/notice_bar.h"
 #include "views/page_map_view.h"
 #include "views/virtual_table_view.h"
 
@@ -53,6 +54,8 @@ struct Window {
     [[nodiscard]] ui::PageMapView *pages() const { return find<ui::PageMapView>("pages"); }
     [[nodiscard]] QString message() const { return find<QLabel>("messageStatus")->text(); }
     [[nodiscard]] QString lockStatus() const { return find<QLabel>("lockStatus")->text(); }
+    /// From the top.
+    [[nodiscard]] QStringList notices() const { return window.currentView()->notices()->texts(); }
     [[nodiscard]] ui::Document *document() const { return window.currentView()->document(); }
 
     [[nodiscard]] bool shows(int documents) const
