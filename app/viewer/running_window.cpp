@@ -1,7 +1,6 @@
 #include "running_window.h"
 
-#include <QDataStream>
-#include <QIODevice>
+#include <QByteArrayList>
 
 #include <kdsingleapplication.h>
 
@@ -12,39 +11,31 @@ namespace modelvault::app {
 namespace {
 
 // Another number with each change of what follows it, so that two versions don't misread each other.
-constexpr quint32 kMessageVersion = 1;
-constexpr auto kStreamVersion = QDataStream::Qt_6_8;
+constexpr char kMessageVersion[] = "1";
 constexpr int kPatienceMs = 5'000;
 
 } // namespace
 
+// Version, activation and files, each ended by a zero, which paths can't have: no lengths that could lie.
 QByteArray toMessage(const HandedOver &what)
 {
-    QByteArray message;
-    QDataStream stream(&message, QIODevice::WriteOnly);
-    stream.setVersion(kStreamVersion);
-    QByteArrayList files;
+    QByteArrayList parts{kMessageVersion, what.activation};
     for (const auto &file : what.files)
-        files.push_back(QByteArray::fromStdString(file.string()));
-    stream << kMessageVersion << files << what.activation;
-    return message;
+        parts.push_back(QByteArray::fromStdString(file.string()));
+    return parts.join('\0') + '\0';
 }
 
 std::optional<HandedOver> fromMessage(const QByteArray &message)
 {
-    QDataStream stream(message);
-    stream.setVersion(kStreamVersion);
-    quint32 version = 0;
-    stream >> version;
-    if (version != kMessageVersion)
+    const auto parts = message.split('\0');
+    if (parts.size() < 3 || parts.front() != kMessageVersion || !parts.back().isEmpty())
         return std::nullopt;
-    QByteArrayList files;
-    HandedOver what;
-    stream >> files >> what.activation;
-    if (stream.status() != QDataStream::Ok || !stream.atEnd())
-        return std::nullopt;
-    for (const auto &file : files)
+    HandedOver what{.activation = parts[1]};
+    for (const auto &file : parts.sliced(2, parts.size() - 3)) {
+        if (file.isEmpty())
+            return std::nullopt;
         what.files.emplace_back(file.toStdString());
+    }
     return what;
 }
 
