@@ -1,15 +1,12 @@
 #pragma once
 
-#include "database/snapshot.h"
-#include "error.h"
-#include "models/field_piece.h"
-#include "store/store.h"
+#include "models/piece_lookup.h"
 
 #include <QAbstractItemModel>
-#include <QFutureWatcher>
 
 #include <memory>
 #include <optional>
+#include <utility>
 
 namespace modelvault::ui {
 
@@ -27,22 +24,18 @@ public:
 
     explicit FieldTreeModel(QObject *parent = nullptr);
 
-    /// Null for nothing. A piece of the same store stays, until want() finds that the snapshot knows more of it.
-    void setSource(std::shared_ptr<const Store> store, std::shared_ptr<const Snapshot> snapshot);
-    /// Asks for the piece of that byte; changed() tells when it is there, unless shows() says that it is already. Newer
-    /// wishes replace older ones. There is no piece for bytes that are not scanned yet.
-    void want(Offset offset);
-    /// Whether what the byte is is part of the tree.
-    [[nodiscard]] bool shows(Offset offset) const;
-    /// Whether the scan has come that far: before, nobody knows what a byte is.
-    [[nodiscard]] bool isScanned(Offset offset) const;
-    /// Nothing is being looked up.
-    [[nodiscard]] bool isSettled() const { return !m_loading; }
+    /// As those of PieceLookup.
+    void setSource(std::shared_ptr<const Store> store, std::shared_ptr<const Snapshot> snapshot)
+    {
+        m_lookup.setSource(std::move(store), std::move(snapshot));
+    }
+    void want(Offset offset) { m_lookup.want(offset); }
+    [[nodiscard]] bool shows(Offset offset) const { return m_lookup.shows(offset); }
+    [[nodiscard]] bool isScanned(Offset offset) const { return m_lookup.isScanned(offset); }
+    [[nodiscard]] bool isSettled() const { return m_lookup.isSettled(); }
+    [[nodiscard]] const std::shared_ptr<const FieldPiece> &piece() const { return m_lookup.piece(); }
+    [[nodiscard]] const std::optional<Error> &error() const { return m_lookup.error(); }
 
-    /// Null if there is none.
-    [[nodiscard]] const std::shared_ptr<const FieldPiece> &piece() const { return m_piece; }
-    /// Why there is none, if it could not be looked up.
-    [[nodiscard]] const std::optional<Error> &error() const { return m_error; }
     /// Null for an invalid index. Lives as long as the piece.
     [[nodiscard]] const FieldNode *node(const QModelIndex &index) const;
     /// Of a node of the piece.
@@ -60,27 +53,9 @@ Q_SIGNALS:
     void changed();
 
 private:
-    struct Loaded {
-        std::shared_ptr<const FieldPiece> piece;
-        std::optional<Error> error;
-    };
-
-    [[nodiscard]] static Loaded load(const std::shared_ptr<const Store> &store,
-                                     const std::shared_ptr<const Snapshot> &snapshot, Offset offset);
     [[nodiscard]] QString cellText(const FieldNode &node, int column) const;
-    void start(Offset offset);
-    void take(Loaded loaded);
-    /// Forgets what is under way.
-    void drop();
 
-    std::shared_ptr<const Store> m_store;
-    std::shared_ptr<const Snapshot> m_snapshot;
-    std::shared_ptr<const FieldPiece> m_piece;
-    std::optional<Error> m_error;
-    bool m_stale = false;            // m_piece is of a snapshot that knew less
-    std::optional<Offset> m_loading; // until its piece has been taken over
-    std::optional<Offset> m_wanted;  // while another is under way
-    QFutureWatcher<Loaded> m_load;
+    PieceLookup m_lookup;
 };
 
 } // namespace modelvault::ui

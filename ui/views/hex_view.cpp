@@ -64,6 +64,7 @@ HexView::HexView(QWidget *parent)
         if (std::exchange(m_spokenTooEarly, false))
             speak(this);
     });
+    connect(&m_lookup, &PieceLookup::changed, this, [this] { hover(m_pointedAt); });
     connect(m_scroller, &LineScroller::topChanged, this, [this] {
         askForBytes();
         viewport()->update();
@@ -99,9 +100,11 @@ void HexView::setSource(std::shared_ptr<const Store> store, std::shared_ptr<cons
     m_store = store;
     const std::uint64_t length = snapshot ? snapshot->fileLength() : 0;
     m_minimap->setSource(m_store, snapshot);
+    m_lookup.setSource(m_store, snapshot);
     m_bytes.setSource(std::move(store), std::move(snapshot));
     m_layout = HexLayout(length, m_layout.bytesPerLine(), m_options.groupSize, m_options.addresses);
     if (isOther) {
+        hover(std::nullopt);
         m_isFirstToShow = m_store != nullptr;
         select({0}, {0});
         m_scroller->setTop(0);
@@ -127,8 +130,8 @@ void HexView::setFindings(std::shared_ptr<const FindingMarks> findings)
 
 void HexView::setFields(std::shared_ptr<const FieldPiece> fields)
 {
-    m_hovered = nullptr;
     m_fields = std::move(fields);
+    hover(m_pointedAt);
     viewport()->update();
 }
 
@@ -139,10 +142,20 @@ void HexView::setCovered(Offset begin, Offset end)
     viewport()->update();
 }
 
+std::shared_ptr<const FieldPiece> HexView::pieceAt(Offset offset) const
+{
+    if (m_fields && !m_fields->pathTo(offset).empty())
+        return m_fields;
+    return m_lookup.shows(offset) ? m_lookup.piece() : nullptr;
+}
+
 void HexView::hover(std::optional<Offset> offset)
 {
-    const auto path = m_fields && offset ? m_fields->pathTo(*offset) : std::vector<const FieldNode *>();
-    const auto *leaf = path.empty() ? nullptr : path.back();
+    m_pointedAt = offset;
+    m_hoveredPiece = offset ? pieceAt(*offset) : nullptr;
+    if (offset && !m_hoveredPiece)
+        m_lookup.want(*offset);
+    const auto *leaf = m_hoveredPiece ? m_hoveredPiece->pathTo(*offset).back() : nullptr;
     if (std::exchange(m_hovered, leaf) != leaf)
         viewport()->update();
 }
@@ -738,8 +751,8 @@ QString HexView::structureAt(Offset offset) const
 /// "segment 41 › record › field "title""; empty where no fields are known.
 QString HexView::fieldsAt(Offset offset) const
 {
-    const auto path = m_fields ? m_fields->pathTo(offset) : std::vector<const FieldNode *>();
-    return path.empty() ? QString() : fieldPathText(path, m_fields->segment());
+    const auto piece = pieceAt(offset);
+    return piece ? fieldPathText(piece->pathTo(offset), piece->segment()) : QString();
 }
 
 QString HexView::bookmarksAt(Offset offset) const

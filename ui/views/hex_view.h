@@ -4,6 +4,7 @@
 #include "models/byte_window.h"
 #include "models/field_piece.h"
 #include "models/finding_marks.h"
+#include "models/piece_lookup.h"
 #include "text/byte_formats.h"
 #include "views/hex_layout.h"
 #include "views/line_scroller.h"
@@ -54,7 +55,7 @@ public:
     void setBookmarks(std::vector<Bookmark> bookmarks);
     /// Underlined, and marked in the scroll bar; null for none.
     void setFindings(std::shared_ptr<const FindingMarks> findings);
-    /// The piece whose fields are named and framed under the mouse; null for none.
+    /// The piece whose fields are known already; null for none. Others are looked up when the mouse points at them.
     void setFields(std::shared_ptr<const FieldPiece> fields);
     /// Shades the bytes that a checksum is of; nothing if there are none.
     void setCovered(Offset begin, Offset end);
@@ -144,6 +145,8 @@ private:
     [[nodiscard]] const StructureSpan *spanAt(Offset offset) const;
     [[nodiscard]] QString structureAt(Offset offset) const;
     [[nodiscard]] QString fieldsAt(Offset offset) const;
+    /// Whose fields are known, and which the byte belongs to; null if there is none.
+    [[nodiscard]] std::shared_ptr<const FieldPiece> pieceAt(Offset offset) const;
     void hover(std::optional<Offset> offset);
     void paintField(QPainter &painter, std::uint64_t line);
     [[nodiscard]] QString bookmarksAt(Offset offset) const;
@@ -160,7 +163,10 @@ private:
     std::vector<Bookmark> m_bookmarks;
     std::shared_ptr<const FindingMarks> m_findings;
     std::shared_ptr<const FieldPiece> m_fields;
-    const FieldNode *m_hovered = nullptr; // of m_fields
+    PieceLookup m_lookup; // of what the mouse points at
+    std::optional<Offset> m_pointedAt;
+    std::shared_ptr<const FieldPiece> m_hoveredPiece;
+    const FieldNode *m_hovered = nullptr; // of m_hoveredPiece
     Offset m_coveredBegin;
     Offset m_coveredEnd;
 

@@ -26,8 +26,11 @@ private:
 QAccessibleInterface *makeAccessible(const QString &, QObject *object)
 {
     auto *widget = qobject_cast<QWidget *>(object);
-    const auto *view = dynamic_cast<const SpokenView *>(widget);
-    return view != nullptr ? new SpokenAccessible(widget, *view) : nullptr;
+    auto *view = dynamic_cast<SpokenView *>(widget);
+    if (view == nullptr)
+        return nullptr;
+    auto *own = view->makeAccessible();
+    return own != nullptr ? own : new SpokenAccessible(widget, *view);
 }
 
 } // namespace

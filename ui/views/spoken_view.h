@@ -2,6 +2,7 @@
 
 #include <QString>
 
+class QAccessibleInterface;
 class QWidget;
 
 namespace modelvault::ui {
@@ -13,6 +14,8 @@ public:
 
     /// The place of the cursor and what is there, in one line.
     [[nodiscard]] virtual QString spokenText() const = 0;
+    /// For a view with parts of its own: owned by the caller. Null for one that only says spokenText().
+    [[nodiscard]] virtual QAccessibleInterface *makeAccessible() { return nullptr; }
 };
 
 /// Makes such views known to screen readers. Once, before the first of them.

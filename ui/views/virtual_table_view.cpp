@@ -3,6 +3,7 @@
 #include "text/words.h"
 
 #include "views/severity_sign.h"
+#include "views/table_accessible.h"
 
 #include <QApplication>
 #include <QClipboard>
@@ -215,18 +216,39 @@ void VirtualTableView::goTo(std::uint64_t row, bool extend)
     m_current = row;
     m_scroller->ensureVisible(row);
     viewport()->update();
-    speak(this);
+    speakCurrentRow();
     if (changed)
         Q_EMIT currentRowChanged(row);
 }
 
+void VirtualTableView::speakCurrentRow()
+{
+    speak(this);
+    if (!hasFocus() || rowRect(*m_current).isEmpty())
+        return;
+    QAccessibleEvent event(this, QAccessible::Focus);
+    event.setChild(TableAccessible::childIndex(static_cast<int>(*m_current - m_visible.firstRow()), 0,
+                                               static_cast<int>(visibleColumns().size())));
+    QAccessible::updateAccessibility(&event);
+}
+
+QAccessibleInterface *VirtualTableView::makeAccessible()
+{
+    return new TableAccessible(*this);
+}
+
 QString VirtualTableView::spokenText() const
 {
-    if (!m_current || !m_model)
-        return m_emptyText;
-    QStringList parts{tr("row %1 of %2").arg(*m_current + 1).arg(rowCount())};
+    return m_current && m_model ? spokenRow(*m_current) : m_emptyText;
+}
+
+QString VirtualTableView::spokenRow(std::uint64_t row) const
+{
+    if (!m_model || row >= rowCount())
+        return {};
+    QStringList parts{tr("row %1 of %2").arg(row + 1).arg(rowCount())};
     for (const int column : visibleColumns()) {
-        const auto text = m_model->data(*m_current, column, Qt::DisplayRole).toString();
+        const auto text = m_model->data(row, column, Qt::DisplayRole).toString();
         if (!text.isEmpty())
             parts += tr("%1 %2").arg(m_model->headerText(column), text);
     }
@@ -411,6 +433,27 @@ QRect VirtualTableView::rowRect(std::uint64_t row) const
     if (row < top || row - top >= static_cast<std::uint64_t>(m_visible.rowCount()))
         return {};
     return {0, static_cast<int>(row - top) * rowHeight(), viewport()->width(), rowHeight()};
+}
+
+QRect VirtualTableView::cellRect(int line, int column) const
+{
+    const auto columns = columnsInSight();
+    const auto place = std::ranges::find(columns, column, &VisibleColumn::column);
+    if (place == columns.end())
+        return {};
+    const bool isHeader = line < 0;
+    const QRect area = isHeader ? m_header->geometry() : viewport()->geometry();
+    const QRect row = isHeader ? QRect(0, 0, area.width(), area.height())
+                               : QRect(0, line * rowHeight(), area.width(), rowHeight());
+    const QRect cell(place->left, row.top(), place->width, row.height());
+    const int frozen = !columns.front().isFrozen || place->isFrozen ? 0 : columns.front().width;
+    return cell.intersected({frozen, 0, area.width() - frozen, area.height()}).translated(area.topLeft());
+}
+
+int VirtualTableView::lineAt(const QPoint &position) const
+{
+    const int y = position.y() - viewport()->geometry().top();
+    return y < 0 ? -1 : y / rowHeight();
 }
 
 std::optional<std::uint64_t> VirtualTableView::rowAt(int y) const

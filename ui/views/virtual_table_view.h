@@ -77,6 +77,15 @@ public:
     /// False for what is no such state, or of another table: all stays as it is.
     bool restoreColumns(const QByteArray &state);
     [[nodiscard]] QString spokenText() const override;
+    /// The row's number and what stands in its columns.
+    [[nodiscard]] QString spokenRow(std::uint64_t row) const;
+    [[nodiscard]] QAccessibleInterface *makeAccessible() override;
+    [[nodiscard]] const VisibleRowsModel &rowsOnScreen() const { return m_visible; }
+    /// What is visible of a cell, in the widget's coordinates. `line` counts from the first row on screen; -1 for the
+    /// column's header.
+    [[nodiscard]] QRect cellRect(int line, int column) const;
+    /// The line there, which may be behind the last one; -1 on the headers. In the widget's coordinates.
+    [[nodiscard]] int lineAt(const QPoint &position) const;
     /// Of the part of a row that is visible, in the viewport's coordinates; empty if there is none.
     [[nodiscard]] QRect rowRect(std::uint64_t row) const;
 
@@ -115,6 +124,7 @@ private:
     [[nodiscard]] bool goByKey(int key, bool extend);
     [[nodiscard]] bool typeAhead(const QString &text);
     void goTo(std::uint64_t row, bool extend);
+    void speakCurrentRow();
     void takeReset();
     void layOutRows();
     void layOutHeader();

@@ -7,6 +7,7 @@
 
 #include <QApplication>
 #include <QClipboard>
+#include <QHelpEvent>
 #include <QScrollBar>
 #include <QSemaphore>
 #include <QSignalSpy>
@@ -101,6 +102,7 @@ private Q_SLOTS:
     void bookmarksAreNamedUnderTheCursor();
     void findingsAreUnderlinedAndSaid();
     void framesTheFieldUnderTheMouseAndMovesNothing();
+    void looksUpTheFieldsOfWhatTheMousePointsAt();
     void namesTheFieldUnderTheCursor();
     void shadesWhatAChecksumCovers();
     void knowsWhatABookmarkWouldBeOf();
@@ -491,7 +493,6 @@ void HexViewTest::framesTheFieldUnderTheMouseAndMovesNothing()
     QTRY_VERIFY(m_view->isSettled());
     const auto hover = [this](std::uint64_t offset) { QTest::mouseMove(m_view->viewport(), centerOf(offset)); };
     const auto line = [this] { return m_view->viewport()->grab(QRect(0, 0, 10'000, centerOf(0x60).y())).toImage(); };
-    hover(0x80);
     const auto plain = line();
     QVERIFY(m_view->hoveredField() == nullptr);
     hover(0x22);
@@ -515,6 +516,42 @@ void HexViewTest::framesTheFieldUnderTheMouseAndMovesNothing()
     m_view->setFields(nullptr); // its nodes are gone
     QVERIFY(m_view->hoveredField() == nullptr);
     QCOMPARE(line(), plain);
+}
+
+void HexViewTest::looksUpTheFieldsOfWhatTheMousePointsAt()
+{
+    test::FileBuilder file;
+    file.begin().append(SegmentType::Record, "payload").commit();
+    const auto store = std::shared_ptr<const Store>(file.store());
+    m_view->setSource(store, test::snapshotOf(*store));
+    const auto record = file.offsets().at(2);
+    const auto commit = file.offsets().at(3);
+    m_view->showSelection(record, record + 1);
+    QTRY_VERIFY(m_view->isSettled());
+    const auto top = m_view->visibleBegin();
+    const auto point = [this](Offset offset) { QTest::mouseMove(m_view->viewport(), centerOf(offset.value)); };
+    const auto isFramed = [this](Offset offset) {
+        const auto *field = m_view->hoveredField();
+        return field != nullptr && field->begin <= offset && offset < field->end;
+    };
+
+    point(record + 30); // in the payload
+    QTRY_VERIFY(isFramed(record + 30));
+    const auto plain = painted(commit.value);
+    point(commit + 1);
+    QTRY_VERIFY(isFramed(commit + 1));
+    QVERIFY(!isFramed(record + 30));
+    QVERIFY(painted(commit.value) != plain);
+    QHelpEvent help(QEvent::ToolTip, centerOf(commit.value), m_view->viewport()->mapToGlobal(centerOf(commit.value)));
+    QApplication::sendEvent(m_view->viewport(), &help);
+    QVERIFY2(QToolTip::text().contains(QStringLiteral("segment 3 ›")), qPrintable(QToolTip::text()));
+    QToolTip::hideText();
+
+    COMPARE_SELECTION(record.value, record.value + 1);
+    QCOMPARE(m_view->visibleBegin(), top);
+    QVERIFY(m_changed->isEmpty());
+    setFile(countingBytes(kLength)); // its fields are others
+    QVERIFY(m_view->hoveredField() == nullptr);
 }
 
 void HexViewTest::namesTheFieldUnderTheCursor()
