@@ -178,6 +178,8 @@ QString ValueFinder::sampleText(int column) const
 
 QVariant ValueFinder::data(std::uint64_t row, int column, int role) const
 {
+    if (row >= rowCount())
+        return {};
     const auto &text = hit(row).cells[column];
     switch (role) {
     case Qt::DisplayRole:

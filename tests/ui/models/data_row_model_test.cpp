@@ -6,6 +6,7 @@
 #include "support/file_builder.h"
 #include "support/sample_rows.h"
 #include "support/scanned.h"
+#include "ui/row_model_contract.h"
 
 #include <QSignalSpy>
 #include <QTest>
@@ -34,6 +35,7 @@ private Q_SLOTS:
     void anotherCollectionStartsAnew();
     void aNewerSnapshotKeepsConditionsAndSorting();
     void nothingToShowIsNoTrouble();
+    void keepsTheContract();
 
 private:
     void open(const std::string &name);
@@ -279,6 +281,18 @@ void DataRowModelTest::nothingToShowIsNoTrouble()
     m_model->stopSearch();
     QVERIFY(m_model->isSettled());
     QVERIFY(!m_model->record(0));
+}
+
+void DataRowModelTest::keepsTheContract()
+{
+    for (const auto *name : {"valid-indexes", "valid-books", "valid-all-types"}) {
+        open(name);
+        keepsTheContractOfRowModels(*m_model);
+    }
+    open("valid-indexes");
+    m_model->setSorting(DataRowModel::Sorting{.column = 0, .order = RowOrder::Falling});
+    QTRY_VERIFY(m_model->isSettled());
+    keepsTheContractOfRowModels(*m_model);
 }
 
 } // namespace modelvault::ui

@@ -2,6 +2,7 @@
 
 #include "support/checked.h"
 #include "support/corpus.h"
+#include "ui/row_model_contract.h"
 
 #include <QSignalSpy>
 #include <QTest>
@@ -43,6 +44,7 @@ private Q_SLOTS:
     void typingLeadsToTheNextOne();
     void anythingElseIsAnotherList();
     void withoutFindingsThereIsNothing();
+    void keepsTheContract();
     void listsWhatACheckFindsOfTheCorpus_data();
     void listsWhatACheckFindsOfTheCorpus();
 
@@ -198,6 +200,13 @@ void FindingRowModelTest::listsWhatACheckFindsOfTheCorpus()
             QVERIFY(!cell(row, column).isEmpty());
         QVERIFY(row == 0 || m_model->finding(row - 1).what.severity >= m_model->finding(row).what.severity);
     }
+}
+
+void FindingRowModelTest::keepsTheContract()
+{
+    keepsTheContractOfRowModels(*m_model);
+    m_model->setFilter({.severities = {false, true, true}, .text = {}});
+    keepsTheContractOfRowModels(*m_model);
 }
 
 } // namespace modelvault::ui

@@ -1,6 +1,7 @@
 #include "models/hit_row_model.h"
 
 #include "support/file_builder.h"
+#include "ui/row_model_contract.h"
 #include "ui/snapshots.h"
 
 #include <QSignalSpy>
@@ -24,6 +25,7 @@ private Q_SLOTS:
     void copiesWhatOtherProgramsRead();
     void anOffsetLeadsToTheNextHit();
     void clearedThereIsNothing();
+    void keepsTheContract();
 
 private:
     static HitPieces::Piece piece(std::vector<Hit> hits)
@@ -176,6 +178,13 @@ void HitRowModelTest::clearedThereIsNothing()
     QCOMPARE(reset.count(), 2);
     m_model->prepare(0, 10);
     QVERIFY(m_model->isSettled());
+}
+
+void HitRowModelTest::keepsTheContract()
+{
+    m_model->append(piece({{{0}, 4}, {m_record, 22}}));
+    m_model->append(piece({{{m_record.value + 22}, 2}}));
+    keepsTheContractOfRowModels(*m_model);
 }
 
 } // namespace modelvault::ui

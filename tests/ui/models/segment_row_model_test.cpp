@@ -4,6 +4,7 @@
 #include "log/page_map.h"
 #include "text/explain_words.h"
 #include "text/words.h"
+#include "ui/row_model_contract.h"
 #include "ui/snapshots.h"
 
 #include <QMap>
@@ -46,6 +47,7 @@ private Q_SLOTS:
     void aLongerSnapshotAppends();
     void anotherFileResets();
     void nothingIsAnEmptyTable();
+    void keepsTheContract();
     void copiesRowsForOtherPrograms();
     void aFileThatChangedGivesNoRows();
     void typedTextIsANumberOrAType();
@@ -383,6 +385,11 @@ void SegmentRowModelTest::namesComeWithTheCatalog()
     m_model->setSnapshot(file.store, file.snapshot);
     m_model->prepare(row, row);
     QTRY_VERIFY(text(row, SegmentRowModel::What).startsWith(QStringLiteral("books ")));
+}
+
+void SegmentRowModelTest::keepsTheContract()
+{
+    keepsTheContractOfRowModels(*m_model);
 }
 
 } // namespace modelvault::ui
