@@ -515,7 +515,7 @@ ExitCode locks(const Options &options, Output output)
         return kClean;
     }
     output.out << printable(options.file.native()) << ": "
-               << (holders.holders.empty() ? "no locks seen" : counted(holders.holders.size(), "lock")) << '\n';
+               << (holders.holders.empty() ? "no locks seen" : counted(holders.holders.size(), "holder")) << '\n';
     printHolders(holders, "  ", output.out);
     return kClean;
 }

@@ -168,17 +168,14 @@ void addFind(CLI::App &command, inspect::FindOptions &into)
     });
 }
 
-void addLock(CLI::App &command, LockWish &into)
+void addLock(CLI::App &command, LockWish &into, const char *what)
 {
     const auto assign = [&into](const std::string &text) {
         if (text != "shared" && text != "none")
             throw CLI::ValidationError("--lock", "neither shared nor none: " + text);
         into = text == "shared" ? LockWish::Shared : LockWish::None;
     };
-    command
-        .add_option_function<std::string>("--lock", assign,
-                                          "shared (default): keep writers out meanwhile; none: take no lock")
-        ->type_name("shared|none");
+    command.add_option_function<std::string>("--lock", assign, what)->type_name("shared|none");
 }
 
 CLI::App *addCommand(CLI::App &app, const char *name, const char *what, inspect::Options &options, bool reads = true)
@@ -186,8 +183,9 @@ CLI::App *addCommand(CLI::App &app, const char *name, const char *what, inspect:
     auto *command = app.add_subcommand(name, what);
     command->add_option("FILE", options.file, "The database")->required();
     command->add_flag("--json", options.json, "For programs: JSON instead of text");
-    if (reads)
-        addLock(*command, options.lock);
+    addLock(*command, options.lock,
+            reads ? "shared (default): keep writers out meanwhile; none: take no lock"
+                  : "As elsewhere; no lock is taken here in either case");
     return command;
 }
 
@@ -228,9 +226,13 @@ void addRescue(CLI::App &command, inspect::RescueWish &into)
 }
 
 /// The words on the command line may be names of files, by way of a wildcard say.
-std::string misuse(const CLI::App * /*app*/, const CLI::Error &error)
+std::string misuse(const CLI::App *app, const CLI::Error &error)
 {
-    return "mvinspect: " + printable(error.what()) + "\nRun with --help for more information.\n";
+    std::string why = error.what();
+    // The library says only that a command is missing.
+    if (const auto words = app->remaining(); !words.empty() && app->get_subcommands().empty())
+        why = "there is no command " + words.front();
+    return "mvinspect: " + printable(why) + "\nRun with --help for more information.\n";
 }
 
 std::string versions()

@@ -436,6 +436,8 @@ std::string lockRefusalWords(const Error &refusal)
 {
     if (refusal.code == ErrorCode::WouldBlock || refusal.code == ErrorCode::ReplacedMeanwhile)
         return words(refusal);
+    if (refusal.code == ErrorCode::NotFound)
+        return "the lock file can't be made: it is a link that leads nowhere, or its folder is gone";
     return "the lock file can't be opened or made: " + words(refusal);
 }
 

@@ -779,12 +779,29 @@ TEST_F(InspectTest, WrongUseSaysSoOnStderrOnly)
         {"summary", m_file, "--lock"},
         {"summary", m_file, "--lock", "exclusive"},
         {"summary", m_file, "--lock", ""},
-        {"locks", m_file, "--lock=none"},
+        {"locks", m_file, "--lock=exclusive"},
         {"verify", m_file, "--offset", "0"},
     };
     for (const auto &words : wrong)
         EXPECT_THAT(inspect(words), cannot(StartsWith("mvinspect: "))) << testing::PrintToString(words);
     EXPECT_EQ(namesIn(m_dir.path()), std::set<std::string>{"database.mv"});
+    EXPECT_THAT(inspect({"depict", m_file}).err, StartsWith("mvinspect: there is no command depict\n"));
+    EXPECT_THAT(inspect({}).err, StartsWith("mvinspect: A subcommand is required\n"));
+}
+
+TEST_F(InspectTest, WhereNoneIsTakenTheWishForALockChangesNothing)
+{
+    for (const auto *wish : {"shared", "none"})
+        EXPECT_THAT(inspect({"locks", m_file, "--lock", wish}), says(0, path() + ": no locks seen\n"));
+    EXPECT_EQ(namesIn(m_dir.path()), std::set<std::string>{"database.mv"});
+}
+
+TEST_F(InspectTest, ALockFileThatLeadsNowhereIsSaidToBeSo)
+{
+    std::filesystem::create_symlink("gone/elsewhere", m_file.native() + ".writer.lock");
+    const auto run = inspect({"segments", m_file});
+    EXPECT_EQ(run.status, 0);
+    EXPECT_THAT(run.err, HasSubstr("the lock file can't be made: it is a link that leads nowhere, or its folder is gone"));
 }
 
 TEST_F(InspectTest, WhatIsNoNumberIsWrongUse)
@@ -1098,7 +1115,7 @@ TEST_F(InspectLocks, AReaderIsListed)
     const auto expected = holder("reader", reader.processId(), "lock_file", "shared");
     EXPECT_EQ(inspectJson({"locks", m_file}),
               (json{{"file", m_file.native()}, {"holders", json::array({expected})}, {"complete", true}}));
-    EXPECT_THAT(inspect({"locks", m_file}), says(0, path() + ": 1 lock\n" + lines("  ", expected)));
+    EXPECT_THAT(inspect({"locks", m_file}), says(0, path() + ": 1 holder\n" + lines("  ", expected)));
 }
 
 class InspectBesideAWriter : public InspectLocks {
@@ -1129,7 +1146,7 @@ TEST_F(InspectBesideAWriter, LocksListsBothOfItsLocks)
 {
     EXPECT_EQ(inspectJson({"locks", m_file})["holders"], json::array({m_onDatabase, m_onLockFile}));
     EXPECT_THAT(inspect({"locks", m_file}),
-                says(0, path() + ": 2 locks\n" + lines("  ", m_onDatabase) + lines("  ", m_onLockFile)));
+                says(0, path() + ": 2 holders\n" + lines("  ", m_onDatabase) + lines("  ", m_onLockFile)));
 }
 
 TEST_F(InspectBesideAWriter, SummaryNamesItAndReadsNevertheless)
@@ -1275,7 +1292,7 @@ TEST_F(InspectTricky, OtherProgramsAreEscapedToo)
     const auto text = inspect({"locks", m_tricky}).out;
     EXPECT_EQ(
         text,
-        std::format("{0}: 2 locks\n"
+        std::format("{0}: 2 holders\n"
                     "  exclusive lock on the database: \\u{{1b}}]0;\\n\\xff (process {1})\n      {2} writer {0}\n"
                     "  exclusive lock on the lock file: \\u{{1b}}]0;\\n\\xff (process {1})\n      {2} writer {0}\n",
                     m_asText, writer.processId(), asText));

@@ -75,6 +75,7 @@ LockPanel::LockPanel(QWidget *parent)
     m_list->setHeaderLabels({tr("Program (process)"), tr("Lock")});
     m_list->setRootIsDecorated(false);
     m_list->setUniformRowHeights(true);
+    m_list->header()->setStretchLastSection(false); // a scroll bar rather than a text cut short
     m_list->setAccessibleName(tr("Programs that hold locks"));
     m_release->setToolTip(tr("Let other programs open this database for writing, and go on observing"));
     m_take->setToolTip(tr("Keep other programs from opening this database for writing while you look"));

@@ -387,6 +387,8 @@ QString lockRefusalText(const Error &refusal)
 {
     if (refusal.code == ErrorCode::WouldBlock || refusal.code == ErrorCode::ReplacedMeanwhile)
         return errorText(refusal);
+    if (refusal.code == ErrorCode::NotFound)
+        return tr("The lock file can't be made: it is a link that leads nowhere, or its folder is gone.");
     return tr("The lock file can't be opened or made: %1").arg(errorText(refusal));
 }
 

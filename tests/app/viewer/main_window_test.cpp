@@ -1448,10 +1448,29 @@ private Q_SLOTS:
         QCOMPARE(snapshot.log.firstFault.has_value(), !error.is_null());
         if (!error.is_null())
             QCOMPARE(snapshot.log.firstFault->segment.value, error.at("offset").get<std::uint64_t>());
+        if (!error.is_null())
+            QCOMPARE(std::string(errorName(snapshot.log.firstFault->error.code)), error.at("error").get<std::string>());
+        for (int slot = 0; slot < 2; ++slot)
+            compareSuperblock(snapshot.head.superblocks[std::size_t(slot)],
+                              file.said.at("superblocks").at(std::size_t(slot)));
         QCOMPARE(test::readFile(path), file.bytes());
     }
 
 private:
+    static void compareSuperblock(const Result<Superblock> &read, const nlohmann::json &said)
+    {
+        QCOMPARE(read.has_value(), said.at("ok").get<bool>());
+        if (!read) {
+            QCOMPARE(std::string(errorName(read.error().code)), said.at("error").get<std::string>());
+            return;
+        }
+        QCOMPARE(read->generation, said.at("generation").get<std::uint64_t>());
+        QCOMPARE(read->manifestOffset.value, said.at("manifest_offset").get<std::uint64_t>());
+        QCOMPARE(read->manifestLength, said.at("manifest_len").get<std::uint32_t>());
+        QCOMPARE(read->checkpointOffset.value, said.at("checkpoint_offset").get<std::uint64_t>());
+        QCOMPARE(read->checkpointLength, said.at("checkpoint_len").get<std::uint32_t>());
+    }
+
     /// A wrong payload, which a scan sees, and what only a full check tells: pointers that lead nowhere in both
     /// superblocks, and a reserved byte of the header.
     [[nodiscard]] static std::vector<std::byte> faults()

@@ -257,6 +257,8 @@ void WordsTest::whyThereIsNoLock()
              errorText({.code = ErrorCode::ReplacedMeanwhile}));
     QCOMPARE(lockRefusalText({.code = ErrorCode::ReadOnlyFileSystem}),
              QStringLiteral("The lock file can't be opened or made: The file system is read-only"));
+    QCOMPARE(lockRefusalText({.code = ErrorCode::NotFound}),
+             QStringLiteral("The lock file can't be made: it is a link that leads nowhere, or its folder is gone."));
 }
 
 void WordsTest::findingsSayHowMany()
