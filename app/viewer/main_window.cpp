@@ -14,6 +14,7 @@
 #include "text/words.h"
 #include "views/data_view.h"
 #include "views/document_view.h"
+#include "views/elided_label.h"
 #include "views/field_tree_view.h"
 #include "views/filter_line.h"
 #include "views/hex_view.h"
@@ -71,12 +72,12 @@ namespace {
 
 constexpr int kProgressSteps = 1000;
 constexpr int kMessageTime = 6000; // milliseconds
+constexpr double kShareOfViews = 0.5; // of the width of the window, at least
 
 QLabel *makeStatusLabel(QWidget *parent, const QString &name)
 {
-    auto *label = new QLabel(parent);
+    auto *label = new ElidedLabel(parent);
     label->setObjectName(name);
-    label->setTextFormat(Qt::PlainText);
     return label;
 }
 
@@ -153,7 +154,7 @@ MainWindow::MainWindow(Options options, QWidget *parent)
     connect(m_tabs, &QTabWidget::tabCloseRequested, this, &MainWindow::closeDocument);
     showCurrent();
     const int unit = fontMetrics().averageCharWidth();
-    resize(QSize(unit * 180, unit * 110).boundedTo(screen()->availableSize()));
+    resize(QSize(unit * 196, unit * 116).boundedTo(screen()->availableSize()));
     sizePanels();
     restoreGeometry(m_settings.geometry());
     restoreState(m_settings.windowState());
@@ -258,10 +259,30 @@ void MainWindow::sizePanels()
     for (auto *dock : findChildren<QDockWidget *>()) {
         const bool left = dockWidgetArea(dock) == Qt::LeftDockWidgetArea;
         if (!dock->isFloating() && dock != m_findDock)
-            resizeDocks({dock}, {unit * (left ? 44 : 38)}, Qt::Horizontal);
+            resizeDocks({dock}, {left ? unit * 44 : m_inspectorPanel->sizeHint().width()}, Qt::Horizontal);
     }
     // All rows of the inspector, where there is room.
     resizeDocks({m_inspectorDock, m_bookmarksDock}, {3, 1}, Qt::Vertical);
+}
+
+/// The panels give up what the views lack in a narrow window.
+void MainWindow::leaveRoomForViews()
+{
+    if (m_stack->width() >= width() * kShareOfViews)
+        return;
+    for (const auto area : {Qt::LeftDockWidgetArea, Qt::RightDockWidgetArea}) {
+        for (auto *dock : findChildren<QDockWidget *>()) {
+            const int room = static_cast<int>(width() * (1 - kShareOfViews) / 2);
+            if (dockWidgetArea(dock) == area && !dock->isFloating() && dock->isVisible() && dock->width() > room)
+                resizeDocks({dock}, {room}, Qt::Horizontal);
+        }
+    }
+}
+
+void MainWindow::resizeEvent(QResizeEvent *event)
+{
+    QMainWindow::resizeEvent(event);
+    leaveRoomForViews();
 }
 
 void MainWindow::makeStatusBar()
@@ -290,7 +311,10 @@ void MainWindow::makeStatusBar()
     statusBar()->addWidget(m_message, 1);
     m_messageTimer.setSingleShot(true);
     m_messageTimer.setInterval(kMessageTime);
-    connect(&m_messageTimer, &QTimer::timeout, m_message, &QLabel::clear);
+    connect(&m_messageTimer, &QTimer::timeout, this, [this] {
+        m_message->clear();
+        m_message->setToolTip({});
+    });
     for (auto *widget : std::initializer_list<QWidget *>{m_size, m_generation, m_findings, m_progress, m_stop})
         statusBar()->addPermanentWidget(widget);
 
@@ -569,6 +593,7 @@ void MainWindow::findStep(int direction)
 void MainWindow::say(const QString &text)
 {
     m_message->setText(text);
+    m_message->setToolTip(toolTipText(text));
     m_messageTimer.start();
     QAccessibleAnnouncementEvent event(m_message, text);
     event.setPoliteness(QAccessible::AnnouncementPoliteness::Polite);

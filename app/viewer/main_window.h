@@ -57,11 +57,13 @@ public:
     void setCurrentDocument(int index);
     /// Gives the panels beside the views the widths that they have at first.
     void sizePanels();
+    void leaveRoomForViews();
     /// All that was asked for is on screen.
     [[nodiscard]] bool isSettled() const;
 
 protected:
     void closeEvent(QCloseEvent *event) override;
+    void resizeEvent(QResizeEvent *event) override;
     bool eventFilter(QObject *watched, QEvent *event) override;
 
 private:

@@ -7,12 +7,14 @@
 #include <QClipboard>
 #include <QComboBox>
 #include <QFocusEvent>
+#include <QFontDatabase>
 #include <QGuiApplication>
 #include <QHBoxLayout>
 #include <QHeaderView>
 #include <QKeyEvent>
 #include <QMenu>
 #include <QPushButton>
+#include <QScrollBar>
 #include <QVBoxLayout>
 
 #include <utility>
@@ -22,7 +24,8 @@ namespace {
 
 // In characters.
 constexpr int kLeastWidth = 26;
-constexpr int kUsualWidth = 50;
+constexpr int kNames = 11;
+constexpr int kUuid = 37; // the longest of the values that everything has
 
 } // namespace
 
@@ -115,10 +118,12 @@ void InspectorPanel::setByteOrder(ByteOrder order)
     m_model.setByteOrder(order);
 }
 
-/// Wide enough for UUIDs, and for floats with all their digits.
 QSize InspectorPanel::sizeHint() const
 {
-    return {fontMetrics().averageCharWidth() * kUsualWidth, QWidget::sizeHint().height()};
+    const QFontMetrics fixed(QFontDatabase::systemFont(QFontDatabase::FixedFont));
+    const int frame = m_list->verticalScrollBar()->sizeHint().width() + 2 * m_list->frameWidth();
+    return {fontMetrics().averageCharWidth() * kNames + fixed.horizontalAdvance(QLatin1Char('0')) * kUuid + frame,
+            QWidget::sizeHint().height()};
 }
 
 void InspectorPanel::showEvent(QShowEvent *event)

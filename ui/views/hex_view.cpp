@@ -26,6 +26,7 @@ namespace {
 
 constexpr int kMostZoom = 40;
 constexpr int kLeastPoints = 5;
+constexpr int kLeastLines = 6;
 constexpr std::size_t kMostFindingsTold = 3; // of a byte
 // Beyond that a clipboard is the wrong way.
 constexpr std::uint64_t kMostCopied = 1024 * 1024;
@@ -326,6 +327,12 @@ QRectF HexView::cellRect(Offset offset) const
     return {xOf(m_layout.hexColumn(m_layout.indexInLine(offset))), yOf(line), 2 * m_charWidth, double(m_lineHeight)};
 }
 
+QSize HexView::minimumSizeHint() const
+{
+    const int line = QFontMetrics(QFontDatabase::systemFont(QFontDatabase::FixedFont)).height(); // as if not zoomed
+    return {QAbstractScrollArea::minimumSizeHint().width(), line * kLeastLines + 2 * frameWidth()};
+}
+
 void HexView::paintEvent(QPaintEvent *event)
 {
     QPainter painter(viewport());
@@ -359,11 +366,8 @@ void HexView::noteShown()
 void HexView::paintLine(QPainter &painter, std::uint64_t line, std::size_t &span)
 {
     paintSpans(painter, line, span);
-    if (m_end > m_begin + 1) {
-        QColor marked = palette().color(QPalette::Active, QPalette::Highlight);
-        marked.setAlphaF(hasFocus() ? 0.5F : 0.35F);
-        paintRange(painter, line, m_begin, m_end, marked);
-    }
+    if (m_end > m_begin + 1)
+        paintSelection(painter, line);
     if (m_coveredEnd > m_coveredBegin) {
         QColor shade = palette().color(QPalette::Text);
         shade.setAlphaF(0.22F);
@@ -416,8 +420,43 @@ void HexView::paintSpans(QPainter &painter, std::uint64_t line, std::size_t &spa
     const auto end = m_layout.lineEnd(line);
     while (span < spans.size() && spans[span].end <= begin)
         ++span;
-    for (auto at = span; at < spans.size() && spans[at].begin < end; ++at)
-        paintRange(painter, line, spans[at].begin, spans[at].end, m_colours.tint(spans[at].kind, spans[at].isHeader));
+    const double thin = std::max(m_lineHeight / 14.0, 1.0);
+    for (auto at = span; at < spans.size() && spans[at].begin < end; ++at) {
+        const auto &[from, to, kind, isHeader] = spans[at];
+        paintRange(painter, line, from, to, m_colours.tint(kind, isHeader));
+        // Told by form too: damage is crossed through, headers have a line above.
+        if (kind == ContentKind::Damaged) {
+            QColor crosses = m_colours.fill(kind);
+            crosses.setAlphaF(0.5F);
+            paintRange(painter, line, from, to, QBrush(crosses, Qt::DiagCrossPattern));
+        } else if (isHeader) {
+            for (const auto &rect : rangeRects(line, from, to))
+                painter.fillRect(QRectF(rect.topLeft(), QSizeF(rect.width(), thin)), m_colours.headerFill(kind));
+        }
+    }
+}
+
+/// Shaded, so that what lies behind it keeps its colour, with an edge around the whole.
+void HexView::paintSelection(QPainter &painter, std::uint64_t line)
+{
+    const QColor edge = palette().color(QPalette::Active, QPalette::Highlight);
+    QColor shade = edge;
+    shade.setAlphaF(hasFocus() ? 0.35F : 0.25F);
+    paintRange(painter, line, m_begin, m_end, shade);
+    const double thick = std::max(m_lineHeight / 14.0, 1.0);
+    for (const auto &rect : rangeRects(line, m_begin, m_end)) {
+        painter.fillRect(QRectF(rect.left(), rect.top(), thick, rect.height()), edge);
+        painter.fillRect(QRectF(rect.right() - thick, rect.top(), thick, rect.height()), edge);
+    }
+    // Above bytes with none of the selection above them, below those with none below.
+    const auto perLine = static_cast<std::uint64_t>(m_layout.bytesPerLine());
+    const auto length = m_end - m_begin;
+    const auto firstEnd = length > perLine ? m_begin + perLine : m_end;
+    const auto lastBegin = length > perLine ? Offset{m_end.value - perLine} : m_begin;
+    for (const auto &rect : rangeRects(line, m_begin, firstEnd))
+        painter.fillRect(QRectF(rect.left(), rect.top(), rect.width(), thick), edge);
+    for (const auto &rect : rangeRects(line, lastBegin, m_end))
+        painter.fillRect(QRectF(rect.left(), rect.bottom() - thick, rect.width(), thick), edge);
 }
 
 /// Behind the cells and the characters of those bytes that stand in this line.

@@ -90,6 +90,8 @@ public:
     [[nodiscard]] QString spokenText() const override;
     [[nodiscard]] QSize sizeHint() const override;
 
+    [[nodiscard]] QSize minimumSizeHint() const override;
+
 Q_SIGNALS:
     /// By the user.
     void selectionChanged(modelvault::Offset begin, modelvault::Offset end);
@@ -129,6 +131,7 @@ private:
     void askForBytes();
     void noteShown();
     void paintLine(QPainter &painter, std::uint64_t line, std::size_t &span);
+    void paintSelection(QPainter &painter, std::uint64_t line);
     void paintSpans(QPainter &painter, std::uint64_t line, std::size_t &span);
     void paintRange(QPainter &painter, std::uint64_t line, Offset begin, Offset end, const QBrush &brush);
     void paintBookmarks(QPainter &painter, std::uint64_t line);

@@ -21,6 +21,7 @@ namespace modelvault::ui {
 namespace {
 
 constexpr std::size_t kFindingsShown = 5;
+constexpr int kTwoColumns = 90; // characters wide
 
 /// Cuts its text short where there is no room for all of it.
 class ElidedButton final : public QPushButton {
@@ -51,6 +52,7 @@ QString share(std::uint64_t part, std::uint64_t whole)
 
 OverviewView::OverviewView(QWidget *parent)
     : QScrollArea(parent),
+      m_columns(new QBoxLayout(QBoxLayout::LeftToRight)),
       m_file(makeText("overviewFile")),
       m_segmentsText(makeText("overviewSegmentsText")),
       m_segments(new BarList(this)),
@@ -79,11 +81,11 @@ OverviewView::OverviewView(QWidget *parent)
     findingsLayout->addWidget(m_moreFindings);
 
     auto *page = new QWidget(this);
-    auto *columns = new QHBoxLayout(page);
+    page->setLayout(m_columns);
     auto *left = new QVBoxLayout;
     auto *right = new QVBoxLayout;
-    columns->addLayout(left, 3);
-    columns->addLayout(right, 2);
+    m_columns->addLayout(left, 3);
+    m_columns->addLayout(right, 2);
     addCard(left, tr("File"), m_file);
     addCard(left, tr("Segments"), segments);
     addCard(left, tr("Space"), m_space);
@@ -95,6 +97,15 @@ OverviewView::OverviewView(QWidget *parent)
     addCard(right, tr("Where to go"), makeNextSteps());
     right->addStretch();
     setWidget(page);
+}
+
+void OverviewView::resizeEvent(QResizeEvent *event)
+{
+    const bool isNarrow = width() < fontMetrics().averageCharWidth() * kTwoColumns;
+    m_columns->setDirection(isNarrow ? QBoxLayout::TopToBottom : QBoxLayout::LeftToRight);
+    m_columns->setStretch(0, isNarrow ? 0 : 3);
+    m_columns->setStretch(1, isNarrow ? 1 : 2);
+    QScrollArea::resizeEvent(event);
 }
 
 QLabel *OverviewView::makeText(const char *name)

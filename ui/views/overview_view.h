@@ -8,6 +8,7 @@
 #include <span>
 #include <vector>
 
+class QBoxLayout;
 class QLabel;
 class QVBoxLayout;
 
@@ -36,6 +37,9 @@ Q_SIGNALS:
     void placeRequested(modelvault::Offset begin, modelvault::Offset end);
     void collectionRequested(std::uint32_t id);
 
+protected:
+    void resizeEvent(QResizeEvent *event) override;
+
 private:
     QWidget *addCard(QVBoxLayout *column, const QString &title, QWidget *content);
     QLabel *makeText(const char *name);
@@ -45,6 +49,7 @@ private:
     void showTransactions(const Snapshot &snapshot);
     void showFirstFindings(std::span<const Finding> findings);
 
+    QBoxLayout *m_columns; // one below the other where it is narrow
     QLabel *m_file;
     QLabel *m_segmentsText;
     BarList *m_segments;

@@ -824,7 +824,7 @@ void PageLegend::paintEvent(QPaintEvent *)
     QPainter painter(this);
     const StructurePalette colours(palette());
     flow(width(), [&](const MapLook &look, const QRect &swatch, const QRect &text) {
-        colours.paintCell(painter, swatch, look);
+        colours.paintSwatch(painter, swatch, look);
         painter.setPen(palette().color(QPalette::WindowText));
         painter.drawText(text, Qt::AlignLeft | Qt::AlignVCenter, lookText(look));
     });

@@ -28,7 +28,7 @@ Look look(ContentKind kind)
     case ContentKind::NotScanned:
         return {0xffe3e3e3, 0xff3a3a3a, Qt::NoBrush};
     case ContentKind::Head:
-        return {0xff5b5b5b, 0xffa8a8a8, Qt::NoBrush};
+        return {0xff5b5b5b, 0xffc4c4c4, Qt::NoBrush};
     case ContentKind::Schema:
         return {0xffcc79a7, 0xffcc79a7, Qt::HorPattern};
     case ContentKind::Record:
@@ -40,7 +40,7 @@ Look look(ContentKind kind)
     case ContentKind::Index:
         return {0xff7cc6ee, 0xff8fd0f2, Qt::BDiagPattern};
     case ContentKind::Transaction:
-        return {0xff009e73, 0xff10a47c, Qt::NoBrush};
+        return {0xff009e73, 0xff10a47c, Qt::FDiagPattern};
     case ContentKind::Temp:
         return {0xffb8a48c, 0xff8c7a64, Qt::Dense6Pattern};
     case ContentKind::Damaged:
@@ -53,7 +53,7 @@ Look look(ByteClass kind)
 {
     switch (kind) {
     case ByteClass::Framing:
-        return {0xff5b5b5b, 0xffa8a8a8, Qt::NoBrush};
+        return {0xff5b5b5b, 0xffc4c4c4, Qt::NoBrush};
     case ByteClass::Checksum:
         return {0xffcc79a7, 0xffcc79a7, Qt::HorPattern};
     case ByteClass::Number:
@@ -102,7 +102,7 @@ Look look(Liveness liveness)
     case Liveness::Checkpoint:
         return {0xfff0e442, 0xffe8dc50, Qt::VerPattern};
     case Liveness::Overhead:
-        return {0xff5b5b5b, 0xffa8a8a8, Qt::NoBrush};
+        return {0xff5b5b5b, 0xffc4c4c4, Qt::NoBrush};
     case Liveness::Damaged:
         return look(ContentKind::Damaged);
     }
@@ -217,6 +217,15 @@ void StructurePalette::paintCell(QPainter &painter, const QRectF &rect, const Ma
     std::visit([&](auto kind) { paintPattern(painter, rect, fill(kind), patternOf(kind)); }, look);
 }
 
+void StructurePalette::paintSwatch(QPainter &painter, const QRectF &rect, const MapLook &look) const
+{
+    const auto cell = rect.adjusted(0.5, 0.5, -0.5, -0.5);
+    paintCell(painter, cell, look);
+    painter.setPen(blend(m_base, m_text, 0.5));
+    painter.setBrush(Qt::NoBrush);
+    painter.drawRect(cell);
+}
+
 StructurePalette::Tile StructurePalette::tile(const MapLook &look) const
 {
     QImage image(kTileSide, kTileSide, QImage::Format_RGB32);
@@ -235,7 +244,7 @@ StructurePalette::Tile StructurePalette::tile(const MapLook &look) const
 QIcon StructurePalette::icon(const MapLook &look) const
 {
     return vectorIcon([colours = *this, look](QPainter &painter, const QRectF &rect, QIcon::Mode) {
-        colours.paintCell(painter, rect.adjusted(0.5, 0.5, -0.5, -0.5), look);
+        colours.paintSwatch(painter, rect, look);
     });
 }
 

@@ -51,6 +51,8 @@ public:
     [[nodiscard]] QColor fill(Disorder disorder) const;
     [[nodiscard]] QColor fill(Liveness liveness) const;
     void paintCell(QPainter &painter, const QRectF &rect, const MapLook &look) const;
+    /// A cell alone, with an edge: some fills are nearly the background's colour.
+    void paintSwatch(QPainter &painter, const QRectF &rect, const MapLook &look) const;
     /// The square of such a cell that repeats, row by row, for what is painted pixel by pixel.
     static constexpr int kTileSide = 8; // of Qt's brushes
     using Tile = std::array<QRgb, kTileSide * kTileSide>;

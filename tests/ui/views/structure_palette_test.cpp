@@ -49,15 +49,21 @@ double distance(const Light &a, const Light &b)
     return std::hypot(one[0] - other[0], one[1] - other[1], one[2] - other[2]);
 }
 
-/// As seen with deuteranopia: Machado, Oliveira and Fernandes 2009, severity 1.
-Light deuteranopic(const Light &light)
+using Vision = std::array<std::array<double, 3>, 3>;
+
+/// What the colour-blind see, of Machado, Oliveira and Fernandes 2009 at severity 1: no red, no green, no blue.
+constexpr std::array kVisions{
+    Vision{{{0.152286, 1.052583, -0.204868}, {0.114503, 0.786281, 0.099216}, {-0.003882, -0.048116, 1.051998}}},
+    Vision{{{0.367322, 0.860646, -0.227968}, {0.280085, 0.672501, 0.047413}, {-0.011820, 0.042940, 0.968881}}},
+    Vision{{{1.255528, -0.076749, -0.178779}, {-0.078411, 0.930809, 0.147602}, {0.004733, 0.691367, 0.303900}}}};
+
+Light seenWith(const Vision &vision, const QColor &colour)
 {
-    static constexpr double kMatrix[3][3] = {
-        {0.367322, 0.860646, -0.227968}, {0.280085, 0.672501, 0.047413}, {-0.011820, 0.042940, 0.968881}};
+    const auto light = linear(colour);
     Light seen{};
     for (std::size_t row = 0; row < 3; ++row)
-        seen[row] =
-            std::clamp(kMatrix[row][0] * light[0] + kMatrix[row][1] * light[1] + kMatrix[row][2] * light[2], 0.0, 1.0);
+        seen[row] = std::clamp(
+            vision[row][0] * light[0] + vision[row][1] * light[1] + vision[row][2] * light[2], 0.0, 1.0);
     return seen;
 }
 
@@ -96,8 +102,8 @@ private Q_SLOTS:
     void headersStandOut();
     void everyKindLooksDifferent_data();
     void everyKindLooksDifferent();
-    void kindsOfTheSameLightnessDifferWithoutRedAndGreen_data();
-    void kindsOfTheSameLightnessDifferWithoutRedAndGreen();
+    void kindsOfTheSamePatternDifferWhateverColourIsNotSeen_data();
+    void kindsOfTheSamePatternDifferWhateverColourIsNotSeen();
     void whatIsNotScannedHasNoTint();
     void everyKindIsInTheLegendOnce();
     void iconsShowTheCell();
@@ -153,6 +159,11 @@ void StructurePaletteTest::headersStandOut()
         const auto header = linear(colours.tint(kind, true));
         QVERIFY2(distance(base, payload) > 2, qPrintable(kindText(kind)));
         QVERIFY2(distance(base, header) > distance(base, payload) + 2, qPrintable(kindText(kind)));
+        for (const auto &vision : kVisions) {
+            const double apart =
+                distance(seenWith(vision, colours.tint(kind, true)), seenWith(vision, colours.tint(kind, false)));
+            QVERIFY2(apart > 2, qPrintable(kindText(kind)));
+        }
     }
 }
 
@@ -176,12 +187,12 @@ void StructurePaletteTest::everyKindLooksDifferent()
     }
 }
 
-void StructurePaletteTest::kindsOfTheSameLightnessDifferWithoutRedAndGreen_data()
+void StructurePaletteTest::kindsOfTheSamePatternDifferWhateverColourIsNotSeen_data()
 {
     somePalettes();
 }
 
-void StructurePaletteTest::kindsOfTheSameLightnessDifferWithoutRedAndGreen()
+void StructurePaletteTest::kindsOfTheSamePatternDifferWhateverColourIsNotSeen()
 {
     QFETCH(QPalette, palette);
     const StructurePalette colours(palette);
@@ -189,12 +200,17 @@ void StructurePaletteTest::kindsOfTheSameLightnessDifferWithoutRedAndGreen()
         for (const auto b : contentKinds()) {
             if (a >= b || pattern(colours, a) != pattern(colours, b))
                 continue;
-            const auto one = deuteranopic(linear(colours.fill(a)));
-            const auto other = deuteranopic(linear(colours.fill(b)));
-            const bool lighter = std::abs(lab(one)[0] - lab(other)[0]) > 8;
-            const double apart = distance(one, other);
-            QVERIFY2(apart >= (lighter ? 10 : 20),
-                     qPrintable(QStringLiteral("%1 and %2: %3").arg(kindText(a), kindText(b)).arg(apart)));
+            for (const auto &vision : kVisions) {
+                const auto one = seenWith(vision, colours.fill(a));
+                const auto other = seenWith(vision, colours.fill(b));
+                const bool lighter = std::abs(lab(one)[0] - lab(other)[0]) > 8;
+                const double apart = distance(one, other);
+                QVERIFY2(apart >= (lighter ? 10 : 20),
+                         qPrintable(QStringLiteral("%1 and %2, vision %3: %4")
+                                        .arg(kindText(a), kindText(b))
+                                        .arg(&vision - kVisions.data())
+                                        .arg(apart)));
+            }
         }
     }
 }
