@@ -6,6 +6,7 @@
 #include "find.h"
 #include "recover.h"
 #include "rescue.h"
+#include "tail.h"
 
 #include "format/crc32c.h"
 #include "printable.h"
@@ -168,17 +169,14 @@ void addFind(CLI::App &command, inspect::FindOptions &into)
     });
 }
 
-void addLock(CLI::App &command, LockWish &into)
+void addLock(CLI::App &command, LockWish &into, const char *what)
 {
     const auto assign = [&into](const std::string &text) {
         if (text != "shared" && text != "none")
             throw CLI::ValidationError("--lock", "neither shared nor none: " + text);
         into = text == "shared" ? LockWish::Shared : LockWish::None;
     };
-    command
-        .add_option_function<std::string>("--lock", assign,
-                                          "shared (default): keep writers out meanwhile; none: take no lock")
-        ->type_name("shared|none");
+    command.add_option_function<std::string>("--lock", assign, what)->type_name("shared|none");
 }
 
 CLI::App *addCommand(CLI::App &app, const char *name, const char *what, inspect::Options &options, bool reads = true)
@@ -187,7 +185,7 @@ CLI::App *addCommand(CLI::App &app, const char *name, const char *what, inspect:
     command->add_option("FILE", options.file, "The database")->required();
     command->add_flag("--json", options.json, "For programs: JSON instead of text");
     if (reads)
-        addLock(*command, options.lock);
+        addLock(*command, options.lock, "shared (default): keep writers out meanwhile; none: take no lock");
     return command;
 }
 
@@ -272,6 +270,14 @@ inspect::ExitCode run(int argc, char **argv, inspect::Output output)
     segmentsCommand->add_option("--filter", segments.filter, "Only those that pass; --count then counts these")
         ->type_name("FILTER");
     segmentsCommand->footer(kFilterHelp);
+    inspect::TailWish tailWish;
+    auto *tailCommand = addCommand(app, "tail", "Segments as their transactions commit, until Ctrl+C", options, false);
+    addLock(*tailCommand, options.lock, "none (default): take no lock; shared: keep writers out meanwhile");
+    addNumber(*tailCommand, "-n,--last", tailWish.last, "So many of those that are there come first; default 10");
+    tailCommand->add_flag("--what", tailWish.what, "What each of them says too: rows, indexes, schemas");
+    tailCommand->add_option("--filter", tailWish.filter, "Only those that pass")->type_name("FILTER");
+    tailCommand->preparse_callback([&options](std::size_t) { options.lock = LockWish::None; });
+    tailCommand->footer(kFilterHelp);
     auto *hexCommand = addCommand(app, "hex", "Bytes of the file", options);
     addNumber(*hexCommand, "--offset", bytes.offset.value, "First byte, in decimal or as 0x…; default 0");
     addNumber(*hexCommand, "--length", bytes.length, "How many bytes; default 256");
@@ -341,6 +347,8 @@ inspect::ExitCode run(int argc, char **argv, inspect::Output output)
         code = summary(options, output);
     else if (segmentsCommand->parsed())
         code = inspect::segments(options, segments, output);
+    else if (tailCommand->parsed())
+        code = inspect::tail(options, tailWish, output);
     else if (hexCommand->parsed())
         code = hexDump(options, bytes, output);
     else if (findCommand->parsed())
