@@ -32,6 +32,8 @@ namespace {
 using Clock = std::chrono::steady_clock;
 using std::chrono::milliseconds;
 
+/// Starting the application again may take longer than a second on a busy machine.
+constexpr std::chrono::seconds kPatience(20);
 /// A hundred times what the file and all that is known of it take.
 constexpr long kMostMemory = 400L * 1024; // KiB; sanitizers take their share
 
@@ -160,7 +162,11 @@ private:
         start();
     }
 
-    void start() { m_follower.emplace(must(Follower::start(m_store, m_store->identity(), {}, Clock::now()), "start")); }
+    void start()
+    {
+        m_follower.emplace(
+            must(Follower::start(m_store, m_store->identity(), {.patience = kPatience}, Clock::now()), "start"));
+    }
 
     void refresh()
     {

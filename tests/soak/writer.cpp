@@ -178,9 +178,9 @@ private:
         }
         const auto log = must(scanLog(*file, must(file->length())));
         const auto cut = must(findLogCut(*file, log));
+        m_model.advanceTo(lastCommit(*file, log));
         if (cut.cause)
             must(file->truncate(cut.safeEnd.value));
-        m_model.advanceTo(lastCommit(*file, log));
         m_log.emplace(must(LogWriter::open(std::move(file))));
     }
 
