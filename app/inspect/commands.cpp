@@ -202,6 +202,7 @@ Json toJson(const LockHolders &holders)
 Json lockJson(const Options &options, const OpenedDatabase &database)
 {
     Json json = {{"state", database.store->lockState() == LockState::Unlocked ? "none" : "shared"}};
+    json["other_names"] = database.hasOtherNames;
     if (database.lockRefusal) {
         json["refusal"] = errorName(database.lockRefusal->code);
         json.update(toJson(lockHolders(options.file)));
@@ -294,7 +295,7 @@ void summaryText(const Options &options, const Inspected &inspected, std::ostrea
     const auto &index = *snapshot.log.index;
     out << printable(options.file.native()) << "\n  length        " << size(head.fileLength) << " ("
         << grouped(head.fileLength) << " bytes)\n";
-    out << "  lock          " << words(inspected.database.store->lockState()) << '\n';
+    out << "  lock          " << words(inspected.database.store->lockState(), inspected.database.hasOtherNames) << '\n';
     if (inspected.database.lockRefusal) {
         out << "                no shared lock: " << lockRefusalWords(*inspected.database.lockRefusal) << '\n';
         printHolders(lockHolders(options.file), "                ", out);
@@ -311,7 +312,10 @@ void summaryText(const Options &options, const Inspected &inspected, std::ostrea
         if (const auto type = typeAtIndex(i); index.count(type) > 0)
             out << std::format("    {:<12}{:>12}  {:>12} of payload\n", segmentTypeName(type),
                                grouped(index.count(type)), size(index.payloadBytes(type)));
-    out << "  findings      " << (snapshot.findings.empty() ? "none" : grouped(snapshot.findingCount())) << '\n';
+    out << "  findings      "
+        << (snapshot.findings.empty() ? "none in checksums and framing; the command check looks at the rest"
+                                      : grouped(snapshot.findingCount()))
+        << '\n';
     printFindings(snapshot, out);
 }
 
@@ -439,7 +443,7 @@ ExitCode hexDump(const Options &options, ByteRange range, Output output)
     }
     if (options.json)
         output.out << "\"}\n";
-    return kClean;
+    return opened->head.header ? kClean : kFindings;
 }
 
 ExitCode verify(const Options &options, Output output)
@@ -459,7 +463,9 @@ ExitCode verify(const Options &options, Output output)
     }
     noteMissingLock(options, inspected->database, output.err);
     output.out << printable(options.file.native()) << ": " << counted(snapshot.log.index->segmentCount(), "segment")
-               << ", " << (snapshot.findings.empty() ? "no findings" : counted(snapshot.findingCount(), "finding"))
+               << ", "
+               << (snapshot.findings.empty() ? "no findings in checksums and framing"
+                                             : counted(snapshot.findingCount(), "finding"))
                << '\n';
     printFindings(snapshot, output.out);
     return inspected->exitCode();

@@ -439,13 +439,15 @@ std::string lockRefusalWords(const Error &refusal)
     return "the lock file can't be opened or made: " + words(refusal);
 }
 
-std::string words(LockState state)
+std::string words(LockState state, bool hasOtherNames)
 {
     switch (state) {
     case LockState::Unlocked:
         return "none: other programs may write to this database at any time";
     case LockState::Shared:
-        return "shared: while it is held, no program can open this database for writing";
+        return hasOtherNames ? "shared: while it is held, no program can open this database for writing by this name; "
+                               "it has other names, which are not locked"
+                             : "shared: while it is held, no program can open this database for writing";
     case LockState::WithWriter:
     case LockState::Writer:
     case LockState::DatabaseOnly:

@@ -43,6 +43,6 @@ namespace modelvault::inspect {
 /// `books "Dune" insert`; empty if there is nothing to say.
 [[nodiscard]] std::string words(const SegmentSummary &summary);
 /// What this lock of ours means for other programs.
-[[nodiscard]] std::string words(LockState state);
+[[nodiscard]] std::string words(LockState state, bool hasOtherNames);
 
 } // namespace modelvault::inspect

@@ -113,7 +113,7 @@ QPalette darkPalette()
 QString shortLockText(const Document &document)
 {
     if (document.lockState() != LockState::Unlocked)
-        return lockStateText(document.lockState()).section(QLatin1Char(':'), 0, 0);
+        return lockStateText(document.lockState(), document.hasOtherNames()).section(QLatin1Char(':'), 0, 0);
     if (!document.blockers().empty())
         return MainWindow::tr("Observing: %1").arg(holderText(document.blockers().front()));
     if (document.lockRefusal())
@@ -747,13 +747,14 @@ void MainWindow::showFile(const std::filesystem::path &path, std::optional<FileI
             document->open();
         return;
     }
-    addDocument(path);
+    addDocument(path, identity);
 }
 
-void MainWindow::addDocument(const std::filesystem::path &path)
+void MainWindow::addDocument(const std::filesystem::path &path, std::optional<FileIdentity> identity)
 {
     auto *view = new DocumentView(std::make_unique<Document>(path, m_wish), m_settings);
     auto *document = view->document();
+    document->expect(identity);
     view->hex()->setOptions(m_settings.hexOptions());
     view->log()->restoreColumns(m_settings.logColumns());
     view->filterLine()->setHistory(m_settings.filters());
@@ -881,7 +882,7 @@ void MainWindow::showStatus()
         return;
 
     m_lock->setText(shortLockText(*document));
-    m_lock->setToolTip(toolTipText(lockStateText(document->lockState())));
+    m_lock->setToolTip(toolTipText(lockStateText(document->lockState(), document->hasOtherNames())));
     m_size->setText(sizeText(snapshot->fileLength()));
     m_size->setToolTip(toolTipText(exactSizeText(snapshot->fileLength())));
     const auto selected = snapshot->head.selected;
@@ -891,7 +892,9 @@ void MainWindow::showStatus()
     const auto &findings = document->check().findings()->report().findings;
     const auto count = static_cast<int>(std::min<std::size_t>(findings.size(), INT_MAX));
     if (count == 0)
-        m_findings->setText(snapshot->log.complete ? tr("no findings") : QString());
+        m_findings->setText(document->check().findings()->report().depth == CheckDepth::Full ? tr("no findings")
+                                : snapshot->log.complete                                     ? tr("no findings in the log")
+                                                                                             : QString());
     else
         m_findings->setText(count == 1 ? tr("1 finding") : tr("%n findings", nullptr, count));
     QStringList lines;

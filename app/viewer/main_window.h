@@ -81,7 +81,7 @@ private:
     void chooseFiles();
     void closeDocument(int index);
     void showFile(const std::filesystem::path &path, std::optional<FileIdentity> identity);
-    void addDocument(const std::filesystem::path &path);
+    void addDocument(const std::filesystem::path &path, std::optional<FileIdentity> identity);
     void showCurrent();
     void showStatus();
     void showTabTitle(ui::DocumentView *view);

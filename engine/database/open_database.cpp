@@ -1,7 +1,12 @@
 #include "database/open_database.h"
 
+#include "lock/lock_holders.h"
 #include "out_of_memory.h"
 
+#include <algorithm>
+#include <chrono>
+#include <system_error>
+#include <thread>
 #include <utility>
 
 namespace modelvault {
@@ -9,8 +14,44 @@ namespace {
 
 /// How often a file that was replaced while it was opened is opened anew.
 constexpr int kAttempts = 8;
+/// A program that tries to open the file for writing has its lock for a moment, and gives it back as it finds ours.
+constexpr std::chrono::milliseconds kMoment{20};
+
+bool hasWriter(const std::filesystem::path &path)
+{
+    return std::ranges::any_of(lockHolders(path).holders, [](const LockHolder &holder) {
+        return holder.target == LockHolder::Target::Database && holder.mode == LockMode::Exclusive
+            && !holder.isThisProcess && !holder.isProbable;
+    });
+}
+
+bool hasWriterForLong(const std::filesystem::path &path)
+{
+    if (!hasWriter(path))
+        return false;
+    std::this_thread::sleep_for(kMoment);
+    return hasWriter(path);
+}
+
+bool hasOtherNames(const std::filesystem::path &path)
+{
+    std::error_code unknown;
+    const auto names = std::filesystem::hard_link_count(path, unknown);
+    return (!unknown && names > 1) || std::filesystem::is_symlink(path, unknown);
+}
 
 } // namespace
+
+Result<void> lockForLooking(FileStore &store)
+{
+    if (auto locked = store.takeSharedLock(); !locked)
+        return locked;
+    if (store.lockState() == LockState::Shared && hasWriterForLong(store.path())) {
+        store.releaseSharedLock();
+        return failure(ErrorCode::WouldBlock);
+    }
+    return {};
+}
 
 Result<OpenedDatabase> openDatabase(const std::filesystem::path &path, LockWish wish)
 try {
@@ -26,7 +67,8 @@ try {
         // No lock file is left beside somebody's pictures.
         if (wish == LockWish::None || opened.head.foreign != ForeignFormat::None)
             return opened;
-        if (const auto locked = opened.store->takeSharedLock(); !locked) {
+        opened.hasOtherNames = hasOtherNames(path);
+        if (const auto locked = lockForLooking(*opened.store); !locked) {
             if (locked.error().code == ErrorCode::ReplacedMeanwhile && attempt < kAttempts)
                 continue;
             opened.lockRefusal = locked.error();

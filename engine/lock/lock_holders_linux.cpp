@@ -5,13 +5,16 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <charconv>
 #include <fstream>
+#include <memory>
 #include <set>
 #include <string_view>
 #include <system_error>
 #include <tuple>
 #include <utility>
 
+#include <dirent.h>
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
@@ -49,6 +52,24 @@ struct TableEntry {
     bool isSeen = false; ///< on a process's descriptor
 };
 
+/// std::filesystem::directory_iterator ends the program where memory runs out (GCC 14).
+template <typename Visit>
+std::error_code forEachNameIn(const fs::path &folder, Visit visit)
+{
+    const std::unique_ptr<DIR, decltype([](DIR *open) { ::closedir(open); })> open(::opendir(folder.c_str()));
+    if (!open)
+        return {errno, std::generic_category()};
+    for (;;) {
+        errno = 0;
+        const auto *entry = ::readdir(open.get());
+        if (entry == nullptr)
+            return {errno, std::generic_category()};
+        const std::string_view name(entry->d_name);
+        if (name != "." && name != "..")
+            visit(entry->d_name);
+    }
+}
+
 /// Nothing if it can't be read to its end: a process may go while its files are read.
 std::optional<std::string> contentOf(const fs::path &path)
 {
@@ -69,12 +90,13 @@ std::string startOf(const fs::path &path, std::size_t maxBytes)
     return text;
 }
 
-std::optional<std::int64_t> processIdOf(const fs::path &folder)
+std::optional<std::int64_t> processIdOf(std::string_view name)
 {
-    const auto name = folder.filename().native();
     if (name.empty() || name.size() > 18 || !std::ranges::all_of(name, [](char c) { return c >= '0' && c <= '9'; }))
         return std::nullopt;
-    return std::stoll(name);
+    std::int64_t processId = 0;
+    std::from_chars(name.data(), name.data() + name.size(), processId);
+    return processId;
 }
 
 std::vector<std::string> splitCommandLine(std::string_view text)
@@ -221,22 +243,18 @@ void HolderSearch::lookAtNamedProcesses(const Table &table)
 
 void HolderSearch::lookAtAllProcesses()
 {
-    std::error_code error;
-    for (fs::directory_iterator entry(m_procfs, error); !error && entry != fs::directory_iterator();
-         entry.increment(error)) {
-        if (const auto processId = processIdOf(entry->path()))
+    forEachNameIn(m_procfs, [this](const char *name) {
+        if (const auto processId = processIdOf(name))
             lookAtProcess(*processId);
-    }
+    });
 }
 
 void HolderSearch::lookAtProcess(std::int64_t processId)
 {
     if (!m_lookedAt.insert(processId).second)
         return;
-    std::error_code error;
-    for (fs::directory_iterator entry(folderOf(processId) / "fd", error); !error && entry != fs::directory_iterator();
-         entry.increment(error))
-        lookAtDescriptor(processId, entry->path().filename());
+    const auto error =
+        forEachNameIn(folderOf(processId) / "fd", [&](const char *name) { lookAtDescriptor(processId, name); });
     if (error == std::errc::permission_denied || error == std::errc::operation_not_permitted)
         m_denied.insert(processId);
 }

@@ -153,10 +153,32 @@ test_a_build_folder_of_another_environment_is_made_anew() {
     mkdir -p "$copy/build/release"
     cp "$dev" "$(dirname "$dev")/CMakePresets.json" "$copy/"
     : >"$copy/build/release/old"
+    echo "root-of-another-kind /elsewhere" >"$copy/build/release/.dev-configured"
     bash -c "source '$copy/dev'; cmake() { mkdir -p build/release; : >build/release/build.ninja; }; configure release" 2>/dev/null ||
         fail "configure fails"
     [[ ! -e $copy/build/release/old ]] || fail "the old folder is still there"
     bash -c "source '$copy/dev'; cmake() { exit 9; }; configure release" || fail "configured again without need"
+}
+
+test_a_build_folder_made_by_hand_stays() {
+    local copy=$scratch/by-hand
+    mkdir -p "$copy/build/release"
+    cp "$dev" "$(dirname "$dev")/CMakePresets.json" "$copy/"
+    : >"$copy/build/release/old"
+    bash -c "source '$copy/dev'; cmake() { mkdir -p build/release; : >build/release/build.ninja; }; configure release" 2>/dev/null ||
+        fail "configure fails"
+    [[ -e $copy/build/release/old ]] || fail "what somebody else made is gone"
+}
+
+test_without_package_lists_the_answer_is_not_kept() {
+    local found
+    found=$(XDG_CACHE_HOME=$scratch/no-lists bash -c "source '$dev'
+        have() { [[ \$1 == apt-get ]]; }
+        can_be_root() { false; }
+        apt-cache() { :; }
+        mkdir -p \"\$cache\"
+        way; way() { :; }; ls \"\$cache\"" 2>/dev/null)
+    [[ $found == root ]] || fail "without package lists the way is '$found', or it is kept"
 }
 
 for test in $(declare -F | sed -n 's/^declare -f \(test_\)/\1/p'); do

@@ -109,6 +109,7 @@ void Document::open()
 void Document::finishOpening()
 {
     const auto opening = m_opening.result();
+    m_expected.reset();
     if (!opening->database) {
         m_error = opening->database.error();
         // What was open before is no longer what the path names.
@@ -126,6 +127,7 @@ void Document::finishOpening()
     m_scannedShare = 0;
     m_scanError.reset();
     m_lockState = m_store->lockState();
+    m_hasOtherNames = opening->database->hasOtherNames;
     m_lockRefusal = opening->database->lockRefusal;
     m_blockers = std::move(opening->blockers);
     const auto &head = opening->database->head;
@@ -161,7 +163,7 @@ QString Document::name() const
 
 std::optional<FileIdentity> Document::identity() const
 {
-    return m_store ? std::optional(m_store->identity()) : std::nullopt;
+    return m_store ? std::optional(m_store->identity()) : m_expected;
 }
 
 void Document::scan()
@@ -235,7 +237,7 @@ void Document::releaseLock()
 void Document::takeLock()
 {
     m_wish = LockWish::Shared;
-    changeLock([](FileStore &store) { return store.takeSharedLock(); });
+    changeLock([](FileStore &store) { return lockForLooking(store); });
 }
 
 void Document::changeLock(Result<void> (*change)(FileStore &))

@@ -61,8 +61,10 @@ public:
     [[nodiscard]] QString name() const;
     [[nodiscard]] State state() const { return m_state; }
     [[nodiscard]] const Error &error() const { return m_error; }
-    /// Of the open file; nothing before opened().
+    /// Of the open file; before opened(), what expect() said.
     [[nodiscard]] std::optional<FileIdentity> identity() const;
+    /// Which file the path named when it was asked for.
+    void expect(std::optional<FileIdentity> identity) { m_expected = identity; }
 
     /// Null before opened(). Shared with jobs, which may outlive the document.
     [[nodiscard]] std::shared_ptr<const FileStore> store() const { return m_store; }
@@ -85,6 +87,8 @@ public:
     void stopCheck() { m_check.stop(); }
 
     [[nodiscard]] LockState lockState() const { return m_lockState; }
+    /// By which writers would find another lock file. As it was when the file was opened.
+    [[nodiscard]] bool hasOtherNames() const { return m_hasOtherNames; }
     /// Why there is no lock, if one was wished for.
     [[nodiscard]] const std::optional<Error> &lockRefusal() const { return m_lockRefusal; }
     /// Who was in the way when the lock was refused; may have gone since.
@@ -96,6 +100,8 @@ public:
     [[nodiscard]] bool isSettled() const;
 
     [[nodiscard]] const Selection &selection() const { return m_selection; }
+    /// What was asked for is not found yet: the selection will be another.
+    [[nodiscard]] bool isLookingUp() const { return m_isLookingUp; }
     /// As near as the file allows, at least a byte. Nothing while no file is open.
     void select(Selection selection);
     /// Selects the whole segment; does nothing if the number is beyond the last one known.
@@ -141,6 +147,7 @@ private:
     void lookUp(std::function<std::optional<Selection>(const LogReader &)> find);
 
     const std::filesystem::path m_path;
+    std::optional<FileIdentity> m_expected; // until the path has been opened
     LockWish m_wish; // what the user wants now: a reload keeps to it
     State m_state = State::Opening;
     Error m_error;
@@ -149,6 +156,7 @@ private:
     double m_scannedShare = 0;
     std::optional<Error> m_scanError;
     LockState m_lockState = LockState::Unlocked;
+    bool m_hasOtherNames = false;
     std::optional<Error> m_lockRefusal;
     std::vector<LockHolder> m_blockers;
     Selection m_selection;

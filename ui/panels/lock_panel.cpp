@@ -157,7 +157,7 @@ void LockPanel::showLock()
     const auto refusal = open ? m_document->lockRefusal() : std::nullopt;
     // The whole window is laid out for each label that comes: once for all is enough.
     layout()->setEnabled(false);
-    m_state->setText(open ? lockStateText(state) : tr("No database is open."));
+    m_state->setText(open ? lockStateText(state, m_document->hasOtherNames()) : tr("No database is open."));
     m_refusal->setVisible(refusal.has_value());
     if (refusal)
         m_refusal->setText(tr("No shared lock: %1.").arg(lockRefusalText(*refusal)));
@@ -185,7 +185,7 @@ void LockPanel::showHolders()
     }
     for (int column = 0; column < m_list->columnCount(); ++column)
         m_list->resizeColumnToContents(column);
-    if (!m_document)
+    if (!m_document || m_document->store() == nullptr)
         m_hint->clear();
     else if (!m_holders.isComplete)
         m_hint->setText(tr("Not every process could be looked at: there may be others."));

@@ -390,13 +390,16 @@ QString lockRefusalText(const Error &refusal)
     return tr("The lock file can't be opened or made: %1").arg(errorText(refusal));
 }
 
-QString lockStateText(LockState state)
+QString lockStateText(LockState state, bool hasOtherNames)
 {
     switch (state) {
     case LockState::Unlocked:
         return tr("Observing without a lock: other programs may write to this database at any time.");
     case LockState::Shared:
-        return tr("Shared lock: while it is held, no program can open this database for writing.");
+        return hasOtherNames
+                 ? tr("Shared lock: while it is held, no program can open this database for writing by this name. It "
+                      "has other names, which are not locked.")
+                 : tr("Shared lock: while it is held, no program can open this database for writing.");
     case LockState::WithWriter:
     case LockState::Writer:
     case LockState::DatabaseOnly:

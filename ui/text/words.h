@@ -61,7 +61,7 @@ namespace modelvault::ui {
 /// Why there is no shared lock, in a sentence without its end.
 [[nodiscard]] QString lockRefusalText(const Error &refusal);
 /// What a lock of ours means for other programs, in one sentence.
-[[nodiscard]] QString lockStateText(LockState state);
+[[nodiscard]] QString lockStateText(LockState state, bool hasOtherNames);
 /// "python3 (process 4312) holds an exclusive lock on the lock file", with how far that can be relied on.
 [[nodiscard]] QString holderText(const LockHolder &holder);
 /// " (may be stale)", " (probably)", or empty where it is certain.

@@ -237,6 +237,16 @@ void DataView::showCollection(std::uint32_t id)
         m_collections->setCurrentIndex(found.front());
 }
 
+void DataView::followRow(std::uint32_t collectionId, RecordNo record)
+{
+    showCollection(collectionId);
+    const auto row = m_rows.collectionId() == collectionId ? m_rows.rowOf(record) : std::nullopt;
+    if (!row || row == m_table->currentRow())
+        return;
+    m_table->showRow(row);
+    m_record->showRecord(record);
+}
+
 /// Filters that hide it are taken away.
 void DataView::showRow(std::uint32_t collectionId, RecordNo record)
 {

@@ -39,6 +39,9 @@ public:
     /// Shown while there are no collections.
     void setEmptyText(const QString &text);
     void showCollection(std::uint32_t id);
+    /// Shows a row without a signal, for what follows another view. Nothing happens if there is no such row now, or if
+    /// the filters hide it.
+    void followRow(std::uint32_t collectionId, RecordNo record);
     /// Selects a row that is there.
     void showRow(std::uint32_t collectionId, RecordNo record);
 

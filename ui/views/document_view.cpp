@@ -28,6 +28,7 @@
 #include <QFileDialog>
 #include <QLabel>
 #include <QPushButton>
+#include <QScopedValueRollback>
 #include <QSplitter>
 #include <QStackedWidget>
 #include <QTabWidget>
@@ -82,6 +83,18 @@ DocumentView::DocumentView(std::unique_ptr<Document> document, BookmarkKeeper &k
       m_document(std::move(document)),
       m_bookmarks(keeper),
       m_finder(*m_document),
+      m_findRow(
+          [this](Offset place) {
+              return QtConcurrent::run([store = m_document->store(), snapshot = m_document->snapshot(), place] {
+                  return std::pair(place, rowAt(*store, snapshot, place));
+              });
+          },
+          [this](const std::pair<Offset, std::optional<RowPlace>> &found) {
+              // Somebody may have gone on meanwhile, in the rows too.
+              const auto &[place, row] = found;
+              if (row && place == m_document->selection().begin && !m_document->isLookingUp())
+                  m_data->followRow(row->collectionId, row->last);
+          }),
       m_notices(new NoticeBar(this)),
       m_exportBar(new WritingBar(
           m_export, {.name = tr("Export"), .doing = tr("Exporting to %1"), .stop = tr("Stop the export")}, this)),
@@ -125,14 +138,17 @@ DocumentView::DocumentView(std::unique_ptr<Document> document, BookmarkKeeper &k
     connect(&m_watch, &FileWatch::changed, this, &DocumentView::showFate);
     connect(m_document.get(), &Document::snapshotChanged, this, &DocumentView::showSnapshot);
     connect(m_document.get(), &Document::selectionChanged, this, &DocumentView::showSelection);
-    connect(m_hex, &HexView::selectionChanged, m_document.get(),
-            [this](Offset begin, Offset end) { m_document->select({begin, end}); });
+    connect(m_hex, &HexView::selectionChanged, m_document.get(), [this](Offset begin, Offset end) {
+        const QScopedValueRollback stepping(m_isStepping, true);
+        m_document->select({begin, end});
+    });
     connect(m_pages, &PageMapView::pageSelected, m_document.get(), [this](PageNo page) {
         const auto begin = PageMap::start(page);
         m_document->select({begin, std::min(begin + PageMap::kPageSize, Offset{m_document->fileLength()})});
     });
     connect(m_pages, &PageMapView::byteSelected, m_document.get(), &Document::selectStructureAt);
     connect(m_log, &VirtualTableView::currentRowChanged, m_document.get(), [this](std::uint64_t row) {
+        const QScopedValueRollback stepping(m_isStepping, true);
         dropFindSegment(); // an older search must not take the row away
         if (const auto *segment = m_segments.segment(row))
             m_document->select({segment->offset, segment->end()});
@@ -183,6 +199,7 @@ DocumentView::DocumentView(std::unique_ptr<Document> document, BookmarkKeeper &k
     connect(m_document.get(), &Document::notFound, this,
             [this] { Q_EMIT said(tr("There is nothing of that number, as far as the file can be read.")); });
     connect(m_views, &QTabWidget::currentChanged, this, &DocumentView::notePlace);
+    connect(m_views, &QTabWidget::currentChanged, this, &DocumentView::findRow);
     connect(m_views, &QTabWidget::currentChanged, this, &DocumentView::measureWhatIsLookedAt);
     followBookmarks();
     tieFields();
@@ -441,6 +458,7 @@ void DocumentView::showSnapshot()
     m_pageDetails.setSource(m_document->store(), m_document->snapshot());
     m_samples.setSource(m_document->store(), m_document->snapshot());
     m_space.setSource(m_document->store(), m_document->snapshot());
+    m_findRow.drop(); // it is about the older snapshot
     m_data->setSource(m_document->store(), m_document->snapshot());
     m_recovery->setSource(m_document->store(), m_document->snapshot());
     m_schema->setSnapshot(m_document->snapshot());
@@ -498,12 +516,22 @@ void DocumentView::showSelection()
     m_selectionBar->show(selection, m_hex->cursor(), m_document->fileLength());
     notePlace();
     findSegment();
+    findRow();
+}
+
+/// The row whose record is selected, where rows are looked at.
+void DocumentView::findRow()
+{
+    if (m_document->snapshot() && m_views->currentWidget() == m_data)
+        m_findRow.want(m_document->selection().begin);
 }
 
 void DocumentView::tieFields()
 {
-    connect(m_fields, &FieldTreeView::selectionChosen, m_document.get(),
-            [this](Offset begin, Offset end) { m_document->select({begin, end}); });
+    connect(m_fields, &FieldTreeView::selectionChosen, m_document.get(), [this](Offset begin, Offset end) {
+        const QScopedValueRollback stepping(m_isStepping, true);
+        m_document->select({begin, end});
+    });
     connect(m_fields, &FieldTreeView::targetRequested, this, &DocumentView::followField);
     connect(m_fields, &FieldTreeView::pieceChanged, this, [this] { m_hex->setFields(m_fields->fields().piece()); });
     connect(m_fields, &FieldTreeView::coveredChanged, this, [this] {
@@ -556,7 +584,8 @@ void DocumentView::notePlace()
     if (m_showingPlace || !m_document->snapshot())
         return;
     const auto before = m_history.current();
-    if (before && before->view == here.view && isNear(before->selection.begin, here.selection.begin))
+    if (before && before->view == here.view && m_isStepping
+        && isNear(before->selection.begin, here.selection.begin))
         m_history.replace(here);
     else
         m_history.visit(here);
@@ -798,7 +827,7 @@ bool DocumentView::isSettled() const
 {
     return m_document->isSettled() && m_segments.isSettled() && m_hex->isSettled() && m_pages->isSettled()
         && m_fields->isSettled() && m_data->isSettled() && m_finder.isSettled() && m_schema->isSettled()
-        && !m_export.isRunning() && !m_rescue.isRunning() && !m_space.isMeasuring() && m_recovery->isSettled()
+        && !m_findRow.isBusy() && !m_export.isRunning() && !m_rescue.isRunning() && !m_space.isMeasuring() && m_recovery->isSettled()
         && !m_isFindingSegment;
 }
 

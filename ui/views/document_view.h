@@ -1,5 +1,7 @@
 #pragma once
 
+#include "jobs/newest_wish.h"
+#include "jobs/row_at.h"
 #include "log/segment_index.h"
 #include "models/bookmarks.h"
 #include "models/byte_samples.h"
@@ -19,6 +21,7 @@
 
 #include <memory>
 #include <optional>
+#include <utility>
 #include <vector>
 
 class QLabel;
@@ -130,6 +133,7 @@ private:
     void tieFields();
     void followField(Offset target);
     void findSegment();
+    void findRow();
     void dropFindSegment();
     void followBookmarks();
     void watchFile();
@@ -150,6 +154,8 @@ private:
     ByteSamples m_samples;
     SpaceMeasure m_space;
     QFutureWatcher<std::optional<SegmentNo>> m_findSegment;
+    NewestWish<Offset, std::pair<Offset, std::optional<RowPlace>>> m_findRow;
+    bool m_isStepping = false; // a cursor is moved by hand
     bool m_isFindingSegment = false; // until its result has been taken over
     bool m_findsAgain = false;       // the place has changed since it began
 

@@ -158,7 +158,7 @@ void OverviewView::show(const Document &document)
 
 void OverviewView::showLock(const Document &document)
 {
-    m_lock->setText(lockStateText(document.lockState()));
+    m_lock->setText(lockStateText(document.lockState(), document.hasOtherNames()));
 }
 
 void OverviewView::showSpace(const SpaceMeasure &measure)

@@ -375,8 +375,8 @@ void PageMapView::paintBytes(QPainter &painter, const QRect &rect, PageNo page, 
 {
     auto &image = m_images[page.value];
     if (image.isNull() && !cells.empty())
-        image = imageOf(cells);
-    const double scale = static_cast<double>(rect.width()) / m_details->side();
+        image = imageOf(cells, std::max(rect.width() / m_details->side(), 1));
+    const double scale = static_cast<double>(rect.width()) / image.width();
     painter.drawImage(QRectF(rect.left(), rect.top(), rect.width(), image.height() * scale), image);
 }
 
@@ -488,30 +488,30 @@ std::optional<Severity> PageMapView::findingAt(PageNo page) const
     return m_findings ? m_findings->gravest(begin, end) : std::nullopt;
 }
 
-QImage PageMapView::imageOf(const PageDetails::Cells &cells) const
+/// With so many pixels a cell in each direction.
+QImage PageMapView::imageOf(const PageDetails::Cells &cells, int pixels) const
 {
-    std::array<QRgb, kContentKinds> fills{};
+    std::array<StructurePalette::Tile, kContentKinds> fills{};
     std::array<QRgb, kContentKinds> headers{};
     for (std::size_t i = 0; i < kContentKinds; ++i) {
         const auto kind = static_cast<ContentKind>(i);
-        if (m_colouring == MapColours::Content) {
-            fills[i] = m_colours.fill(kind).rgb();
-            headers[i] = m_colours.headerFill(kind).rgb();
-        } else {
-            fills[i] = headers[i] = m_colours.fill(soundnessOf({kind, kind == ContentKind::Damaged})).rgb();
-        }
+        const auto soundness = soundnessOf({kind, kind == ContentKind::Damaged});
+        const bool byContent = m_colouring == MapColours::Content;
+        fills[i] = m_colours.tile(byContent ? MapLook(kind) : MapLook(soundness));
+        headers[i] = byContent ? m_colours.headerFill(kind).rgb() : m_colours.fill(soundness).rgb();
     }
     const int side = m_details->side();
     const int rows = (static_cast<int>(cells.size()) + side - 1) / side;
-    QImage image(side, rows, QImage::Format_ARGB32_Premultiplied);
+    QImage image(side * pixels, rows * pixels, QImage::Format_ARGB32_Premultiplied);
     image.fill(Qt::transparent);
-    for (int row = 0; row < rows; ++row) {
-        auto *line = reinterpret_cast<QRgb *>(image.scanLine(row));
-        const auto begin = static_cast<std::size_t>(row * side);
-        const auto end = std::min(cells.size(), begin + static_cast<std::size_t>(side));
-        for (auto i = begin; i < end; ++i) {
-            const auto kind = static_cast<std::size_t>(cells[i].kind);
-            line[i - begin] = cells[i].isHeader ? headers[kind] : fills[kind];
+    for (int y = 0; y < image.height(); ++y) {
+        auto *line = reinterpret_cast<QRgb *>(image.scanLine(y));
+        const auto begin = static_cast<std::size_t>(y / pixels * side);
+        const int width = static_cast<int>(std::min(cells.size() - begin, static_cast<std::size_t>(side))) * pixels;
+        for (int x = 0; x < width; ++x) {
+            const auto &cell = cells[begin + static_cast<std::size_t>(x / pixels)];
+            const auto kind = static_cast<std::size_t>(cell.kind);
+            line[x] = cell.isHeader ? headers[kind] : fills[kind][StructurePalette::tilePixel(x, y)];
         }
     }
     return image;

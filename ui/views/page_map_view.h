@@ -124,7 +124,7 @@ private:
     [[nodiscard]] std::pair<Offset, Offset> extentOf(std::uint64_t cell) const;
     void paintOverview(QPainter &painter, const QRect &rect, std::uint64_t cell, const PageGrid::Cell &looked) const;
     void paintBytes(QPainter &painter, const QRect &rect, PageNo page, const PageDetails::Cells &cells);
-    [[nodiscard]] QImage imageOf(const PageDetails::Cells &cells) const;
+    [[nodiscard]] QImage imageOf(const PageDetails::Cells &cells, int pixels) const;
     void showToolTip(QPoint at, QPoint globalAt);
 
     std::shared_ptr<const PageMap> m_pages;

@@ -16,7 +16,8 @@ public:
 
     [[nodiscard]] QString text(QAccessible::Text kind) const override
     {
-        return kind == QAccessible::Value ? m_view.spokenText() : QAccessibleWidget::text(kind);
+        const bool isSpoken = kind == QAccessible::Value || kind == QAccessible::Description;
+        return isSpoken ? m_view.spokenText() : QAccessibleWidget::text(kind);
     }
 
 private:
@@ -43,12 +44,16 @@ void installSpokenViews()
 
 void speak(QWidget *view)
 {
-    if (!QAccessible::isActive() || !view->hasFocus())
+    const auto *spoken = dynamic_cast<const SpokenView *>(view);
+    if (spoken == nullptr || !view->hasFocus())
         return;
-    if (const auto *spoken = dynamic_cast<const SpokenView *>(view)) {
-        QAccessibleValueChangeEvent event(view, spoken->spokenText());
-        QAccessible::updateAccessibility(&event);
-    }
+    const auto text = spoken->spokenText();
+    QAccessibleValueChangeEvent changed(view, text);
+    QAccessible::updateAccessibility(&changed);
+    // The value of a canvas is not part of what AT-SPI tells; what came before is of no interest any more.
+    QAccessibleAnnouncementEvent announced(view, text);
+    announced.setPoliteness(QAccessible::AnnouncementPoliteness::Assertive);
+    QAccessible::updateAccessibility(&announced);
 }
 
 } // namespace modelvault::ui

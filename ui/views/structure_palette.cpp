@@ -3,6 +3,7 @@
 #include "views/vector_icon.h"
 
 #include <QCoreApplication>
+#include <QImage>
 #include <QPainter>
 
 #include <algorithm>
@@ -214,6 +215,21 @@ QColor StructurePalette::fill(Liveness liveness) const
 void StructurePalette::paintCell(QPainter &painter, const QRectF &rect, const MapLook &look) const
 {
     std::visit([&](auto kind) { paintPattern(painter, rect, fill(kind), patternOf(kind)); }, look);
+}
+
+StructurePalette::Tile StructurePalette::tile(const MapLook &look) const
+{
+    QImage image(kTileSide, kTileSide, QImage::Format_RGB32);
+    {
+        QPainter painter(&image);
+        paintCell(painter, image.rect(), look);
+    }
+    Tile tile{};
+    for (int y = 0; y < kTileSide; ++y) {
+        for (int x = 0; x < kTileSide; ++x)
+            tile[tilePixel(x, y)] = image.pixel(x, y);
+    }
+    return tile;
 }
 
 QIcon StructurePalette::icon(const MapLook &look) const

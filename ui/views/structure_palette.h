@@ -10,6 +10,7 @@
 #include <QString>
 
 #include <array>
+#include <cstddef>
 #include <variant>
 #include <vector>
 
@@ -50,6 +51,15 @@ public:
     [[nodiscard]] QColor fill(Disorder disorder) const;
     [[nodiscard]] QColor fill(Liveness liveness) const;
     void paintCell(QPainter &painter, const QRectF &rect, const MapLook &look) const;
+    /// The square of such a cell that repeats, row by row, for what is painted pixel by pixel.
+    static constexpr int kTileSide = 8; // of Qt's brushes
+    using Tile = std::array<QRgb, kTileSide * kTileSide>;
+    [[nodiscard]] Tile tile(const MapLook &look) const;
+    /// The pixel of a tile that falls on that of an area.
+    [[nodiscard]] static constexpr std::size_t tilePixel(int x, int y)
+    {
+        return static_cast<std::size_t>(y % kTileSide * kTileSide + x % kTileSide);
+    }
     /// A small cell as an icon, sharp at any scale.
     [[nodiscard]] QIcon icon(const MapLook &look) const;
 

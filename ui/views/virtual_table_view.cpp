@@ -223,13 +223,13 @@ void VirtualTableView::goTo(std::uint64_t row, bool extend)
 
 void VirtualTableView::speakCurrentRow()
 {
-    speak(this);
-    if (!hasFocus() || rowRect(*m_current).isEmpty())
+    if (!hasFocus())
         return;
-    QAccessibleEvent event(this, QAccessible::Focus);
-    event.setChild(TableAccessible::childIndex(static_cast<int>(*m_current - m_visible.firstRow()), 0,
-                                               static_cast<int>(visibleColumns().size())));
-    QAccessible::updateAccessibility(&event);
+    auto *table = dynamic_cast<TableAccessible *>(QAccessible::queryAccessibleInterface(this));
+    if (auto *cell = table != nullptr ? table->focusChild() : nullptr) {
+        QAccessibleEvent event(cell, QAccessible::Focus);
+        QAccessible::updateAccessibility(&event);
+    }
 }
 
 QAccessibleInterface *VirtualTableView::makeAccessible()

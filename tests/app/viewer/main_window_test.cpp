@@ -212,7 +212,9 @@ private Q_SLOTS:
         QVERIFY(shown.shows(2));
         // Twice at once, too, before either is open.
         const auto third = m_folder->write("third.mv", database());
-        shown.window.openFiles({third, third});
+        const auto second = *m_folder / "third by another name.mv";
+        std::filesystem::create_hard_link(third, second);
+        shown.window.openFiles({third, third, second});
         QVERIFY(shown.shows(3));
     }
 
@@ -257,7 +259,7 @@ private Q_SLOTS:
     void fieldsAndBytesLeadEachOther()
     {
         Window shown;
-        shown.window.openFile(test::corpusFile("valid-books").database);
+        shown.window.openFile(m_folder->write("valid-books.mv", test::corpusFile("valid-books").bytes()));
         QVERIFY(shown.shows(1));
         auto *fields = shown.fields();
         // A whole segment is the root.
@@ -300,7 +302,7 @@ private Q_SLOTS:
     void recordsAreExplainedOnceTheFileIsScanned()
     {
         Window shown;
-        shown.window.openFile(test::corpusFile("valid-books").database);
+        shown.window.openFile(m_folder->write("valid-books.mv", test::corpusFile("valid-books").bytes()));
         QVERIFY(shown.shows(1));
         shown.goTo("seg 6");
         QVERIFY(shown.shows(1));
@@ -312,7 +314,7 @@ private Q_SLOTS:
     void aFieldThatPointsSomewhereIsFollowed()
     {
         Window shown;
-        shown.window.openFile(test::corpusFile("valid-checkpoint").database);
+        shown.window.openFile(m_folder->write("valid-checkpoint.mv", test::corpusFile("valid-checkpoint").bytes()));
         QVERIFY(shown.shows(1));
         const auto snapshot = shown.document()->snapshot();
         QVERIFY(snapshot->head.selected.has_value());
@@ -347,7 +349,7 @@ private Q_SLOTS:
     void aWrongChecksumShadesWhatItCovers()
     {
         Window shown;
-        shown.window.openFile(test::corpusFile("damaged-record-payload-bit").database);
+        shown.window.openFile(m_folder->write("damaged-record-payload-bit.mv", test::corpusFile("damaged-record-payload-bit").bytes()));
         QVERIFY(shown.shows(1));
         shown.press(Qt::Key_F8);
         QVERIFY(shown.shows(1));
@@ -582,6 +584,44 @@ private Q_SLOTS:
         QTRY_COMPARE(views->currentIndex(), 2);
         QTest::mouseClick(shown.hex()->viewport(), Qt::ForwardButton);
         QTRY_COMPARE(shown.hex()->selectionBegin(), third);
+    }
+
+    void jumpsAreComeBackFromHoweverShort()
+    {
+        Window shown;
+        shown.window.openFile(m_folder->write("a.mv", database(300)));
+        QVERIFY(shown.shows(1));
+        shown.goTo("seg 8");
+        QTRY_COMPARE(shown.log()->currentRow(), std::optional<std::uint64_t>(8));
+        const auto eighth = shown.document()->selection();
+        shown.goTo("seg 9");
+        QTRY_COMPARE(shown.log()->currentRow(), std::optional<std::uint64_t>(9));
+        shown.press(Qt::ALT | Qt::Key_Left);
+        QCOMPARE(shown.document()->selection(), eighth);
+        // Steps by hand are one place together.
+        shown.hex()->setFocus();
+        for (int i = 0; i < 3; ++i)
+            QTest::keyClick(shown.hex(), Qt::Key_Right);
+        shown.press(Qt::ALT | Qt::Key_Left);
+        QVERIFY(shown.document()->selection().begin < eighth.begin);
+    }
+
+    void rowsFollowWhatIsSelectedElsewhere()
+    {
+        Window shown;
+        shown.window.openFile(m_folder->write("valid-books.mv", test::corpusFile("valid-books").bytes()));
+        QVERIFY(shown.shows(1));
+        auto *data = shown.window.currentView()->data();
+        shown.goTo("seg 6");
+        QTRY_COMPARE(shown.log()->currentRow(), std::optional<std::uint64_t>(6));
+        const auto selection = shown.document()->selection();
+        const auto row = rowAt(*shown.document()->store(), shown.document()->snapshot(), selection.begin);
+        QVERIFY(row.has_value());
+        shown.window.currentView()->views()->setCurrentWidget(data);
+        QTRY_VERIFY(data->table()->currentRow().has_value());
+        QCOMPARE(data->rows().collectionId(), std::optional(row->collectionId));
+        QCOMPARE(data->table()->currentRow(), data->rows().rowOf(row->last));
+        QCOMPARE(shown.document()->selection(), selection); // nothing else moved
     }
 
     void goesWhereItIsTold()

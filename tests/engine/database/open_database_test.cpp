@@ -61,6 +61,39 @@ TEST_F(OpenDatabase, LooksWithoutALockWhereAWriterHoldsIt)
     EXPECT_TRUE(opened->head.selected);
 }
 
+TEST_F(OpenDatabase, LooksWithoutALockWhereAWriterHasTheFileByAnotherName)
+{
+    const auto database = write();
+    fs::create_symlink(database, m_dir / "link.mv");
+    fs::create_hard_link(database, m_dir / "second.mv");
+    for (const auto &name : {m_dir / "link.mv", m_dir / "second.mv"}) {
+        auto opened = openDatabase(name, LockWish::Shared);
+        ASSERT_EQ(outcome(opened), "ok");
+        EXPECT_EQ(opened->store->lockState(), LockState::Shared) << "nobody writes";
+        EXPECT_TRUE(opened->hasOtherNames);
+        opened->store->releaseSharedLock();
+
+        test::HelperProcess writer("writer", database);
+        ASSERT_EQ(writer.outcome(), "ok");
+        EXPECT_EQ(outcome(lockForLooking(*opened->store)), "WouldBlock");
+        EXPECT_EQ(opened->store->lockState(), LockState::Unlocked);
+        const auto again = openDatabase(name, LockWish::Shared);
+        ASSERT_EQ(outcome(again), "ok");
+        EXPECT_EQ(again->store->lockState(), LockState::Unlocked);
+        ASSERT_TRUE(again->lockRefusal);
+        EXPECT_EQ(again->lockRefusal->code, ErrorCode::WouldBlock);
+        EXPECT_TRUE(test::canLock("--exclusive", name.native() + ".writer.lock")) << "nothing is left behind";
+
+        writer.finish();
+        EXPECT_EQ(outcome(lockForLooking(*opened->store)), "ok");
+    }
+}
+
+TEST_F(OpenDatabase, AFileWithOneNameHasNoOthers)
+{
+    EXPECT_FALSE(openDatabase(write(), LockWish::Shared)->hasOtherNames);
+}
+
 TEST_F(OpenDatabase, LeavesNoLockFileBesideAFileOfAnotherKind)
 {
     const auto opened = openDatabase(m_dir.write("database.mv", "SQLite format 3\0"sv), LockWish::Shared);

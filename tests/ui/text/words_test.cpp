@@ -284,7 +284,7 @@ void WordsTest::everyTypeAndStateHasAName()
     QVERIFY(!states.contains(QString()));
     for (const auto state :
          {LockState::Unlocked, LockState::Shared, LockState::WithWriter, LockState::Writer, LockState::DatabaseOnly})
-        QVERIFY(lockStateText(state).endsWith(QLatin1Char('.')));
+        QVERIFY(lockStateText(state, false).endsWith(QLatin1Char('.')));
 }
 
 void WordsTest::holdersOfLocks()
