@@ -32,6 +32,12 @@ using Words = std::vector<std::string>;
 class Tail : public testing::Test {
 protected:
     void SetUp() override { startWriter(); }
+    /// It does not end by itself.
+    void TearDown() override
+    {
+        if (m_tail)
+            m_tail->kill();
+    }
 
     void startWriter()
     {
