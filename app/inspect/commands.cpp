@@ -1,12 +1,12 @@
 #include "commands.h"
 
 #include "inspected.h"
+#include "segment_lines.h"
 #include "words.h"
 
 #include "database/replay.h"
 #include "database/row_index.h"
 #include "export/value_text.h"
-#include "filter/filter_matcher.h"
 #include "lock/lock_holders.h"
 #include "printable.h"
 
@@ -171,18 +171,6 @@ Json toJson(const std::vector<Finding> &findings)
     return list;
 }
 
-Json toJson(const Segment &segment)
-{
-    Json json = {{"number", segment.no.value},
-                 {"offset", segment.offset.value},
-                 {"type", segmentTypeName(segment.header.type)},
-                 {"payload_len", segment.header.payloadLength},
-                 {"payload_crc32c", segment.header.payloadCrc},
-                 {"payload_crc_ok", !segment.payloadDamaged}};
-    json["transaction"] = segment.transaction ? Json(segment.transaction->value) : Json();
-    return json;
-}
-
 const char *modeName(LockMode mode)
 {
     return mode == LockMode::Shared ? "shared" : "exclusive";
@@ -331,15 +319,6 @@ void summaryText(const Options &options, const Inspected &inspected, std::ostrea
     printFindings(snapshot, out);
 }
 
-std::string segmentLine(const Segment &segment, const std::string &what)
-{
-    const auto transaction = segment.transaction ? std::to_string(segment.transaction->value) : std::string();
-    const auto state = segment.payloadDamaged ? "damaged" : "ok";
-    return std::format("{:>10}  {:#012x}  {:<10}  {:>12}  {:>8}  {:08x}  {}\n", segment.no.value, segment.offset.value,
-                       segmentTypeName(segment.header.type), segment.header.payloadLength, transaction,
-                       segment.header.payloadCrc, what.empty() ? state : std::format("{:<7}  {}", state, what));
-}
-
 std::string dumpLine(Offset at, std::span<const std::byte> bytes)
 {
     std::string cells;
@@ -402,31 +381,20 @@ ExitCode segments(const Options &options, const SegmentRange &range, Output outp
     bool first = true;
     bool isSound = true; // what was listed of them
     std::uint64_t unreadable = 0;
-    FilterMatcher matcher(*inspected->database.store, *filter, inspected->snapshot->catalog.get());
-    output.out << (options.json ? "[" : "    number  offset        type         payload B       txn  crc-32c\n");
+    SegmentLines lines(*inspected->database.store, *filter, inspected->snapshot->catalog.get(), range.what,
+                       options.json);
+    output.out << (options.json ? "[" : kSegmentColumns);
     const auto listed = left == 0
         ? Result<void>()
         : inspected->log().forEachWithPayload({from}, [&](const Segment &segment, std::span<const std::byte> payload) {
-              const auto passes = matcher.passes(segment, payload);
-              unreadable += passes ? 0U : 1U;
-              if (!passes.value_or(false))
+              const auto line = lines.of(segment, payload);
+              unreadable += line ? 0U : 1U;
+              if (!line || !*line)
                   return output.out.good();
-              const auto summary = range.what
-                  ? summarize(*inspected->database.store, segment, inspected->snapshot->catalog.get())
-                  : Result<SegmentSummary>();
-              const auto what = summary ? words(*summary) : words(summary.error());
-              const auto fault = summary ? summary->fault : std::optional(summary.error());
-              isSound &= !fault;
-              if (options.json) {
-                  auto json = toJson(segment);
-                  if (range.what) {
-                      json["what"] = what;
-                      json["fault"] = fault ? Json(errorName(fault->code)) : Json();
-                  }
-                  output.out << (first ? "\n  " : ",\n  ") << compact(json);
-              } else {
-                  output.out << segmentLine(segment, what);
-              }
+              isSound &= (*line)->isSound;
+              if (options.json)
+                  output.out << (first ? "\n  " : ",\n  ");
+              output.out << (*line)->text;
               first = false;
               return --left > 0 && output.out.good();
           });

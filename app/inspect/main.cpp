@@ -6,6 +6,7 @@
 #include "find.h"
 #include "recover.h"
 #include "rescue.h"
+#include "tail.h"
 
 #include "format/crc32c.h"
 #include "printable.h"
@@ -178,14 +179,13 @@ void addLock(CLI::App &command, LockWish &into, const char *what)
     command.add_option_function<std::string>("--lock", assign, what)->type_name("shared|none");
 }
 
-CLI::App *addCommand(CLI::App &app, const char *name, const char *what, inspect::Options &options, bool reads = true)
+CLI::App *addCommand(CLI::App &app, const char *name, const char *what, inspect::Options &options,
+                     const char *lock = "shared (default): keep writers out meanwhile; none: take no lock")
 {
     auto *command = app.add_subcommand(name, what);
     command->add_option("FILE", options.file, "The database")->required();
     command->add_flag("--json", options.json, "For programs: JSON instead of text");
-    addLock(*command, options.lock,
-            reads ? "shared (default): keep writers out meanwhile; none: take no lock"
-                  : "As elsewhere; no lock is taken here in either case");
+    addLock(*command, options.lock, lock);
     return command;
 }
 
@@ -274,6 +274,14 @@ inspect::ExitCode run(int argc, char **argv, inspect::Output output)
     segmentsCommand->add_option("--filter", segments.filter, "Only those that pass; --count then counts these")
         ->type_name("FILTER");
     segmentsCommand->footer(kFilterHelp);
+    inspect::TailWish tailWish;
+    auto *tailCommand = addCommand(app, "tail", "Segments as their transactions commit, until Ctrl+C", options,
+                                   "none (default): take no lock; shared: keep writers out meanwhile");
+    addNumber(*tailCommand, "-n,--last", tailWish.last, "So many of those that are there come first; default 10");
+    tailCommand->add_flag("--what", tailWish.what, "What each of them says too: rows, indexes, schemas");
+    tailCommand->add_option("--filter", tailWish.filter, "Only those that pass")->type_name("FILTER");
+    tailCommand->preparse_callback([&options](std::size_t) { options.lock = LockWish::None; });
+    tailCommand->footer(kFilterHelp);
     auto *hexCommand = addCommand(app, "hex", "Bytes of the file", options);
     addNumber(*hexCommand, "--offset", bytes.offset.value, "First byte, in decimal or as 0x…; default 0");
     addNumber(*hexCommand, "--length", bytes.length, "How many bytes; default 256");
@@ -330,7 +338,8 @@ inspect::ExitCode run(int argc, char **argv, inspect::Output output)
     auto *exportCommand = addCommand(app, "export", "Rows to CSV, JSON Lines or SQLite", options);
     addExport(*exportCommand, wish);
     const auto *locksCommand =
-        addCommand(app, "locks", "Who holds locks on the database; takes none itself", options, false);
+        addCommand(app, "locks", "Who holds locks on the database; takes none itself", options,
+                   "As elsewhere; no lock is taken here in either case");
 
     try {
         app.parse(argc, argv);
@@ -343,6 +352,8 @@ inspect::ExitCode run(int argc, char **argv, inspect::Output output)
         code = summary(options, output);
     else if (segmentsCommand->parsed())
         code = inspect::segments(options, segments, output);
+    else if (tailCommand->parsed())
+        code = inspect::tail(options, tailWish, output);
     else if (hexCommand->parsed())
         code = hexDump(options, bytes, output);
     else if (findCommand->parsed())

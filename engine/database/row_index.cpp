@@ -5,6 +5,7 @@
 #include "log/log_walker.h"
 #include "out_of_memory.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace modelvault {
@@ -35,11 +36,12 @@ std::uint64_t RowIndex::memoryBytes() const
 RowIndexBuilder::RowIndexBuilder(const Store &store, const LogScan &log, std::shared_ptr<const CatalogHistory> catalog,
                                  bool framed, Offset judgedFrom)
     : m_store(store),
-      m_log(store, log.index),
+      m_log(std::in_place, store, log.index),
       m_catalog(std::move(catalog)),
       m_end(log.readEnd()),
       m_framed(framed),
       m_judgedFrom(judgedFrom),
+      m_begin(kLogStart),
       m_tracker(framed),
       m_fate(framed ? Fate::Dropped : Fate::Counts)
 { }
@@ -49,7 +51,7 @@ try {
     const auto keepGoing = [&](Offset reached) {
         return !m_failure && (!progress || progress(reached.value, m_end.value));
     };
-    LogWalker walker(m_store, kLogStart, std::max(m_end, kLogStart), keepGoing);
+    LogWalker walker(m_store, m_begin, std::max(m_end, m_begin), keepGoing);
     for (;;) {
         walker.visitResident([this](Offset offset, const SegmentHeader &header, std::span<const std::byte> payload) {
             addSegment(offset, header, payload);
@@ -65,6 +67,7 @@ try {
             return failure(ErrorCode::ChangedMeanwhile, walker.offset());
         addSegment(walker.offset(), walker.header(), walker.payload());
     }
+    m_begin = std::max(m_end, m_begin);
     m_index.m_complete = true;
     return {};
 } catch (const std::bad_alloc &) {
@@ -84,6 +87,66 @@ std::shared_ptr<const RowIndex> RowIndexBuilder::result()
     return copy;
 }
 
+bool RowIndexBuilder::canGoOn(const CatalogHistory &catalog, Offset judgedFrom) const
+{
+    if (!m_index.m_complete)
+        return false;
+    const bool isSame = &catalog == m_catalog.get();
+    if (isSame && judgedFrom == m_judgedFrom)
+        return true;
+    // Where nothing is wrong, less of it would still be right; more would not.
+    if (judgedFrom < m_judgedFrom || !m_findings.toVector().empty())
+        return false;
+    // Of a collection that is new there are no records yet, or they would have been found to be of none.
+    const auto &now = catalog.catalog().collections();
+    return isSame || std::ranges::all_of(m_catalog->catalog().collections(), [&now](const auto &before) {
+               const auto found = now.find(before.first);
+               return found != now.end() && found->second == before.second;
+           });
+}
+
+Result<void> RowIndexBuilder::goOn(const LogScan &log, std::shared_ptr<const CatalogHistory> catalog, Offset judgedFrom)
+try {
+    m_log.emplace(m_store, log.index);
+    m_end = std::max(log.readEnd(), m_begin);
+    const bool isSame = catalog == m_catalog && judgedFrom == m_judgedFrom;
+    if (!isSame) {
+        m_catalog = std::move(catalog);
+        m_judgedFrom = judgedFrom;
+        m_decoders.clear(); // they borrow from the catalog
+        m_lastDecoder = nullptr;
+    }
+    const auto *open = m_tracker.open();
+    if (open == nullptr || (isSame && !m_isOpenDropped))
+        return {};
+    // What was found out about its records does not hold any more.
+    const auto transaction = m_log->transaction(open->no);
+    if (!transaction)
+        return std::unexpected(transaction.error());
+    if (isSame && !transaction->counts(m_end))
+        return {}; // they were dropped, and rightly so up to now
+    return goBackTo(*transaction);
+} catch (const std::bad_alloc &) {
+    return outOfMemory();
+}
+
+/// So that run() meets its begin marker next.
+Result<void> RowIndexBuilder::goBackTo(const Transaction &transaction)
+{
+    const auto records = m_log->countBefore(SegmentType::Record, transaction.firstSegment);
+    if (!records)
+        return std::unexpected(records.error());
+    m_begin = transaction.begin;
+    m_records = *records;
+    m_segments = transaction.firstSegment.value;
+    m_tracker = TransactionTracker(m_framed, transaction.no.value, std::nullopt);
+    m_staged.clear();
+    m_stagedFaults.clear();
+    m_fate = Fate::Dropped;
+    m_isOpenDropped = false;
+    return {};
+}
+
 inline void RowIndexBuilder::addSegment(Offset offset, const SegmentHeader &header, std::span<const std::byte> payload)
 {
     m_tracker.add({m_segments++}, offset, header, payload);
@@ -98,6 +161,7 @@ void RowIndexBuilder::addMarker()
     if (const auto *ended = m_tracker.ended())
         settle(ended->state == TransactionState::Committed);
     m_fate = m_tracker.open() != nullptr ? Fate::Unknown : Fate::Dropped;
+    m_isOpenDropped = false;
 }
 
 void RowIndexBuilder::addRecord(Offset offset, const SegmentHeader &header, std::span<const std::byte> payload)
@@ -220,7 +284,7 @@ void RowIndexBuilder::settle(bool counts)
 /// Long transactions would take memory until their end is met; how they end, the index of the log knows.
 void RowIndexBuilder::learnFate()
 {
-    const auto transaction = m_log.transaction(m_tracker.open()->no);
+    const auto transaction = m_log->transaction(m_tracker.open()->no);
     if (!transaction) {
         m_failure = transaction.error();
         return;
@@ -228,6 +292,8 @@ void RowIndexBuilder::learnFate()
     const bool counts = transaction->counts(m_end);
     settle(counts);
     m_fate = counts ? Fate::Counts : Fate::Dropped;
+    // Where it reaches beyond what is read, it may still end well.
+    m_isOpenDropped = !counts && (transaction->state == TransactionState::Open || transaction->end > m_end);
 }
 
 Result<std::shared_ptr<const RowIndex>> indexRows(const Store &store, const LogScan &log,

@@ -99,6 +99,16 @@ public:
     /// What was found so far.
     [[nodiscard]] std::shared_ptr<const RowIndex> result();
 
+    /// Whether what was found up to now would be the same by that catalog and from there: not if a schema changed that
+    /// records have, nor where what is wrong with records is judged by another catalog or place. Then a new builder has
+    /// to replay all.
+    [[nodiscard]] bool canGoOn(const CatalogHistory &catalog, Offset judgedFrom) const;
+    /// After run(), if canGoOn(): the next run() goes on where opens stopped reading, in the log as it has become. A
+    /// transaction that was open there may be read once more. What comes out is what a new builder finds. The errors of
+    /// LogReader.
+    [[nodiscard]] Result<void> goOn(const LogScan &log, std::shared_ptr<const CatalogHistory> catalog,
+                                    Offset judgedFrom);
+
 private:
     struct Decoder {
         RecordDecoder decoder;
@@ -125,15 +135,17 @@ private:
     void apply(const Staged &record);
     void settle(bool counts);
     void learnFate();
+    [[nodiscard]] Result<void> goBackTo(const Transaction &transaction);
 
     static constexpr std::size_t kMostStaged = 4096;
 
     const Store &m_store;
-    const LogReader m_log;
-    const std::shared_ptr<const CatalogHistory> m_catalog;
-    const Offset m_end;
+    std::optional<LogReader> m_log; // never none
+    std::shared_ptr<const CatalogHistory> m_catalog;
+    Offset m_end;
     const bool m_framed;
-    const Offset m_judgedFrom;
+    Offset m_judgedFrom;
+    Offset m_begin; // where run() begins: all before it is in m_index
 
     RowIndex m_index;
     FindingList m_findings;
@@ -145,7 +157,8 @@ private:
     Decoder *m_lastDecoder = nullptr; // for m_lastOutline
     std::vector<Staged> m_staged;
     std::vector<Finding> m_stagedFaults;
-    Fate m_fate = Fate::Dropped; // of the records met next
+    Fate m_fate = Fate::Dropped;  // of the records met next
+    bool m_isOpenDropped = false; // the transaction that is open was too long to keep until its end is known
     std::vector<std::byte> m_payload;
     std::optional<Error> m_failure;
 };

@@ -7,6 +7,22 @@
 
 namespace modelvault {
 
+FileHead decodeFileHead(std::span<const std::byte> bytes, std::uint64_t fileLength)
+{
+    const auto slot = [bytes](SuperblockSlot which) {
+        const Offset at = Superblock::slotOffset(which);
+        return Superblock::decode(bytes.subspan(std::min<std::size_t>(at.value, bytes.size())), at);
+    };
+    FileHead head;
+    head.fileLength = fileLength;
+    head.header = FileHeader::decode(bytes);
+    head.superblocks = {slot(SuperblockSlot::A), slot(SuperblockSlot::B)};
+    if (!head.header)
+        head.foreign = foreignFormat(bytes);
+    head.selected = selectSuperblock(head.superblocks);
+    return head;
+}
+
 Result<FileHead> readFileHead(const Store &store)
 {
     return store.length().and_then([&store](std::uint64_t length) { return readFileHead(store, length); });
@@ -18,19 +34,7 @@ try {
     if (const auto read = store.readExactAt(Offset{0}, bytes); !read)
         return std::unexpected(read.error());
 
-    const std::span<const std::byte> all = bytes;
-    const auto slot = [all](SuperblockSlot which) {
-        const Offset at = Superblock::slotOffset(which);
-        return Superblock::decode(all.subspan(std::min<std::size_t>(at.value, all.size())), at);
-    };
-    FileHead head;
-    head.fileLength = length;
-    head.header = FileHeader::decode(all);
-    head.superblocks = {slot(SuperblockSlot::A), slot(SuperblockSlot::B)};
-    if (!head.header)
-        head.foreign = foreignFormat(all);
-    head.selected = selectSuperblock(head.superblocks);
-    return head;
+    return decodeFileHead(bytes, length);
 } catch (const std::bad_alloc &) {
     return outOfMemory();
 }

@@ -6,8 +6,10 @@
 #include "format/superblock.h"
 #include "store/store.h"
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <vector>
 
 namespace modelvault {
@@ -22,6 +24,8 @@ struct FileHead {
 
     /// Whether transaction markers mean anything in the log. A file whose header can't be read is taken for a new one.
     [[nodiscard]] bool hasTransactions() const { return !header || header->hasTransactions(); }
+
+    bool operator==(const FileHead &) const = default;
 };
 
 /// A structure that stands before the log, as far as the file has it.
@@ -36,6 +40,8 @@ struct HeadSpan {
 /// header, that is no superblock and does not decode.
 [[nodiscard]] std::vector<HeadSpan> headSpans(const FileHead &head);
 
+/// Of a file of that length; `bytes` are its first kLogStart, or as many as it has.
+[[nodiscard]] FileHead decodeFileHead(std::span<const std::byte> bytes, std::uint64_t fileLength);
 /// One read of at most 8224 bytes. Fails only if the store does; damage is in the value.
 [[nodiscard]] Result<FileHead> readFileHead(const Store &store);
 /// As if the store ended at `length`, which is not beyond its end.

@@ -12,11 +12,26 @@ LogScanner::LogScanner(const Store &store, std::uint64_t length, ScanOptions opt
       m_length(length),
       m_walker(store, kLogStart, Offset{length}, [this](Offset reached) { return keepGoing(reached); }),
       m_checker(store, m_options.run, m_options.lentThreads, [this] { return keepGoing(m_reached); }),
-      m_index(kLogStart, m_options.framed),
-      m_pages(length),
+      m_state{.index = SegmentIndexBuilder(kLogStart, m_options.framed),
+              .pages = PageMap(length),
+              .damagedPayloads = {},
+              .findings = {},
+              .firstFault = {},
+              .firstWrongMarker = {}},
       m_reached(std::min(kLogStart, Offset{length}))
 {
-    m_pages.add(Offset{0}, m_reached, ContentKind::Head);
+    m_state.pages.add(Offset{0}, m_reached, ContentKind::Head);
+}
+
+LogScanner::LogScanner(const LogScanner &before, const Store &store, std::uint64_t length)
+    : m_options(before.m_options),
+      m_length(length),
+      m_walker(store, before.settledEnd(), Offset{length}, [this](Offset reached) { return keepGoing(reached); }),
+      m_checker(store, m_options.run, m_options.lentThreads, [this] { return keepGoing(m_reached); }),
+      m_state(before.settled()),
+      m_reached(before.settledEnd())
+{
+    m_state.pages.resize(length);
 }
 
 Result<void> LogScanner::run(const Progress &progress)
@@ -32,6 +47,10 @@ try {
         if (*step == LogWalker::Step::End)
             break;
         if (*step == LogWalker::Step::Damage) {
+            if (m_options.follows && !m_settled && mayGetWhole()) {
+                if (const auto kept = keepSettled(); !kept)
+                    return kept;
+            }
             addDamage();
         } else if (m_walker.payload().size() == m_walker.header().payloadLength) {
             addWhole(m_walker.offset(), m_walker.header(), m_walker.payload());
@@ -43,14 +62,30 @@ try {
         return drained;
     collectPayloadFaults();
     m_reached = Offset{std::max(m_length, kLogStart.value)};
-    if (const auto open = m_index.openTransaction())
-        m_findings.add({.code = ErrorCode::UncleanLogTail, .offset = open->begin, .length = open->end - open->begin});
     m_complete = true;
     if (m_progress)
         m_progress(m_length, m_length);
     return {};
 } catch (const std::bad_alloc &) {
     return outOfMemory();
+}
+
+/// Whether the damage that the walk is at looks different once the file is longer.
+bool LogScanner::mayGetWhole() const
+{
+    const auto code = m_walker.fault().code;
+    return code == ErrorCode::TruncatedSegmentHeader || code == ErrorCode::SegmentPayloadPastEof
+        || m_walker.damage().end >= Offset{m_length};
+}
+
+Result<void> LogScanner::keepSettled()
+{
+    if (const auto drained = m_checker.drain(); !drained)
+        return drained;
+    collectPayloadFaults();
+    m_settled = m_state;
+    m_settledEnd = m_walker.offset();
+    return {};
 }
 
 bool LogScanner::keepGoing(Offset reached)
@@ -66,14 +101,14 @@ bool LogScanner::keepGoing(Offset reached)
 [[gnu::always_inline]] inline void LogScanner::addWhole(Offset offset, const SegmentHeader &header,
                                                         std::span<const std::byte> payload)
 {
-    const auto *broken = m_index.add(offset, header, payload);
+    const auto *broken = m_state.index.add(offset, header, payload);
     const Offset end = offset + SegmentHeader::kSize + header.payloadLength;
     const auto crc = crc32c(payload);
     const bool right = isRightCrc(header.payloadCrc, crc);
-    m_pages.add(offset, end, right ? contentKind(header.type) : ContentKind::Damaged);
+    m_state.pages.add(offset, end, right ? contentKind(header.type) : ContentKind::Damaged);
     // A marker with a wrong checksum breaks the rules of framing too: said once.
     if (!right) [[unlikely]]
-        addPayloadFault({{{m_index.segmentCount() - 1}, offset, header},
+        addPayloadFault({{{m_state.index.segmentCount() - 1}, offset, header},
                          {.code = ErrorCode::BadSegmentPayloadChecksum,
                           .offset = offset + SegmentHeader::kSize,
                           .expected = crc,
@@ -85,13 +120,13 @@ bool LogScanner::keepGoing(Offset reached)
 /// A long payload, or one that could not be read: left to the checker.
 Result<void> LogScanner::addUnread()
 {
-    const SegmentNo no{m_index.segmentCount()};
+    const SegmentNo no{m_state.index.segmentCount()};
     const Offset offset = m_walker.offset();
     const SegmentHeader header = m_walker.header();
-    if (const auto *broken = m_index.add(offset, header, {}))
+    if (const auto *broken = m_state.index.add(offset, header, {}))
         addFramingFault(offset, header, *broken);
     m_reached = m_walker.segmentEnd();
-    m_pages.add(offset, m_reached, contentKind(header.type));
+    m_state.pages.add(offset, m_reached, contentKind(header.type));
     const auto checked = m_checker.add({no, offset, header});
     collectPayloadFaults();
     return checked;
@@ -99,26 +134,26 @@ Result<void> LogScanner::addUnread()
 
 void LogScanner::addFramingFault(Offset offset, const SegmentHeader &header, const Error &error)
 {
-    m_findings.add({.code = error.code,
-                    .offset = offset,
-                    .length = SegmentHeader::kSize + header.payloadLength,
-                    .expected = error.expected,
-                    .found = error.found});
-    if (error.code == ErrorCode::InvalidTxnPayload && !m_firstWrongMarker)
-        m_firstWrongMarker = {offset, error};
+    m_state.findings.add({.code = error.code,
+                          .offset = offset,
+                          .length = SegmentHeader::kSize + header.payloadLength,
+                          .expected = error.expected,
+                          .found = error.found});
+    if (error.code == ErrorCode::InvalidTxnPayload && !m_state.firstWrongMarker)
+        m_state.firstWrongMarker = {offset, error};
 }
 
 void LogScanner::addDamage()
 {
     const auto gap = m_walker.damage();
     const auto &fault = m_walker.fault();
-    m_index.addGap(gap);
-    m_pages.add(gap.begin, gap.end, ContentKind::Damaged);
-    m_findings.add({.code = fault.code,
-                    .offset = gap.begin,
-                    .length = gap.end - gap.begin,
-                    .expected = fault.expected,
-                    .found = fault.found});
+    m_state.index.addGap(gap);
+    m_state.pages.add(gap.begin, gap.end, ContentKind::Damaged);
+    m_state.findings.add({.code = fault.code,
+                          .offset = gap.begin,
+                          .length = gap.end - gap.begin,
+                          .expected = fault.expected,
+                          .found = fault.found});
     noteFault(gap.begin, fault);
 }
 
@@ -126,7 +161,7 @@ void LogScanner::collectPayloadFaults()
 {
     for (const auto &fault : m_checker.takeFaults()) {
         addPayloadFault(fault);
-        m_damagedPayloads.push_back(
+        m_state.damagedPayloads.push_back(
             {fault.check.segment, fault.check.payloadOffset() + fault.check.header.payloadLength});
     }
 }
@@ -135,37 +170,60 @@ void LogScanner::addPayloadFault(const PayloadFault &fault)
 {
     const auto &[check, error] = fault;
     const bool endsWalk = payloadChecksumEndsWalk(check.header.type);
-    m_index.markPayloadDamaged(check.no);
-    m_findings.add({.code = error.code,
-                    .severity = endsWalk ? Severity::Error : Severity::Warning,
-                    .offset = check.segment,
-                    .length = SegmentHeader::kSize + check.header.payloadLength,
-                    .expected = error.expected,
-                    .found = error.found});
+    m_state.index.markPayloadDamaged(check.no);
+    m_state.findings.add({.code = error.code,
+                          .severity = endsWalk ? Severity::Error : Severity::Warning,
+                          .offset = check.segment,
+                          .length = SegmentHeader::kSize + check.header.payloadLength,
+                          .expected = error.expected,
+                          .found = error.found});
     if (endsWalk)
         noteFault(check.segment, error);
 }
 
 void LogScanner::noteFault(Offset segment, const Error &error)
 {
-    if (!m_firstFault || segment < m_firstFault->segment)
-        m_firstFault = {segment, error};
+    if (!m_state.firstFault || segment < m_state.firstFault->segment)
+        m_state.firstFault = {segment, error};
 }
 
 LogScan LogScanner::result() const
 {
-    auto pages = std::make_shared<PageMap>(m_pages);
+    return resultOf(m_state, m_reached, m_complete, m_complete);
+}
+
+Offset LogScanner::settledEnd() const
+{
+    return m_settled ? m_settledEnd : std::max(kLogStart, Offset{m_length});
+}
+
+LogScan LogScanner::settledResult() const
+{
+    if (!m_settled)
+        return resultOf(m_state, m_reached, m_complete, false);
+    auto state = *m_settled;
+    state.pages.resize(m_settledEnd.value);
+    return resultOf(state, m_settledEnd, m_complete, false);
+}
+
+LogScan LogScanner::resultOf(const State &state, Offset covered, bool complete, bool judgesOpen)
+{
+    auto pages = std::make_shared<PageMap>(state.pages);
     pages->finish();
-    for (const auto &damaged : m_damagedPayloads)
+    for (const auto &damaged : state.damagedPayloads)
         pages->markDamaged(damaged.begin, damaged.end);
-    return {.index = std::make_shared<const SegmentIndex>(m_index.index()),
+    auto index = std::make_shared<const SegmentIndex>(state.index.index());
+    auto findings = state.findings;
+    if (const auto &open = index->openTransaction(); judgesOpen && open)
+        findings.add({.code = ErrorCode::UncleanLogTail, .offset = open->begin, .length = open->end - open->begin});
+    return {.index = std::move(index),
             .pages = std::move(pages),
-            .findings = m_findings.toVector(),
-            .findingsDropped = m_findings.dropped(),
-            .firstFault = m_firstFault,
-            .firstWrongMarker = m_firstWrongMarker,
-            .covered = m_reached,
-            .complete = m_complete};
+            .findings = findings.toVector(),
+            .findingsDropped = findings.dropped(),
+            .firstFault = state.firstFault,
+            .firstWrongMarker = state.firstWrongMarker,
+            .covered = covered,
+            .complete = complete};
 }
 
 Offset LogScan::readEnd() const

@@ -7,6 +7,7 @@ namespace modelvault {
 namespace {
 
 constexpr unsigned kDominantShift = 12;
+constexpr unsigned kKinds = (1U << kDominantShift) - 1;
 static_assert(kContentKinds <= kDominantShift);
 
 constexpr std::size_t indexOf(ContentKind kind)
@@ -32,6 +33,25 @@ PageMap::PageMap(std::uint64_t fileLength)
     for (std::uint64_t block = 0; block < m_blocks.size(); ++block) {
         const auto pages = std::min(kPagesPerBlock, m_pages.size() - block * kPagesPerBlock);
         m_blocks[block].dominated[indexOf(ContentKind::NotScanned)] = static_cast<std::uint16_t>(pages);
+    }
+}
+
+void PageMap::resize(std::uint64_t fileLength)
+{
+    const auto before = m_pages.size();
+    PageMap other(fileLength);
+    m_pages.resize(other.m_pages.size());
+    // What lies behind the part that both have is not scanned, in whichever of the two.
+    const auto firstOther = std::min(before, m_pages.size()) / kPagesPerBlock;
+    m_blocks.resize(other.m_blocks.size());
+    for (auto block = firstOther; block < m_blocks.size(); ++block) {
+        m_blocks[block] = other.m_blocks[block];
+        const auto end = std::min((block + 1) * kPagesPerBlock, m_pages.size());
+        for (auto page = block * kPagesPerBlock; page < end; ++page) {
+            --m_blocks[block].dominated[indexOf(ContentKind::NotScanned)];
+            ++m_blocks[block].dominated[m_pages[page] >> kDominantShift];
+            m_blocks[block].holds = static_cast<Page>(m_blocks[block].holds | (m_pages[page] & kKinds));
+        }
     }
 }
 
@@ -111,7 +131,6 @@ void PageMap::finish()
 void PageMap::markDamaged(Offset begin, Offset end)
 {
     constexpr auto kDamaged = indexOf(ContentKind::Damaged);
-    constexpr unsigned kKinds = (1U << kDominantShift) - 1;
     for (auto page = pageAt(begin).value; page < m_pages.size() && start({page}) < end; ++page)
         setPage(page, (m_pages[page] & kKinds) | bitOf(kDamaged), kDamaged);
 }

@@ -74,6 +74,8 @@ public:
         else
             addAcross(begin, end, kind);
     }
+    /// Goes on for a file of another length; not after finish(). Nothing was added behind it.
+    void resize(std::uint64_t fileLength);
     /// Settles the last page that something was added to; more may follow only behind that page.
     void finish();
     /// Says that [begin, end), added before, turned out to be damaged. After finish().

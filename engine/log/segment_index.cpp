@@ -11,8 +11,8 @@ namespace modelvault {
 std::uint64_t SegmentIndex::memoryBytes() const
 {
     constexpr std::uint64_t kMapNode = sizeof(std::pair<std::uint64_t, DamagedPayloads>) + 2 * sizeof(void *);
-    return sizeof *this + m_checkpoints.capacity() * sizeof(Checkpoint) + m_crossing.capacity() * sizeof(Transaction)
-        + m_gaps.capacity() * sizeof(LogGap) + m_damaged.size() * kMapNode + m_damaged.bucket_count() * sizeof(void *);
+    return sizeof *this + m_checkpoints.memoryBytes() + m_crossing.memoryBytes() + m_gaps.capacity() * sizeof(LogGap)
+        + m_damaged.size() * kMapNode + m_damaged.bucket_count() * sizeof(void *);
 }
 
 SegmentIndex::Block SegmentIndex::block(std::uint64_t number) const
@@ -77,7 +77,7 @@ SegmentIndex SegmentIndexBuilder::index() const
     index.m_transactions = m_tracker.begun();
     index.m_open = openTransaction();
     if (m_openCrossing != SegmentIndex::kNoTransaction)
-        index.m_crossing[m_openCrossing] = *index.m_open;
+        index.m_crossing.back() = *index.m_open;
     return index;
 }
 
@@ -93,7 +93,7 @@ void SegmentIndexBuilder::addCheckpoint(Offset offset)
 
 void SegmentIndexBuilder::endCrossing()
 {
-    m_index.m_crossing[m_openCrossing] = *m_tracker.ended();
+    m_index.m_crossing.back() = *m_tracker.ended(); // the last that was added: there is one at a time
     m_openCrossing = SegmentIndex::kNoTransaction;
 }
 
@@ -255,8 +255,8 @@ try {
     const auto &checkpoints = m_index->m_checkpoints;
     if (checkpoints.empty() || begin >= m_index->m_end)
         return {};
-    const auto behind = std::ranges::upper_bound(checkpoints, begin, {}, &SegmentIndex::Checkpoint::offset);
-    const auto group = static_cast<std::uint64_t>(std::max(behind - checkpoints.begin(), std::ptrdiff_t{1})) - 1;
+    const auto behind = checkpoints.firstBehind([begin](const auto &point) { return point.offset > begin; });
+    const std::uint64_t group = std::max<std::size_t>(behind, 1) - 1;
     return forEach({group * SegmentIndex::kStride},
                    [&](const Segment &segment) { return segment.end() <= begin || visit(segment); });
 } catch (const std::bad_alloc &) {
@@ -312,9 +312,10 @@ try {
     const std::uint64_t end = nth + std::min(count, m_index->count(type) - std::min(nth, m_index->count(type)));
     while (nth < end) {
         // The last checkpoint that still has the n-th before it; those without any of this type are never walked.
-        const auto behind = std::ranges::upper_bound(m_index->m_checkpoints, nth, {}, before);
-        const auto group = static_cast<std::uint64_t>(behind - m_index->m_checkpoints.begin()) - 1;
-        std::uint64_t here = before(m_index->m_checkpoints[group]);
+        const auto &points = m_index->m_checkpoints;
+        const auto behind = points.firstBehind([&](const auto &point) { return before(point) > nth; });
+        const std::uint64_t group = behind - 1;
+        std::uint64_t here = before(points[group]);
         const auto done = forEach({group * SegmentIndex::kStride}, [&](const Segment &segment) {
             if (segment.no.value >= (group + 1) * SegmentIndex::kStride)
                 return false;
@@ -326,7 +327,7 @@ try {
         });
         if (!done)
             return std::unexpected(done.error());
-        if (nth < end && nth < (behind == m_index->m_checkpoints.end() ? m_index->count(type) : before(*behind)))
+        if (nth < end && nth < (behind == points.size() ? m_index->count(type) : before(points[behind])))
             return failure(ErrorCode::ChangedMeanwhile);
     }
     return found;
@@ -385,8 +386,8 @@ try {
     while (next < end) {
         // The last checkpoint before which the transaction had not begun: it begins behind that one.
         const auto &points = m_index->m_checkpoints;
-        const auto behind = std::ranges::upper_bound(points, next, {}, &SegmentIndex::Checkpoint::transactions);
-        const auto group = static_cast<std::uint64_t>(behind - points.begin()) - 1;
+        const auto behind = points.firstBehind([next](const auto &point) { return point.transactions > next; });
+        const std::uint64_t group = behind - 1;
         const std::uint64_t before = next;
         Walk walk(*this, group);
         for (std::uint64_t i = 0; i < SegmentIndex::kStride && next < end; ++i) {

@@ -2,6 +2,7 @@
 
 #include "error.h"
 #include "format/segment.h"
+#include "log/growing_array.h"
 #include "log/log_walker.h"
 #include "log/transactions.h"
 #include "position.h"
@@ -32,7 +33,8 @@ struct Segment {
 };
 
 /// Where the segments of a log are: a checkpoint every kStride segments, less than a byte a segment. The segments in
-/// between are found by walking from the checkpoint before them (LogReader). A value: frozen once built.
+/// between are found by walking from the checkpoint before them (LogReader). A value: frozen once built; that of a log
+/// that grew shares what it has in common with the one before.
 class SegmentIndex {
 public:
     /// Segments from one checkpoint to the next.
@@ -84,8 +86,8 @@ private:
     };
     using DamagedPayloads = std::bitset<kStride>;
 
-    std::vector<Checkpoint> m_checkpoints;
-    std::vector<Transaction> m_crossing; // those that some checkpoint lies in, in order
+    GrowingArray<Checkpoint> m_checkpoints;
+    GrowingArray<Transaction> m_crossing; // those that some checkpoint lies in, in order
     std::vector<LogGap> m_gaps;
     std::unordered_map<std::uint64_t, DamagedPayloads> m_damaged; // by checkpoint
     Counts m_counts{};
@@ -98,7 +100,7 @@ private:
     bool m_framed = true;
 };
 
-/// Makes a SegmentIndex from the steps of one walk.
+/// Makes a SegmentIndex from the steps of one walk. A value: a copy goes on by itself, and costs little.
 class SegmentIndexBuilder {
 public:
     SegmentIndexBuilder(Offset begin, bool framed);

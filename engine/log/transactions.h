@@ -119,7 +119,7 @@ private:
     const Error *addEnd(SegmentNo no, Offset offset, const SegmentHeader &header, const TransactionMarker *marker);
     const Error *broken(ErrorCode code, Offset offset, std::uint64_t expected = 0, std::uint64_t found = 0);
 
-    const bool m_framed;
+    bool m_framed;
     Current m_current = Current::None; // what m_transaction is
     std::uint64_t m_begun = 0;
     Transaction m_transaction;

@@ -64,14 +64,12 @@ public:
     [[nodiscard]] PagerStats pagerStats() const { return m_paged.stats(); }
     /// All reads of the file through this store, those past the pager included.
     [[nodiscard]] ReadStats readStats() const { return m_raw.readStats(); }
-    /// As PagedStore::invalidate().
-    void invalidate(Offset from) const { m_paged.invalidate(from); }
-
     [[nodiscard]] Result<std::uint64_t> length() const override;
     [[nodiscard]] Result<void> readExactAt(Offset offset, std::span<std::byte> into) const override;
     [[nodiscard]] Result<void> writeAllAt(Offset offset, std::span<const std::byte> bytes) override;
     [[nodiscard]] Result<void> sync() override;
     [[nodiscard]] Result<void> truncate(std::uint64_t length) override;
+    void invalidate(Offset from, Offset end = kEndOfOffsets) const override { m_paged.invalidate(from, end); }
     [[nodiscard]] const Store &uncached() const override { return m_paged.uncached(); }
 
 private:

@@ -5,13 +5,10 @@
 
 #include <algorithm>
 #include <cassert>
-#include <limits>
 #include <utility>
 
 namespace modelvault {
 namespace {
-
-constexpr std::uint64_t kEndOfOffsets = std::numeric_limits<std::uint64_t>::max();
 
 /// How often a page is read anew when the store below became shorter while it was read.
 constexpr int kLoadAttempts = 3;
@@ -35,9 +32,10 @@ PagerStats PagedStore::stats() const
     return {.hits = m_hits, .misses = m_misses, .evictions = m_evictions, .residentBytes = m_residentBytes};
 }
 
-void PagedStore::invalidate(Offset from) const
+void PagedStore::invalidate(Offset from, Offset end) const
 {
-    drop(pageAt(from), pageAt({kEndOfOffsets}));
+    if (from < end)
+        drop(pageAt(from), pageAt({end.value - 1}));
 }
 
 Result<std::uint64_t> PagedStore::length() const

@@ -42,9 +42,8 @@ public:
     /// As in force, after raising what was too small.
     [[nodiscard]] const PagerOptions &options() const { return m_options; }
     [[nodiscard]] PagerStats stats() const;
-    /// Drops every page that holds a byte at or behind `from`; one that is just being loaded is not kept either.
-    /// Const as the bytes don't change: may be called beside readers.
-    void invalidate(Offset from) const;
+    /// Drops every page that holds such a byte; one that is just being loaded is not kept either.
+    void invalidate(Offset from, Offset end = kEndOfOffsets) const override;
 
     [[nodiscard]] Result<std::uint64_t> length() const override;
     [[nodiscard]] Result<void> readExactAt(Offset offset, std::span<std::byte> into) const override;

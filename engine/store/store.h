@@ -9,6 +9,9 @@
 
 namespace modelvault {
 
+/// Behind every byte that a store can have.
+inline constexpr Offset kEndOfOffsets{~std::uint64_t{0}};
+
 /// Bytes that can be read and written at any place (FORMAT.md, "Storage contract").
 /// Const members may be called from several threads at once; the others by one thread while no other uses the store.
 class Store {
@@ -34,6 +37,10 @@ public:
     [[nodiscard]] virtual Result<void> sync() = 0;
     /// Shrinks, or grows with zeros, to `length` bytes.
     [[nodiscard]] virtual Result<void> truncate(std::uint64_t length) = 0;
+
+    /// Drops what a cache keeps of the bytes in [from, end), because another process may have changed them.
+    /// Const as the bytes don't change: may be called beside readers.
+    virtual void invalidate([[maybe_unused]] Offset from, [[maybe_unused]] Offset end = kEndOfOffsets) const { }
 
     /// The same bytes without a cache between: for sequential reads that would only wash a cache out.
     [[nodiscard]] virtual const Store &uncached() const { return *this; }

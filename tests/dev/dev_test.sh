@@ -33,7 +33,7 @@ with_dev() {
 test_help_names_every_command() {
     local command
     expect_status 0 "$dev" help
-    for command in run test build inspect make-db bench package test-package fuzz shell exec format clean help; do
+    for command in run test build inspect make-db bench package test-package soak fuzz shell exec format clean help; do
         expect_output "  $command"
     done
 }

@@ -6,9 +6,11 @@
 #include <cstdio>
 #include <memory>
 #include <stdexcept>
+#include <string_view>
 #include <utility>
 
 #include <fcntl.h>
+#include <poll.h>
 #include <spawn.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -101,6 +103,41 @@ ChildProcess::~ChildProcess()
 {
     finish();
     ::close(m_output);
+}
+
+void ChildProcess::write(const std::string &text)
+{
+    // One that has ended is no reason to end here too.
+    const auto before = std::signal(SIGPIPE, SIG_IGN);
+    std::string_view left = text;
+    while (!left.empty()) {
+        const auto count = ::write(m_input, left.data(), left.size());
+        if (count < 0 && errno == EINTR)
+            continue;
+        if (count <= 0)
+            break;
+        left.remove_prefix(static_cast<std::size_t>(count));
+    }
+    std::signal(SIGPIPE, before);
+}
+
+bool ChildProcess::hasOutput(std::chrono::milliseconds wait)
+{
+    if (m_read.contains('\n'))
+        return true;
+    pollfd waited{.fd = m_output, .events = POLLIN, .revents = 0};
+    return ::poll(&waited, 1, static_cast<int>(wait.count())) > 0;
+}
+
+void ChildProcess::interrupt() const
+{
+    if (m_processId > 0)
+        ::kill(m_processId, SIGINT);
+}
+
+int ChildProcess::status()
+{
+    return m_processId > 0 ? statusOfEnded(std::exchange(m_processId, -1)) : -1;
 }
 
 std::string ChildProcess::readLine()

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -18,6 +19,14 @@ public:
 
     [[nodiscard]] std::int64_t processId() const { return m_processId; }
 
+    /// To its standard input; nothing happens if it has ended.
+    void write(const std::string &text);
+    /// Whether a line of output, or its end, comes within that time.
+    [[nodiscard]] bool hasOutput(std::chrono::milliseconds wait);
+    /// Asks it to end, as Ctrl+C does.
+    void interrupt() const;
+    /// Its exit status, once it has ended by itself: as in ProgramRun. Waits for that.
+    [[nodiscard]] int status();
     /// Waits for the next line of output; empty at its end. Without the line break.
     [[nodiscard]] std::string readLine();
     /// All output that is left, once the program has ended it.

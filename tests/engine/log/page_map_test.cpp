@@ -88,6 +88,39 @@ TEST(PageMap, SumsUpStretchesAsIfItCountedEachPage)
     EXPECT_EQ(map.tally({700}, {1400}).dominated[static_cast<std::size_t>(Damaged)], 700U);
 }
 
+TEST(PageMap, OfAnotherLengthIsAsIfItHadAlwaysBeenThatLong)
+{
+    std::mt19937 random(7);
+    for (const std::uint64_t pages : {1U, 200U, 255U, 256U, 257U, 600U, 1024U}) {
+        for (const std::uint64_t later : {200U, 256U, 300U, 512U, 1030U}) {
+            const std::uint64_t filled = std::min(pages, later);
+            PageMap grown(pages * kPage);
+            PageMap whole(later * kPage);
+            const auto add = [](PageMap &map, std::uint64_t page, ContentKind kind) {
+                map.add({page * kPage}, {page * kPage + kPage - 7}, kind);
+                map.add({page * kPage + kPage - 7}, {(page + 1) * kPage}, Manifest);
+            };
+            for (std::uint64_t page = 0; page < filled; ++page) {
+                const auto kind = page % 3 == 0 ? Index : Record;
+                add(grown, page, kind);
+                add(whole, page, kind);
+            }
+            grown.resize(later * kPage);
+            for (std::uint64_t page = filled; page + 1 < later; ++page) {
+                add(grown, page, Schema);
+                add(whole, page, Schema);
+            }
+            grown.finish();
+            whole.finish();
+            ASSERT_EQ(grown.pageCount(), whole.pageCount());
+            EXPECT_EQ(grown.tally({0}, {later}).dominated, whole.tally({0}, {later}).dominated)
+                << pages << ' ' << later;
+            EXPECT_EQ(grown.tally({0}, {later}).holds, whole.tally({0}, {later}).holds) << pages << ' ' << later;
+            expectTalliesToAgree(grown, random);
+        }
+    }
+}
+
 TEST(PageMap, FinishingTwiceChangesNothing)
 {
     PageMap map(2 * kPage);
