@@ -50,9 +50,10 @@ std::filesystem::path decoded(const QString &text)
 #endif
 }
 
-QString encoded(FileIdentity identity)
+QString encoded(const FileOrigin &file)
 {
-    return QStringLiteral("%1-%2").arg(identity.device, 0, 16).arg(identity.inode, 0, 16);
+    const auto identity = QStringLiteral("%1-%2").arg(file.identity.device, 0, 16).arg(file.identity.inode, 0, 16);
+    return file.born ? QStringLiteral("%1-%2").arg(identity).arg(*file.born) : identity;
 }
 
 QString bookmarksGroup(const std::filesystem::path &path)
@@ -220,16 +221,13 @@ void Settings::clearRecentFiles()
         m_settings.remove(QLatin1String(kRecentFiles));
 }
 
-std::vector<ui::Bookmark> Settings::keptBookmarks(FileIdentity identity, const std::filesystem::path &path)
+std::vector<ui::Bookmark> Settings::keptBookmarks(const FileOrigin &file, const std::filesystem::path &path)
 {
     if (!m_remembers)
         return m_bookmarks[path];
-    auto group = bookmarksGroup(path);
-    if (!m_settings.contains(group + QLatin1String(kPlaces))) {
-        group = groupBeforeMove(identity, path);
-        if (group.isNull())
-            return {};
-    }
+    const auto group = groupOf(file, path);
+    if (group.isNull())
+        return {};
     const auto places = m_settings.value(group + QLatin1String(kPlaces)).toStringList();
     std::vector<ui::Bookmark> bookmarks;
     for (const auto &text : places) {
@@ -240,11 +238,11 @@ std::vector<ui::Bookmark> Settings::keptBookmarks(FileIdentity identity, const s
         return bookmarks;
     if (group != bookmarksGroup(path))
         m_settings.remove(group);
-    writeBookmarks(identity, path, places);
+    writeBookmarks(file, path, places);
     return bookmarks;
 }
 
-void Settings::keepBookmarks(FileIdentity identity, const std::filesystem::path &path,
+void Settings::keepBookmarks(const FileOrigin &file, const std::filesystem::path &path,
                              const std::vector<ui::Bookmark> &bookmarks)
 {
     if (!m_remembers) {
@@ -258,14 +256,14 @@ void Settings::keepBookmarks(FileIdentity identity, const std::filesystem::path 
     QStringList places;
     for (const auto &bookmark : bookmarks)
         places += encoded(bookmark);
-    writeBookmarks(identity, path, places);
+    writeBookmarks(file, path, places);
 }
 
-void Settings::writeBookmarks(FileIdentity identity, const std::filesystem::path &path, const QStringList &places)
+void Settings::writeBookmarks(const FileOrigin &file, const std::filesystem::path &path, const QStringList &places)
 {
     const auto group = bookmarksGroup(path);
     m_settings.setValue(group + QLatin1String(kPath), encoded(path));
-    m_settings.setValue(group + QLatin1String(kFile), encoded(identity));
+    m_settings.setValue(group + QLatin1String(kFile), encoded(file));
     m_settings.setValue(group + QLatin1String(kPlaces), places);
     noteUse(group);
 }
@@ -280,14 +278,21 @@ QStringList Settings::bookmarkGroups() const
     return groups;
 }
 
-QString Settings::groupBeforeMove(FileIdentity identity, const std::filesystem::path &path) const
+QString Settings::groupOf(const FileOrigin &file, const std::filesystem::path &path) const
 {
+    const auto ofPath = bookmarksGroup(path);
+    const bool isPathKnown = m_settings.contains(ofPath + QLatin1String(kPlaces));
+    if (isPathKnown && !file.born)
+        return ofPath;
     const auto groups = bookmarkGroups();
     const auto found = std::ranges::find_if(groups, [&](const QString &group) {
-        return m_settings.value(group + QLatin1String(kFile)).toString() == encoded(identity)
-            && decoded(m_settings.value(group + QLatin1String(kPath)).toString()).filename() == path.filename();
+        const auto pathBefore = decoded(m_settings.value(group + QLatin1String(kPath)).toString());
+        return m_settings.value(group + QLatin1String(kFile)).toString() == encoded(file)
+            && (file.born || pathBefore.filename() == path.filename());
     });
-    return found != groups.end() ? *found : QString();
+    if (found != groups.end())
+        return *found;
+    return isPathKnown ? ofPath : QString();
 }
 
 void Settings::noteUse(const QString &group)

@@ -59,18 +59,18 @@ public:
     void clearRecentFiles();
 
     /// Without remembering: as long as this object lives, by path alone.
-    [[nodiscard]] std::vector<ui::Bookmark> keptBookmarks(FileIdentity identity,
+    [[nodiscard]] std::vector<ui::Bookmark> keptBookmarks(const FileOrigin &file,
                                                           const std::filesystem::path &path) override;
-    void keepBookmarks(FileIdentity identity, const std::filesystem::path &path,
+    void keepBookmarks(const FileOrigin &file, const std::filesystem::path &path,
                        const std::vector<ui::Bookmark> &bookmarks) override;
 
 private:
     [[nodiscard]] int number(const char *key, int otherwise) const;
     /// Of bookmarks, one for each path.
     [[nodiscard]] QStringList bookmarkGroups() const;
-    /// Of what was kept of this very file under the same name in another folder; null for none.
-    [[nodiscard]] QString groupBeforeMove(FileIdentity identity, const std::filesystem::path &path) const;
-    void writeBookmarks(FileIdentity identity, const std::filesystem::path &path, const QStringList &places);
+    /// Of what was kept of this very file, or else of its path; null for none.
+    [[nodiscard]] QString groupOf(const FileOrigin &file, const std::filesystem::path &path) const;
+    void writeBookmarks(const FileOrigin &file, const std::filesystem::path &path, const QStringList &places);
     /// The database at hand is the one used last, and the others beyond the most are forgotten.
     void noteUse(const QString &group);
 

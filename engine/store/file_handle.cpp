@@ -13,6 +13,7 @@ FileHandle::FileHandle(Native native, FileIdentity identity, bool canWrite)
 FileHandle::FileHandle(FileHandle &&other) noexcept
     : m_native(std::exchange(other.m_native, kNone)),
       m_identity(other.m_identity),
+      m_born(other.m_born),
       m_canWrite(other.m_canWrite)
 { }
 

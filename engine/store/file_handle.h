@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <span>
 
 namespace modelvault {
@@ -17,6 +18,16 @@ struct FileIdentity {
     std::uint64_t device = 0;
     std::uint64_t inode = 0;
     constexpr auto operator<=>(const FileIdentity &) const = default;
+};
+
+/// Tells a file from those that had its identity before or will have it, where the file system knows when it was made.
+struct FileOrigin {
+    FileIdentity identity;
+    std::optional<std::int64_t> born; ///< nanoseconds since 1970
+
+    // NOLINTNEXTLINE(google-explicit-constructor): an identity is as much as some file systems know
+    FileOrigin(FileIdentity of, std::optional<std::int64_t> at = {}) : identity(of), born(at) { }
+    bool operator==(const FileOrigin &) const = default;
 };
 
 enum class OpenMode : std::uint8_t {
@@ -54,6 +65,7 @@ public:
 
     [[nodiscard]] Native native() const { return m_native; }
     [[nodiscard]] FileIdentity identity() const { return m_identity; }
+    [[nodiscard]] FileOrigin origin() const { return {m_identity, m_born}; }
     [[nodiscard]] bool canWrite() const { return m_canWrite; }
 
     /// In bytes.
@@ -72,6 +84,7 @@ private:
     static constexpr Native kNone = -1;
     Native m_native; // kNone after a move
     FileIdentity m_identity;
+    std::optional<std::int64_t> m_born;
     bool m_canWrite;
 };
 

@@ -41,6 +41,22 @@ FileIdentity identityIn(const Stat &status)
     return {.device = static_cast<std::uint64_t>(status.st_dev), .inode = static_cast<std::uint64_t>(status.st_ino)};
 }
 
+/// Nanoseconds since 1970.
+std::optional<std::int64_t> birthOf([[maybe_unused]] int file, [[maybe_unused]] const Stat &status)
+{
+    constexpr std::int64_t kSecond = 1'000'000'000;
+#if defined(STATX_BTIME)
+    struct ::statx more{};
+    if (::statx(file, "", AT_EMPTY_PATH, STATX_BTIME, &more) < 0 || (more.stx_mask & STATX_BTIME) == 0)
+        return std::nullopt;
+    return more.stx_btime.tv_sec * kSecond + more.stx_btime.tv_nsec;
+#elif defined(__APPLE__)
+    return status.st_birthtimespec.tv_sec * kSecond + status.st_birthtimespec.tv_nsec;
+#else
+    return std::nullopt;
+#endif
+}
+
 FileKind kindOf(const Stat &status)
 {
     if (S_ISFIFO(status.st_mode))
@@ -109,6 +125,7 @@ Result<FileHandle> FileHandle::adopt(Native native)
     if (const auto regular = checkRegular(status); !regular)
         return std::unexpected(regular.error());
     file.m_identity = identityIn(status);
+    file.m_born = birthOf(descriptor(native), status);
     file.m_canWrite = (flags & O_ACCMODE) != O_RDONLY;
     return file;
 }

@@ -54,6 +54,11 @@ FileIdentity FileStore::identity() const
     return m_file->identity();
 }
 
+FileOrigin FileStore::origin() const
+{
+    return m_file->origin();
+}
+
 bool FileStore::isPathStillThisFile() const
 {
     return !m_path.empty() && identityOf(m_path) == identity();

@@ -48,6 +48,7 @@ public:
     /// As given; empty for a store made from an open file.
     [[nodiscard]] const std::filesystem::path &path() const { return m_path; }
     [[nodiscard]] FileIdentity identity() const;
+    [[nodiscard]] FileOrigin origin() const;
     /// False also if the path names no file now, or can't be looked at, or is empty.
     [[nodiscard]] bool isPathStillThisFile() const;
 

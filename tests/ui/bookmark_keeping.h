@@ -10,15 +10,15 @@ namespace modelvault::test {
 
 /// Keeps bookmarks where a test can look at them.
 struct KeptInMemory final : ui::BookmarkKeeper {
-    [[nodiscard]] std::vector<ui::Bookmark> keptBookmarks(FileIdentity identity,
+    [[nodiscard]] std::vector<ui::Bookmark> keptBookmarks(const FileOrigin &file,
                                                           const std::filesystem::path & /*path*/) override
     {
-        return kept[identity];
+        return kept[file.identity];
     }
-    void keepBookmarks(FileIdentity identity, const std::filesystem::path &of,
+    void keepBookmarks(const FileOrigin &file, const std::filesystem::path &of,
                        const std::vector<ui::Bookmark> &bookmarks) override
     {
-        kept[identity] = bookmarks;
+        kept[file.identity] = bookmarks;
         path = of;
     }
 

@@ -54,16 +54,16 @@ QString cleanName(const QString &name)
 
 Bookmarks::Bookmarks(BookmarkKeeper &keeper, QObject *parent) : QAbstractTableModel(parent), m_keeper(keeper) { }
 
-void Bookmarks::open(FileIdentity identity, const std::filesystem::path &path)
+void Bookmarks::open(const FileOrigin &file, const std::filesystem::path &path)
 {
     m_path = path;
-    if (m_identity == identity)
+    if (m_file == file)
         return;
     beginResetModel();
-    m_identity = identity;
+    m_file = file;
     m_removed.clear();
     m_list.clear();
-    for (auto &bookmark : m_keeper.keptBookmarks(identity, path)) {
+    for (auto &bookmark : m_keeper.keptBookmarks(file, path)) {
         bookmark.name = cleanName(bookmark.name);
         if (bookmark.begin < bookmark.end && !bookmark.name.isEmpty())
             m_list.push_back(std::move(bookmark));
@@ -78,10 +78,10 @@ void Bookmarks::open(FileIdentity identity, const std::filesystem::path &path)
 
 void Bookmarks::close()
 {
-    if (!m_identity)
+    if (!m_file)
         return;
     beginResetModel();
-    m_identity.reset();
+    m_file.reset();
     m_list.clear();
     m_removed.clear();
     endResetModel();
@@ -111,7 +111,7 @@ QModelIndex Bookmarks::add(Offset begin, Offset end, const QString &name)
     if (same != m_list.end())
         return indexOf(static_cast<std::size_t>(same - m_list.begin()));
     auto clean = cleanName(name);
-    if (!m_identity || begin >= end || clean.isEmpty() || m_list.size() >= kMost)
+    if (!m_file || begin >= end || clean.isEmpty() || m_list.size() >= kMost)
         return {};
     return insert({begin, end, std::move(clean)});
 }
@@ -154,7 +154,7 @@ QModelIndex Bookmarks::restore()
 
 void Bookmarks::noteChange()
 {
-    m_keeper.keepBookmarks(*m_identity, m_path, m_list);
+    m_keeper.keepBookmarks(*m_file, m_path, m_list);
     Q_EMIT changed();
 }
 

@@ -27,14 +27,14 @@ class BookmarkKeeper {
 public:
     virtual ~BookmarkKeeper() = default;
 
-    /// In any order; none for a database that is not known. Bookmarks belong to a path, whatever file it names by now:
-    /// writers replace files. Where none are kept for the path, those of the same identity under the same file name in
-    /// another folder are taken over: the file was moved. An identity alone says nothing: systems use them again.
-    /// Counts as use: what is used least is forgotten first.
-    [[nodiscard]] virtual std::vector<Bookmark> keptBookmarks(FileIdentity identity,
+    /// In any order; none for a database that is not known. Bookmarks belong to the file, whatever its path by now.
+    /// Those of a file that is not known come from its path, as writers replace files. Where the file system doesn't
+    /// know when a file was made, its path comes first, and then the same identity under the same name in another
+    /// folder: systems use identities again. Counts as use: what is used least is forgotten first.
+    [[nodiscard]] virtual std::vector<Bookmark> keptBookmarks(const FileOrigin &file,
                                                               const std::filesystem::path &path) = 0;
     /// Instead of those kept for the path before.
-    virtual void keepBookmarks(FileIdentity identity, const std::filesystem::path &path,
+    virtual void keepBookmarks(const FileOrigin &file, const std::filesystem::path &path,
                                const std::vector<Bookmark> &bookmarks) = 0;
 };
 
@@ -56,7 +56,7 @@ public:
     explicit Bookmarks(BookmarkKeeper &keeper, QObject *parent = nullptr);
 
     /// Shows those of this database. The same one again, after a reload, keeps what can be undone.
-    void open(FileIdentity identity, const std::filesystem::path &path);
+    void open(const FileOrigin &file, const std::filesystem::path &path);
     /// Shows none; what is kept stays.
     void close();
     /// Of the file as it is now.
@@ -99,7 +99,7 @@ private:
     [[nodiscard]] QString describe(const Bookmark &bookmark) const;
 
     BookmarkKeeper &m_keeper;
-    std::optional<FileIdentity> m_identity; // of the open database
+    std::optional<FileOrigin> m_file; // that is open
     std::filesystem::path m_path;
     std::uint64_t m_fileLength = 0;
     std::vector<Bookmark> m_list;

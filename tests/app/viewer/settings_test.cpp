@@ -72,7 +72,7 @@ private Q_SLOTS:
         Settings(true).keepBookmarks(kOther, "/data/b.mv", {bookmark(7, 8, QStringLiteral("of b"))});
         QCOMPARE(Settings(true).keptBookmarks(kFile, "/data/a.mv"), kept);
         QCOMPARE(Settings(true).keptBookmarks(kOther, "/data/b.mv").size(), std::size_t{1});
-        QVERIFY(Settings(true).keptBookmarks({1, 1}, "/data/c.mv").empty());
+        QVERIFY(Settings(true).keptBookmarks(FileIdentity{1, 1}, "/data/c.mv").empty());
     }
 
     void aFileThatTookThePlaceOfAnotherKeepsItsBookmarks()
@@ -116,6 +116,21 @@ private Q_SLOTS:
         QCOMPARE(settings.keptBookmarks(kFile, "/backup/a.mv"), ofBackup);
     }
 
+    void aFileThatIsKnownTakesItsBookmarksAlongWhereverItGoes()
+    {
+        const FileOrigin born{kFile, 1'700'000'000'123'456'789};
+        Settings settings(true);
+        settings.keepBookmarks(born, "/data/a.mv", m_one);
+        QCOMPARE(settings.keptBookmarks(born, "/backup/renamed.mv"), m_one);
+        // Moved over another that has its own.
+        settings.keepBookmarks(FileOrigin(kOther, 5), "/data/b.mv", {bookmark(7, 8, QStringLiteral("of b"))});
+        QCOMPARE(settings.keptBookmarks(born, "/data/b.mv"), m_one);
+        // Deleted, and its identity given to the next file.
+        QVERIFY(settings.keptBookmarks(FileOrigin(kFile, 1'800'000'000'000'000'000), "/data/c.mv").empty());
+        // A writer puts a new file in its place.
+        QCOMPARE(settings.keptBookmarks(FileOrigin(kOther, 6), "/data/b.mv"), m_one);
+    }
+
     void pathsNeedNotBeUtf8()
     {
         Settings(true).keepBookmarks(kFile, "/data/caf\xe9 & 50%.mv", m_one);
@@ -137,11 +152,11 @@ private Q_SLOTS:
     {
         Settings settings(true);
         for (std::uint64_t no = 0; no < Settings::kMostBookmarkedFiles; ++no)
-            settings.keepBookmarks({1, no}, numbered(no), m_one);
-        const auto isKept = [&](std::uint64_t no) { return !settings.keptBookmarks({1, no}, numbered(no)).empty(); };
+            settings.keepBookmarks(FileIdentity{1, no}, numbered(no), m_one);
+        const auto isKept = [&](std::uint64_t no) { return !settings.keptBookmarks(FileIdentity{1, no}, numbered(no)).empty(); };
         QVERIFY(isKept(0)); // looked at, which is a use
-        settings.keepBookmarks({1, 1000}, numbered(1000), m_one);
-        settings.keepBookmarks({1, 1001}, numbered(1001), m_one);
+        settings.keepBookmarks(FileIdentity{1, 1000}, numbered(1000), m_one);
+        settings.keepBookmarks(FileIdentity{1, 1001}, numbered(1001), m_one);
         QVERIFY(isKept(0));
         QVERIFY(!isKept(1));
         QVERIFY(!isKept(2));
@@ -177,12 +192,12 @@ private Q_SLOTS:
         const std::vector sound{bookmark(5, 6, QStringLiteral("sound")), bookmark(7, 9, QStringLiteral("also sound"))};
         QCOMPARE(settings.keptBookmarks(kFile, "/data/a.mv"), sound);
         for (std::uint64_t inode = 1; inode <= 3; ++inode)
-            QVERIFY(settings.keptBookmarks({1, inode}, "/backup/b.mv").empty());
+            QVERIFY(settings.keptBookmarks(FileIdentity{1, inode}, "/backup/b.mv").empty());
         // Nor do they keep others from being kept.
         constexpr auto kLast = 2 * Settings::kMostBookmarkedFiles;
         for (std::uint64_t no = 0; no <= kLast; ++no)
-            settings.keepBookmarks({1, no}, numbered(no), m_one);
-        QVERIFY(!settings.keptBookmarks({1, kLast}, numbered(kLast)).empty());
+            settings.keepBookmarks(FileIdentity{1, no}, numbered(no), m_one);
+        QVERIFY(!settings.keptBookmarks(FileIdentity{1, kLast}, numbered(kLast)).empty());
     }
 
     void withoutRememberingTheyAreKeptForTheMoment()

@@ -319,7 +319,7 @@ void BookmarksPanelTest::theMenuHasAll()
 void BookmarksPanelTest::followsTheDatabase()
 {
     Bookmarks others(m_keeper);
-    others.open({1, 77}, "/data/other.mv");
+    others.open(FileIdentity{1, 77}, "/data/other.mv");
     others.setFileLength(1000);
     others.add({5}, {6}, QStringLiteral("of the other"));
     add(100, 200, "of this");
