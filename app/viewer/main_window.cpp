@@ -18,6 +18,7 @@
 #include "views/field_tree_view.h"
 #include "views/filter_line.h"
 #include "views/hex_view.h"
+#include "views/minimap_bar.h"
 #include "views/notice_bar.h"
 #include "views/open_with_system.h"
 #include "views/page_map_view.h"
@@ -72,6 +73,7 @@ namespace {
 
 constexpr int kProgressSteps = 1000;
 constexpr int kMessageTime = 6000; // milliseconds
+constexpr int kLongestTitle = 40; // of a tab, in characters
 constexpr double kShareOfViews = 0.5; // of the width of the window, at least
 
 QLabel *makeStatusLabel(QWidget *parent, const QString &name)
@@ -378,6 +380,15 @@ void MainWindow::makeEditMenu()
     auto *previous = edit->addAction(tr("Find &Previous"), Qt::SHIFT | Qt::Key_F3, this, [this] { findStep(-1); });
     m_documentActions.insert(m_documentActions.end(), {find, next, previous});
     edit->addSeparator();
+    auto *bytes = edit->addMenu(tr("Copy &Bytes As"));
+    bytes->setObjectName(QStringLiteral("copyBytes"));
+    for (const auto format : kByteFormats)
+        m_documentActions.push_back(
+            bytes->addAction(formatName(format), this, [this, format] { currentView()->hex()->copy(format); }));
+    m_documentActions.push_back(
+        bytes->addAction(tr("&JSON of the Field"), this, [this] { currentView()->hex()->copyField(); }));
+    m_documentActions.push_back(
+        edit->addAction(tr("Copy &Offset"), this, [this] { currentView()->hex()->copyOffset(); }));
     auto *copies = edit->addMenu(tr("&Copy Rows As"));
     copies->setObjectName(QStringLiteral("copyRows"));
     for (const auto format : RowActions::kFormats)
@@ -436,6 +447,7 @@ void MainWindow::makeViewMenu()
     view->addSeparator();
     makeHexMenu(view);
     makePagesMenu(view);
+    makeMinimapMenu(view);
     auto *themes = view->addMenu(tr("&Theme"));
     auto *group = new QActionGroup(this);
     for (const auto &[theme, name] : {std::pair{Theme::System, tr("As the &System")},
@@ -525,6 +537,26 @@ void MainWindow::makePagesMenu(QMenu *view)
     add(tr("&Smaller Cells"), &PageMapView::zoomOut);
     add(tr("Whole &File"), &PageMapView::zoomToFit);
     add(tr("One &Page"), &PageMapView::zoomToPage);
+}
+
+void MainWindow::makeMinimapMenu(QMenu *view)
+{
+    auto *menu = view->addMenu(tr("Map &Beside the Bytes"));
+    menu->setObjectName(QStringLiteral("minimapColours"));
+    auto *group = new QActionGroup(this);
+    for (const auto colours : MinimapBar::kColours) {
+        auto *action = menu->addAction(mapColoursText(colours), this,
+                                       [this, colours] { currentView()->hex()->minimap()->setColours(colours); });
+        action->setCheckable(true);
+        group->addAction(action);
+        m_documentActions.push_back(action);
+    }
+    connect(menu, &QMenu::aboutToShow, this, [this, group] {
+        for (std::size_t i = 0; currentView() != nullptr && i < MinimapBar::kColours.size(); ++i)
+            group->actions()
+                .at(static_cast<qsizetype>(i))
+                ->setChecked(currentView()->hex()->minimap()->colours() == MinimapBar::kColours[i]);
+    });
 }
 
 void MainWindow::changeHexOptions(const std::function<void(HexView::Options &)> &change)
@@ -825,8 +857,9 @@ void MainWindow::addDocument(const std::filesystem::path &path, std::optional<Fi
 void MainWindow::showTabTitle(DocumentView *view)
 {
     const int index = m_tabs->indexOf(view);
-    // An ampersand in a file's name is no shortcut.
-    m_tabs->setTabText(index, menuText(view->document()->name()));
+    const auto name = fontMetrics().elidedText(view->document()->name(), Qt::ElideMiddle,
+                                               fontMetrics().averageCharWidth() * kLongestTitle);
+    m_tabs->setTabText(index, menuText(name)); // an ampersand in a file's name is no shortcut
     m_tabs->setTabToolTip(index, toolTipText(pathText(view->document()->path())));
 }
 

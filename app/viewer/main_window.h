@@ -75,6 +75,7 @@ private:
     void makeViewMenu();
     void makeHexMenu(QMenu *view);
     void makePagesMenu(QMenu *view);
+    void makeMinimapMenu(QMenu *view);
     void makeHelpMenu();
     void makeToolBar();
     void makePanels();

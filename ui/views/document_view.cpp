@@ -620,7 +620,7 @@ void DocumentView::followBookmarks()
 {
     connect(m_document.get(), &Document::opened, this, [this] {
         m_bookmarks.setFileLength(m_document->fileLength());
-        m_bookmarks.open(*m_document->identity(), m_document->path());
+        m_bookmarks.open(m_document->store()->origin(), m_document->path());
     });
     connect(m_document.get(), &Document::snapshotChanged, this,
             [this] { m_bookmarks.setFileLength(m_document->fileLength()); });

@@ -743,6 +743,12 @@ void HexView::sayAtCursor(const QString &text)
     QToolTip::showText(viewport()->mapToGlobal(place), toolTipText(text), this);
 }
 
+void HexView::copyOffset()
+{
+    ++m_copies; // newer than one under way
+    QApplication::clipboard()->setText(offsetText(m_begin));
+}
+
 void HexView::contextMenuEvent(QContextMenuEvent *event)
 {
     if (m_layout.length() == 0)
@@ -754,10 +760,7 @@ void HexView::contextMenuEvent(QContextMenuEvent *event)
     for (const auto format : kByteFormats)
         as->addAction(formatName(format), this, [this, format] { copy(format); });
     as->addAction(tr("&JSON of the Field"), this, &HexView::copyField)->setObjectName(QStringLiteral("copyJson"));
-    menu->addAction(tr("Copy &Offset"), this, [this] {
-        ++m_copies; // newer than one under way
-        QApplication::clipboard()->setText(offsetText(m_begin));
-    });
+    menu->addAction(tr("Copy &Offset"), this, &HexView::copyOffset);
     menu->addAction(tr("&Save Selection…"), this, &HexView::saveRequested);
     menu->addAction(tr("&Bookmark Selection"), this, &HexView::bookmarkRequested);
     const bool byMouse = event->reason() == QContextMenuEvent::Mouse;

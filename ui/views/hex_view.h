@@ -85,6 +85,8 @@ public:
     /// read.
     void copy(ByteFormat format);
     void copyField();
+    void copyOffset();
+    [[nodiscard]] MinimapBar *minimap() const { return m_minimap; }
     void zoomBy(int points);
 
     [[nodiscard]] QString spokenText() const override;

@@ -424,7 +424,7 @@ void MinimapBar::contextMenuEvent(QContextMenuEvent *event)
     menu->addSeparator();
     auto *colours = menu->addMenu(tr("&Colour By"));
     auto *group = new QActionGroup(colours);
-    for (const auto one : {MapColours::Content, MapColours::FieldKind, MapColours::Entropy, MapColours::Liveness}) {
+    for (const auto one : kColours) {
         auto *action = colours->addAction(mapColoursText(one), this, [this, one] { setColours(one); });
         action->setCheckable(true);
         action->setChecked(one == m_colouring);

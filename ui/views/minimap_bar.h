@@ -12,6 +12,7 @@
 #include <QPixmap>
 #include <QScrollBar>
 
+#include <array>
 #include <memory>
 #include <optional>
 #include <vector>
@@ -30,6 +31,8 @@ public:
     /// Null for nothing; without the store, colours that need to know the bytes show nothing.
     void setSource(std::shared_ptr<const Store> store, std::shared_ptr<const Snapshot> snapshot);
     /// Damage is marked in any.
+    static constexpr std::array kColours{MapColours::Content, MapColours::FieldKind, MapColours::Entropy,
+                                         MapColours::Liveness};
     void setColours(MapColours colours);
     [[nodiscard]] MapColours colours() const { return m_colouring; }
     /// What a row of the scale shows.

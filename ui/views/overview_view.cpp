@@ -230,9 +230,11 @@ void OverviewView::showTransactions(const Snapshot &snapshot)
     const auto &index = *snapshot.log.index;
     QStringList lines;
     lines += tr("%1 begun").arg(groupedText(index.transactionCount()));
-    lines +=
-        tr("%1 commits, %2 aborts")
-            .arg(groupedText(index.count(SegmentType::TxnCommit)), groupedText(index.count(SegmentType::TxnAbort)));
+    const auto commits = index.count(SegmentType::TxnCommit);
+    const auto aborts = index.count(SegmentType::TxnAbort);
+    lines += tr("%1, %2", "commits, aborts")
+                 .arg(commits == 1 ? tr("1 commit") : tr("%1 commits").arg(groupedText(commits)),
+                      aborts == 1 ? tr("1 abort") : tr("%1 aborts").arg(groupedText(aborts)));
     if (index.openTransaction() && snapshot.log.complete)
         lines += tr("The last one was never ended: a writer is at work, or was interrupted.");
     if (!snapshot.head.hasTransactions())

@@ -664,12 +664,20 @@ void PageMapView::wheelEvent(QWheelEvent *event)
         m_scroller->wheel(event);
         return;
     }
+    // What is under the mouse stays there.
+    const auto at = event->position().toPoint();
+    const auto page = cellAt(at).transform([this](std::uint64_t cell) { return m_grid.firstPage(cell); });
     // A touchpad sends many small steps.
     m_wheelRest += event->angleDelta().y();
     for (; m_wheelRest >= QWheelEvent::DefaultDeltasPerStep; m_wheelRest -= QWheelEvent::DefaultDeltasPerStep)
         zoomIn();
     for (; m_wheelRest <= -QWheelEvent::DefaultDeltasPerStep; m_wheelRest += QWheelEvent::DefaultDeltasPerStep)
         zoomOut();
+    if (page) {
+        const auto line = m_grid.cellOf(*page) / static_cast<std::uint64_t>(m_grid.columns());
+        const auto above = static_cast<std::uint64_t>((at.y() - gap()) / m_cellSize);
+        m_scroller->setTop(line - std::min(line, above));
+    }
     event->accept();
 }
 

@@ -25,6 +25,7 @@ namespace {
 
 // Beyond that a clipboard is the wrong way.
 constexpr std::uint64_t kMostCopied = 100'000;
+constexpr int kMostInMenus = 60; // columns
 
 class SwatchDelegate final : public QStyledItemDelegate {
 public:
@@ -631,10 +632,69 @@ void VirtualTableView::contextMenuEvent(QContextMenuEvent *event)
     menu->addAction(tr("&Copy Rows"), QKeySequence::Copy, this, &VirtualTableView::copySelection);
     const bool byMouse = event->reason() == QContextMenuEvent::Mouse;
     const int column = byMouse ? columnAt(event->pos().x()) : -1;
-    if (column >= 0)
+    if (column >= 0) {
         menu->addAction(tr("Copy C&ell"), this, [this, row = *m_current, column] { copy(row, row, {column}); });
+    } else {
+        auto *cells = menu->addMenu(tr("Copy C&ell"));
+        cells->setObjectName(QStringLiteral("copyCell"));
+        for (const int each : columnsInMenus())
+            cells->addAction(menuText(m_model->headerText(each)), this,
+                             [this, row = *m_current, each] { copy(row, row, {each}); });
+    }
+    addColumnsMenu(*menu);
     Q_EMIT rowMenuRequested(menu, *m_current, column);
     menu->popup(byMouse ? event->globalPos() : viewport()->mapToGlobal(rowRect(*m_current).bottomLeft()));
+}
+
+/// As they stand; of very many, those in sight.
+QList<int> VirtualTableView::columnsInMenus() const
+{
+    const auto all = visibleColumns();
+    if (all.size() <= kMostInMenus)
+        return all;
+    QList<int> columns;
+    for (const auto &each : columnsInSight())
+        columns += each.column;
+    return columns;
+}
+
+/// What the mouse does on the header.
+void VirtualTableView::addColumnsMenu(QMenu &menu)
+{
+    auto *columns = menu.addMenu(tr("C&olumns"));
+    columns->setObjectName(QStringLiteral("columns"));
+    const int step = 4 * fontMetrics().averageCharWidth();
+    const auto shown = columnsInMenus();
+    for (const int column : shown) {
+        auto *one = columns->addMenu(menuText(m_model->headerText(column)));
+        const auto add = [&](const QString &text, auto change) {
+            return one->addAction(text, this, [this, column, change] {
+                change(column);
+                layOutHeader();
+            });
+        };
+        add(tr("&Wider"), [this, step](int it) { m_header->resizeSection(it, m_header->sectionSize(it) + step); });
+        add(tr("&Narrower"), [this, step](int it) {
+            m_header->resizeSection(it, std::max(m_header->sectionSize(it) - step, m_header->minimumSectionSize()));
+        });
+        const auto at = shown.indexOf(column);
+        const auto moveTo = [this](int it, int neighbour) {
+            m_header->moveSection(m_header->visualIndex(it), m_header->visualIndex(neighbour));
+        };
+        if (at > 0)
+            add(tr("Move &Left"), [moveTo, to = shown[at - 1]](int it) { moveTo(it, to); });
+        if (at + 1 < shown.size())
+            add(tr("Move &Right"), [moveTo, to = shown[at + 1]](int it) { moveTo(it, to); });
+        addShowAction(*one, column, tr("&Shown"));
+    }
+    bool isSeparated = false;
+    for (int column = 0; column < std::min(m_model->columnCount(), kMostInMenus); ++column) {
+        if (!m_header->isSectionHidden(column))
+            continue;
+        if (!std::exchange(isSeparated, true))
+            columns->addSeparator();
+        addShowAction(*columns, column, menuText(m_model->headerText(column)));
+    }
 }
 
 QAction *VirtualTableView::addShowAction(QMenu &menu, int column, const QString &text)

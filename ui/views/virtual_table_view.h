@@ -134,6 +134,8 @@ private:
     void copySelection();
     void copy(std::uint64_t first, std::uint64_t last, const QList<int> &columns);
     void showHeaderMenu(const QPoint &at);
+    [[nodiscard]] QList<int> columnsInMenus() const;
+    void addColumnsMenu(QMenu &menu);
     [[nodiscard]] int columnAt(int x) const;
     void showColumns();
     void layOutFrozenHeader();

@@ -25,6 +25,7 @@
 #include <QProcess>
 #include <QPushButton>
 #include <QSettings>
+#include <QShortcut>
 #include <QSignalSpy>
 #include <QStatusBar>
 #include <QTabWidget>
@@ -677,7 +678,7 @@ private Q_SLOTS:
         shown.window.openFile(m_folder->write("a.mv", file.bytes()));
         QVERIFY(shown.shows(1));
         QVERIFY(shown.find<QLabel>("overviewFile")->text().contains(QStringLiteral("ModelVault format 0.6")));
-        QVERIFY(shown.find<QLabel>("overviewTransactions")->text().contains(QStringLiteral("3 commits, 1 aborts")));
+        QVERIFY(shown.find<QLabel>("overviewTransactions")->text().contains(QStringLiteral("3 commits, 1 abort")));
         QVERIFY(shown.find<QLabel>("overviewFindings")->text().contains(QStringLiteral("checksum is right")));
         QVERIFY(shown.find<QWidget>("overviewSegments")->accessibleDescription().contains(QStringLiteral("record: 8")));
         QTest::mouseClick(shown.find<QPushButton>("overviewToPages"), Qt::LeftButton);
@@ -1139,11 +1140,16 @@ private Q_SLOTS:
         QTRY_VERIFY(shown.document()->identity() != identity);
         QVERIFY(shown.shows(1));
         QCOMPARE(shown.bookmarks()->list().front().name, QStringLiteral("before"));
-        // Not so another file, even where the system gives it the same identity.
+        // And where it goes, another file in its place does not.
         std::filesystem::rename(path, *m_folder / "b.mv");
         shown.press(QKeySequence::Close);
         QVERIFY(shown.shows(0));
         shown.window.openFile(*m_folder / "b.mv");
+        QVERIFY(shown.shows(1));
+        QCOMPARE(shown.bookmarks()->list().front().name, QStringLiteral("before"));
+        shown.press(QKeySequence::Close);
+        QVERIFY(shown.shows(0));
+        shown.window.openFile(m_folder->write("a.mv", database()));
         QVERIFY(shown.shows(1));
         QVERIFY(shown.bookmarks()->list().empty());
     }
@@ -1170,9 +1176,32 @@ private Q_SLOTS:
 
     void noShortcutsClash()
     {
-        const Window shown;
+        Window shown;
+        shown.window.openFile(m_folder->write("a.mv", faults()));
+        QVERIFY(shown.shows(1));
         QHash<QKeySequence, QString> taken;
+        // What views do with keys when they have the focus.
+        for (const auto standard : {QKeySequence::Copy, QKeySequence::SelectAll, QKeySequence::ZoomIn,
+                                    QKeySequence::ZoomOut, QKeySequence::MoveToStartOfDocument,
+                                    QKeySequence::MoveToEndOfDocument, QKeySequence::Undo, QKeySequence::Paste}) {
+            for (const auto &keys : QKeySequence::keyBindings(standard))
+                taken.insert(keys, QStringLiteral("a view"));
+        }
+        for (const auto keys : {Qt::CTRL | Qt::Key_0, Qt::CTRL | Qt::Key_Equal, Qt::CTRL | Qt::Key_Return,
+                                Qt::CTRL | Qt::Key_Space, Qt::SHIFT | Qt::Key_F10})
+            taken.insert(QKeySequence(keys), QStringLiteral("a view"));
+        for (const auto key : {Qt::Key_Return, Qt::Key_Escape, Qt::Key_Space, Qt::Key_F2, Qt::Key_Delete, Qt::Key_Home,
+                               Qt::Key_End, Qt::Key_0, Qt::Key_Plus, Qt::Key_Minus, Qt::Key_Menu}) {
+            taken.insert(QKeySequence(key), QStringLiteral("a view"));
+            taken.insert(QKeySequence(Qt::SHIFT | key), QStringLiteral("a view"));
+        }
+        for (const auto *shortcut : shown.window.findChildren<QShortcut *>()) {
+            if (shortcut->context() == Qt::WindowShortcut || shortcut->context() == Qt::ApplicationShortcut)
+                taken.insert(shortcut->key(), shortcut->objectName());
+        }
         for (const auto *action : shown.window.findChildren<QAction *>()) {
+            if (action->shortcutContext() != Qt::WindowShortcut && action->shortcutContext() != Qt::ApplicationShortcut)
+                continue; // of a view
             for (const auto &keys : action->shortcuts()) {
                 QVERIFY2(!taken.contains(keys),
                          qPrintable(taken.value(keys) + QStringLiteral(" and ") + action->text()

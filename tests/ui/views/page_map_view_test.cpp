@@ -7,8 +7,10 @@
 #include <QSignalSpy>
 #include <QTest>
 #include <QToolTip>
+#include <QWheelEvent>
 
 #include <algorithm>
+#include <cstdlib>
 #include <memory>
 #include <random>
 
@@ -43,6 +45,7 @@ private Q_SLOTS:
     void showingAPageIsSilentAndScrolls();
     void pagesBeyondTheLastAreTheLast();
     void zoomingKeepsTheCurrentPageInSight();
+    void theWheelZoomsAroundTheMouse();
     void zoomStopsAtBothEnds();
     void aMapOfTheSameLengthKeepsPlaceAndZoom();
     void aMapOfAnotherLengthStartsAnew();
@@ -233,6 +236,26 @@ void PageMapViewTest::zoomingKeepsTheCurrentPageInSight()
         QCOMPARE(m_view->currentPage().value, page);
     }
     QVERIFY(m_selected->isEmpty());
+}
+
+void PageMapViewTest::theWheelZoomsAroundTheMouse()
+{
+    m_view->setPages(recordPages(1'000'000));
+    m_view->showPage({0});
+    const PageNo page{654'321};
+    const auto turn = [&](int delta) {
+        const QPoint at = m_view->cellRect(page).center();
+        QWheelEvent event(at, m_view->viewport()->mapToGlobal(at), {}, {0, delta}, {}, Qt::ControlModifier,
+                          Qt::NoScrollPhase, false);
+        QApplication::sendEvent(m_view->viewport(), &event);
+        QVERIFY(isInSight(page));
+        QVERIFY(std::abs(m_view->cellRect(page).center().y() - at.y()) <= 2 * m_view->cellRect(page).height());
+    };
+    while (m_view->grid().pagesPerCell() > 1)
+        turn(QWheelEvent::DefaultDeltasPerStep);
+    for (int i = 0; i < 3; ++i)
+        turn(-QWheelEvent::DefaultDeltasPerStep);
+    QCOMPARE(m_view->currentPage().value, 0U);
 }
 
 void PageMapViewTest::zoomStopsAtBothEnds()

@@ -6,7 +6,9 @@
 #include <QAbstractItemModelTester>
 #include <QApplication>
 #include <QClipboard>
+#include <QContextMenuEvent>
 #include <QHeaderView>
+#include <QMenu>
 #include <QScrollBar>
 #include <QSignalSpy>
 #include <QTest>
@@ -66,6 +68,8 @@ private Q_SLOTS:
     void hiddenColumnsAreNotPainted();
     void goesToWhatIsTyped();
     void columnsAreKeptAsTheUserChoseThem();
+    void columnsAreArrangedByTheMenuKeyToo();
+    void aCellIsCopiedByTheMenuKey();
     void saysWhyThereIsNothing();
     void theScrollBarComesWithTheRows();
     void worksWithoutAModel();
@@ -87,6 +91,8 @@ private:
     }
     void click(std::uint64_t row, Qt::KeyboardModifiers modifiers = {}) const;
     [[nodiscard]] QString copied() const;
+    /// Of the menu that the menu key opens.
+    [[nodiscard]] QAction *actionByKey(const char *menu, int column, const QString &text) const;
     [[nodiscard]] std::uint64_t visibleRows() const;
 
     std::unique_ptr<MadeUpRows> m_rows;
@@ -134,6 +140,22 @@ QString VirtualTableViewTest::shownText(std::uint64_t row, int column) const
 void VirtualTableViewTest::click(std::uint64_t row, Qt::KeyboardModifiers modifiers) const
 {
     QTest::mouseClick(m_view->viewport(), Qt::LeftButton, modifiers, m_view->rowRect(row).center());
+}
+
+QAction *VirtualTableViewTest::actionByKey(const char *menu, int column, const QString &text) const
+{
+    QContextMenuEvent key(QContextMenuEvent::Keyboard, QPoint(), QPoint());
+    QApplication::sendEvent(m_view->viewport(), &key);
+    auto *popup = QApplication::activePopupWidget();
+    const auto *inMenu = popup != nullptr ? popup->findChild<QMenu *>(QLatin1String(menu)) : nullptr;
+    if (inMenu == nullptr)
+        return nullptr;
+    auto *ofColumn = inMenu->actions().at(column);
+    if (text.isEmpty())
+        return ofColumn;
+    const auto actions = ofColumn->menu()->actions();
+    const auto found = std::ranges::find(actions, text, &QAction::text);
+    return found != actions.end() ? *found : nullptr;
 }
 
 QString VirtualTableViewTest::copied() const
@@ -538,6 +560,45 @@ void VirtualTableViewTest::rowsWithFaultsAreTinted()
     m_rows->setFaulty(2);
     QVERIFY(isTinted(2));
     QVERIFY(!isTinted(3));
+}
+
+void VirtualTableViewTest::columnsAreArrangedByTheMenuKeyToo()
+{
+    const auto *header = m_view->header();
+    const auto choose = [this](int column, const QString &text) {
+        auto *action = actionByKey("columns", column, text);
+        QVERIFY2(action != nullptr, qPrintable(text));
+        action->trigger();
+        QApplication::activePopupWidget()->close();
+    };
+    press(Qt::Key_Home);
+    const int width = header->sectionSize(0);
+    choose(0, QStringLiteral("&Wider"));
+    QVERIFY(header->sectionSize(0) > width);
+    choose(0, QStringLiteral("&Narrower"));
+    QCOMPARE(header->sectionSize(0), width);
+    choose(0, QStringLiteral("Move &Right"));
+    QCOMPARE(header->visualIndex(0), 1);
+    choose(1, QStringLiteral("Move &Left")); // by now the second
+    QCOMPARE(header->visualIndex(0), 0);
+    choose(0, QStringLiteral("&Shown"));
+    QVERIFY(header->isSectionHidden(0));
+    QVERIFY(!m_view->saveColumns().isEmpty());
+    auto *hidden = actionByKey("columns", header->count(), {}); // behind the others and a line
+    QVERIFY(hidden != nullptr);
+    hidden->trigger();
+    QVERIFY(!header->isSectionHidden(0));
+}
+
+void VirtualTableViewTest::aCellIsCopiedByTheMenuKey()
+{
+    press(Qt::Key_Home);
+    auto *clipboard = QApplication::clipboard();
+    clipboard->setText(QStringLiteral("before"));
+    auto *action = actionByKey("copyCell", 1, {});
+    QVERIFY(action != nullptr);
+    action->trigger();
+    QTRY_COMPARE(clipboard->text().trimmed(), shownText(0, 1));
 }
 
 void VirtualTableViewTest::saysWhyThereIsNothing()
