@@ -77,6 +77,10 @@ std::vector<Filter> filtersLike(const SegmentSummary &summary)
                 !std::ranges::contains(filters, filter))
                 filters.push_back(std::move(filter));
         }
+        if (std::ranges::any_of(indexes->indexes, &IndexSummary::inserted))
+            filters.push_back(like(FilterField::Operation, std::uint64_t{RecordHead::Insert}));
+        if (std::ranges::any_of(indexes->indexes, &IndexSummary::deleted))
+            filters.push_back(like(FilterField::Operation, std::uint64_t{RecordHead::Delete}));
     } else if (const auto *schema = std::get_if<SchemaSummary>(&summary.what)) {
         filters.push_back(likeCollection(schema->collection, schema->collectionId));
     }

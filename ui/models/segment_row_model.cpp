@@ -198,8 +198,10 @@ std::vector<Filter> SegmentRowModel::filtersLike(std::uint64_t row, int column) 
 {
     const auto *found = segment(row);
     const auto what = m_what.find(row);
-    if (column == What)
-        return what != m_what.end() ? what->second.filters : std::vector<Filter>();
+    if (column == What && what != m_what.end() && !what->second.filters.empty())
+        return what->second.filters;
+    if (column == What) // of markers and manifests, which have nothing else in common
+        return found != nullptr ? modelvault::filtersLike(*found, FilterField::Type) : std::vector<Filter>();
     const auto field = fieldOf(column);
     return found != nullptr && field ? modelvault::filtersLike(*found, *field) : std::vector<Filter>();
 }

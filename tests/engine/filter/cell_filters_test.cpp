@@ -47,12 +47,16 @@ TEST(CellFilters, FindTheLikeOfWhatASegmentHolds)
               (Texts{"collection == 3", "operation == delete"}));
     EXPECT_EQ(texts(filtersLike(record("b", {std::int64_t{-4}}))),
               (Texts{"collection == \"b\"", "key == -4", "operation == delete"}));
-    EXPECT_EQ(texts(filtersLike({.what = IndexSummaries{.indexes = {{.collectionId = 1, .index = "by_year"},
+    EXPECT_EQ(texts(filtersLike({.what = IndexSummaries{.indexes = {{.collectionId = 1, .index = "by_year", .inserted = 1},
                                                                     {.collectionId = 1, .index = "by_title"},
                                                                     {.collectionId = 2, .index = "by_name"}},
                                                         .entries = 3},
                                  .fault = {}})),
-              (Texts{"collection == 1", "collection == 2"}));
+              (Texts{"collection == 1", "collection == 2", "operation == insert"}));
+    EXPECT_EQ(texts(filtersLike({.what = IndexSummaries{.indexes = {{.collectionId = 1, .index = "x", .deleted = 2}},
+                                                        .entries = 2},
+                                 .fault = {}})),
+              (Texts{"collection == 1", "operation == delete"}));
     EXPECT_EQ(texts(filtersLike({.what = SchemaSummary{.collectionId = 1, .collection = "books"}, .fault = {}})),
               (Texts{"collection == \"books\""}));
     EXPECT_EQ(texts(filtersLike({.what = MarkerSummary{.transactionId = 9}, .fault = {}})), Texts{});

@@ -320,6 +320,9 @@ void SegmentRowModelTest::readsOnlyThePayloadsOfRowsThatWereAskedFor()
     m_model->prepare(1001, 1001);
     QTRY_VERIFY(m_model->isSettled());
     QCOMPARE(text(1001, SegmentRowModel::What), QStringLiteral("id 251"));
+    const auto like = m_model->filtersLike(1001, SegmentRowModel::What);
+    QCOMPARE(like.size(), std::size_t{1});
+    QCOMPARE(QString::fromStdString(like.front().text()), QStringLiteral("type == begin"));
     QVERIFY(m_model->segment(1005) != nullptr);
     QCOMPARE(text(1005, SegmentRowModel::What), QString());
     m_model->prepare(1001, 1005); // the segments are there already
