@@ -8,6 +8,7 @@
 #include "printable.h"
 
 #include <algorithm>
+#include <cmath>
 #include <format>
 #include <type_traits>
 #include <utility>
@@ -74,7 +75,9 @@ std::string valueText(const FieldNode &node)
         std::string operator()(const FirstBytes &value) const { return spacedHex(value); }
     };
     auto text = std::visit(Text{node}, node.value);
-    return node.valueName.empty() ? text : text + " (" + std::string(node.valueName) + ')';
+    if (node.valueName.empty() || text.empty())
+        return node.valueName.empty() ? text : std::string(node.valueName);
+    return text + " (" + std::string(node.valueName) + ')';
 }
 
 std::string ruleText(const FieldNode &node)
@@ -99,6 +102,10 @@ std::string ruleText(const FieldNode &node)
         return std::format("key of type {}", typeTagName(rule.lowest));
     case Rule::Kind::UnknownKey:
         return "key of a type that the catalog does not tell";
+    case Rule::Kind::InTransaction:
+        return "must be in a transaction";
+    case Rule::Kind::NoTransaction:
+        return "must be outside of transactions";
     }
     return {};
 }
@@ -189,6 +196,8 @@ Json valueJson(const FieldNode &node)
             return uuidText(value);
         else if constexpr (std::is_same_v<T, FirstBytes>)
             return hexDigits(value.bytes);
+        else if constexpr (std::is_same_v<T, double>)
+            return std::isfinite(value) ? Json(value) : Json(std::format("{}", value)); // JSON has no others
         else
             return value;
     };
@@ -219,12 +228,18 @@ Json ruleJson(const Rule &rule)
         return {{"kind", "key"}, {"checked", rule.isChecked}, {"type", typeTagName(rule.lowest)}};
     case Rule::Kind::UnknownKey:
         return {{"kind", "key"}, {"checked", rule.isChecked}, {"type", nullptr}};
+    case Rule::Kind::InTransaction:
+        return {{"kind", "in_transaction"}, {"checked", rule.isChecked}};
+    case Rule::Kind::NoTransaction:
+        return {{"kind", "no_transaction"}, {"checked", rule.isChecked}};
     }
     return {};
 }
 
+constexpr std::uint64_t kMostRaw = 16; // bytes
+
 /// Without its children.
-Json toJson(const FieldNode &node)
+Json toJson(const FieldNode &node, const Store &store)
 {
     Json json = {{"name", node.name}};
     if (!node.label.empty())
@@ -233,6 +248,11 @@ Json toJson(const FieldNode &node)
     json["offset"] = node.begin.value;
     json["length"] = node.length();
     json["value"] = valueJson(node);
+    if (node.role == FieldNode::Role::Field && node.length() > 0 && node.length() <= kMostRaw) {
+        std::vector<std::byte> raw(node.length());
+        if (store.readExactAt(node.begin, raw))
+            json["raw"] = hexDigits(raw);
+    }
     if (const auto *bytes = std::get_if<FirstBytes>(&node.value); bytes != nullptr && !bytes->isAll())
         json["value_bytes"] = bytes->length; // of which `value` has the first
     if (node.isNoKey())
@@ -243,7 +263,7 @@ Json toJson(const FieldNode &node)
         json["target"] = target->value;
     if (node.rule.kind != Rule::Kind::None)
         json["rule"] = ruleJson(node.rule);
-    if (node.role == FieldNode::Role::Field || node.verdict == Verdict::Wrong)
+    if (node.role != FieldNode::Role::Structure || node.verdict == Verdict::Wrong)
         json["verdict"] = verdictName(node.verdict);
     if (node.expected != node.found) {
         json["expected"] = node.expected;
@@ -254,14 +274,14 @@ Json toJson(const FieldNode &node)
     return json;
 }
 
-Json treeJson(const FieldNode &node)
+Json treeJson(const FieldNode &node, const Store &store)
 {
-    auto json = toJson(node);
+    auto json = toJson(node, store);
     if (node.isLeaf())
         return json;
     json["children"] = Json::array();
     for (const auto &child : node.children)
-        json["children"].push_back(treeJson(child));
+        json["children"].push_back(treeJson(child, store));
     return json;
 }
 
@@ -289,7 +309,7 @@ ExitCode explainByte(const Options &options, const Inspected &inspected, const E
     if (options.json) {
         Json json = {{"file", options.file.string()}, {"offset", offset.value}, {"path", Json::array()}};
         for (const auto *node : path)
-            json["path"].push_back(toJson(*node));
+            json["path"].push_back(toJson(*node, *inspected.database.store));
         output.out << print(json);
     } else {
         for (std::size_t depth = 0; depth < path.size(); ++depth)
@@ -319,7 +339,7 @@ ExitCode explain(const Options &options, std::optional<Offset> offset, Output ou
     const auto done =
         explainer.forEach(Offset{0}, Offset{inspected->snapshot->fileLength()}, [&](const FieldNode &node) {
             if (options.json)
-                output.out << (first ? "\n" : ",\n") << compact(treeJson(node));
+                output.out << (first ? "\n" : ",\n") << compact(treeJson(node, *inspected->database.store));
             else
                 printTree(node, 0, output.out);
             first = false;

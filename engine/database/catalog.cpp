@@ -64,7 +64,7 @@ Result<void> Catalog::change(const CatalogEntry &entry, const CatalogPlace &plac
     const Offset payload = place.payload;
     const auto *known = find(entry.collectionId);
     if (known == nullptr)
-        return failure(ErrorCode::UnknownCollection, CatalogEntry::collectionIdAt(payload), 0, entry.collectionId);
+        return failure(ErrorCode::UnknownCollection, CatalogEntry::collectionIdAt(payload));
     if (const auto next = std::uint64_t{known->current().number} + 1; entry.schemaVersion != next)
         return failure(ErrorCode::InvalidSchemaVersion, entry.schemaVersionAt(payload), next, entry.schemaVersion);
     if (pathsConflict(entry.fields))

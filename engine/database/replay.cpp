@@ -46,7 +46,7 @@ public:
         const auto collectionId = ByteReader(payload.subspan(kCollectionAt), at).u32();
         const auto *collection = m_catalog.find(collectionId);
         if (collection == nullptr)
-            return both({.code = ErrorCode::UnknownCollection, .offset = at + kCollectionAt, .found = collectionId});
+            return both({.code = ErrorCode::UnknownCollection, .offset = at + kCollectionAt});
         if (collection->primaryField.empty())
             return {};
 

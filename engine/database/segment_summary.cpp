@@ -113,7 +113,7 @@ private:
     {
         const auto schema = m_catalog->schemaFor(head.collectionId, head.schemaVersion, m_segment.transaction);
         if (!schema)
-            return Error{.code = ErrorCode::UnknownCollection, .offset = at, .found = head.collectionId};
+            return Error{.code = ErrorCode::UnknownCollection, .offset = at};
         const auto checked = RecordDecoder(schema->layout()).check(m_payload, at);
         if (!checked)
             return checked.error();

@@ -3,14 +3,19 @@
 #include "explain/payload_tree.h"
 #include "format/crc32c.h"
 #include "format/limits.h"
+#include "log/recovery.h"
 #include "out_of_memory.h"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 #include <vector>
 
 namespace modelvault {
 namespace {
+
+/// Of what the next writer cuts off. FORMAT.md, "Recovery".
+constexpr std::string_view kBehindSafeEnd = "behind the safe end";
 
 /// As many bytes as are there, or the store's error.
 Result<std::vector<std::byte>> readBytes(const Store &store, Offset begin, Offset end)
@@ -84,6 +89,18 @@ void judgePayloadCrc(FieldNode &header, const Segment &segment, std::optional<st
 }
 
 } // namespace
+
+Explainer::Explainer(const Store &store, std::shared_ptr<const Snapshot> snapshot)
+    : m_store(store),
+      m_snapshot(std::move(snapshot))
+{
+    std::ranges::copy_if(m_snapshot->log.findings, std::back_inserter(m_framing), [](const Finding &it) {
+        return it.code == ErrorCode::InvalidTxnPayload || it.code == ErrorCode::UnframedSegment;
+    });
+    // Nothing is read for a sound log. Where it can't be found out, nothing is said of it.
+    if (const auto cut = m_snapshot->log.complete ? findLogCut(store, m_snapshot->log) : LogCut{}; cut)
+        m_safeEnd = cut->safeEnd;
+}
 
 Result<void> Explainer::forEach(Offset begin, Offset end, const std::function<bool(FieldNode)> &visit) const
 try {
@@ -263,10 +280,38 @@ FieldNode Explainer::explain(const Segment &segment, ExplainFocus focus) const
                    .label = std::string(segmentTypeName(segment.header.type)),
                    .begin = segment.offset,
                    .end = segment.end(),
+                   .valueName = isBehindSafeEnd(segment.offset) ? kBehindSafeEnd : std::string_view(),
                    .error = header.error ? header.error : payload.error};
     node.children.push_back(std::move(header));
     node.children.push_back(std::move(payload));
+    if (!node.error)
+        judgeFraming(node, segment.header.type);
     return node;
+}
+
+bool Explainer::isBehindSafeEnd(Offset offset) const
+{
+    return m_safeEnd > Offset{0} && offset >= m_safeEnd;
+}
+
+/// Segments that are right in themselves may be out of place. FORMAT.md, "Transactions".
+void Explainer::judgeFraming(FieldNode &segment, SegmentType type) const
+{
+    const auto behind = std::ranges::upper_bound(m_framing, segment.begin, {}, &Finding::offset);
+    if (behind == m_framing.begin() || std::prev(behind)->end() <= segment.begin)
+        return;
+    const auto &finding = *std::prev(behind);
+    const bool hasOtherId = finding.expected != finding.found && finding.offset == segment.begin;
+    auto &part = segment.children[hasOtherId ? 1 : 0];
+    auto &field = childNamed(part, hasOtherId ? "transaction id" : "type");
+    if (hasOtherId)
+        field.rule = mustBe(finding.expected);
+    else
+        field.rule = {.kind = type == SegmentType::TxnBegin ? Rule::Kind::NoTransaction : Rule::Kind::InTransaction};
+    field.verdict = Verdict::Wrong;
+    field.expected = finding.expected;
+    field.found = finding.found;
+    field.error = part.error = segment.error = finding.code;
 }
 
 /// Only its beginning is read: nobody knows what it means, and it may be long.
@@ -314,7 +359,11 @@ FieldNode Explainer::damage(Offset begin, Offset end) const
         length.found = error->found;
         length.error = error->code;
     }
-    FieldNode node{.name = "damage", .begin = begin, .end = end, .error = error->code};
+    FieldNode node{.name = "damage",
+                   .begin = begin,
+                   .end = end,
+                   .valueName = isBehindSafeEnd(begin) ? kBehindSafeEnd : std::string_view(),
+                   .error = error->code};
     node.children.push_back(std::move(header));
     if (headerEnd < end)
         node.children.push_back(

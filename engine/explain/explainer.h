@@ -13,6 +13,7 @@
 #include <memory>
 #include <optional>
 #include <string_view>
+#include <vector>
 
 namespace modelvault {
 
@@ -23,10 +24,7 @@ namespace modelvault {
 class Explainer {
 public:
     /// Borrows the store. Of a snapshot without a catalog, records are shown as far as their collection id.
-    Explainer(const Store &store, std::shared_ptr<const Snapshot> snapshot)
-        : m_store(store),
-          m_snapshot(std::move(snapshot))
-    { }
+    Explainer(const Store &store, std::shared_ptr<const Snapshot> snapshot);
 
     [[nodiscard]] const Snapshot &snapshot() const { return *m_snapshot; }
 
@@ -49,11 +47,15 @@ private:
     void judgePointer(FieldNode &superblock, SuperblockSlot slot, std::string_view field, SegmentType type,
                       ErrorCode code) const;
     [[nodiscard]] std::optional<SegmentType> segmentBeginningAt(Offset offset) const;
+    [[nodiscard]] bool isBehindSafeEnd(Offset offset) const;
+    void judgeFraming(FieldNode &segment, SegmentType type) const;
     [[nodiscard]] FieldNode spilledData(const Segment &segment) const;
     [[nodiscard]] FieldNode damage(Offset begin, Offset end) const;
 
     const Store &m_store;
     const std::shared_ptr<const Snapshot> m_snapshot;
+    std::vector<Finding> m_framing; // segments that break the rules of transactions: none of them overlap
+    Offset m_safeEnd; // 0 if it is not known
 };
 
 /// How many bytes of a structure are known by name, are padding, or are neither.

@@ -27,6 +27,9 @@ struct Rule {
         SegmentAt,  ///< a segment whose type is `lowest` begins there
         Key,        ///< key bytes of the type whose tag is `lowest`
         UnknownKey, ///< key bytes, and no schema says of what type
+        // Of a segment's type:
+        InTransaction, ///< only between the markers of a transaction
+        NoTransaction, ///< only outside of transactions
     };
 
     Kind kind = Kind::None;
@@ -50,6 +53,8 @@ struct Rule {
         case Kind::SegmentAt:
         case Kind::Key:
         case Kind::UnknownKey:
+        case Kind::InTransaction:
+        case Kind::NoTransaction:
             break;
         }
         return true;

@@ -201,9 +201,14 @@ Result<Record> Record::decode(std::span<const std::byte> payload, Offset at, con
         reader.ok() ? layoutOf(record.head.collectionId, outline ? outline->schemaVersion : 0) : std::nullopt;
     if (layout) {
         RecordDecoder(*layout).readAll(reader, record);
-    } else {
-        reader.reject(ErrorCode::UnknownCollection, reader.lastField(), 0, record.head.collectionId);
+    } else if (reader.ok()) {
+        // The rest of its head is like that of every record; what is wrong with that, nobody asks.
+        const Error unknown{.code = ErrorCode::UnknownCollection, .offset = reader.lastField()};
         readOperation(reader, nullptr, record.head);
+        record.head.key = readScalar(reader, std::nullopt, {reader, "primary key"});
+        if (trace != nullptr)
+            trace->fault(unknown);
+        return std::unexpected(unknown);
     }
     return reader.finish().transform([&record] { return std::move(record); });
 }

@@ -459,6 +459,8 @@ TEST_F(InspectRows, AByteIsExplainedFromItsSegmentToItsField)
     EXPECT_EQ(path[3]["offset"], m_record.value + 26);
     EXPECT_EQ(path[3]["length"], 8);
     EXPECT_EQ(path[3]["role"], "field");
+    EXPECT_EQ(path[3]["raw"], "ffffffffffffffff");
+    EXPECT_FALSE(path[2].contains("raw"));
 }
 
 TEST_F(InspectRows, AWrongFieldIsToldWithWhatItShouldBe)

@@ -272,7 +272,9 @@ QString fieldValueText(const FieldNode &node)
         QString operator()(const FirstBytes &it) const { return bytesText(it); }
     };
     const auto text = std::visit(Text{node}, node.value);
-    return node.valueName.empty() ? text : QStringLiteral("%1 (%2)").arg(text, nameText(node.valueName));
+    if (node.valueName.empty() || text.isEmpty())
+        return node.valueName.empty() ? text : nameText(node.valueName);
+    return QStringLiteral("%1 (%2)").arg(text, nameText(node.valueName));
 }
 
 QString fieldRuleText(const FieldNode &node)
@@ -304,6 +306,12 @@ QString fieldRuleText(const FieldNode &node)
         break;
     case Rule::Kind::UnknownKey:
         text = tr("key of a type that the catalog does not tell");
+        break;
+    case Rule::Kind::InTransaction:
+        text = tr("must be in a transaction");
+        break;
+    case Rule::Kind::NoTransaction:
+        text = tr("must be outside of transactions");
         break;
     }
     return rule.isChecked ? text : tr("%1, not checked by the engine").arg(text);

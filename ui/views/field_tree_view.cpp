@@ -217,7 +217,7 @@ void FieldTreeView::copyJson()
 void FieldTreeView::sizeColumns()
 {
     const int unit = fontMetrics().averageCharWidth();
-    header()->resizeSection(FieldTreeModel::Field, unit * 22);
+    header()->resizeSection(FieldTreeModel::Field, unit * 28);
     header()->resizeSection(FieldTreeModel::Value, unit * 16);
     header()->resizeSection(FieldTreeModel::Rule, unit * 24);
     header()->resizeSection(FieldTreeModel::Place, unit * 12);

@@ -3,6 +3,7 @@
 #include "format/byte_writer.h"
 #include "format/checkpoint.h"
 #include "format/index_entry.h"
+#include "format/record.h"
 #include "support/corpus.h"
 #include "support/file_builder.h"
 #include "support/scanned.h"
@@ -581,6 +582,86 @@ TEST(Explainer, ARecordOfAnotherSchemaVersionIsDecodedWithItsOwnAndMarked)
     EXPECT_EQ(pathText(file, record + (SegmentHeader::kSize + 25)),
               "segment record / record books / value year / value");
     EXPECT_EQ(Explainer(*file.store, file.snapshot).at(record)->error, ErrorCode::InvalidSchemaVersion);
+}
+
+/// The field of that name in the piece that begins at `offset`.
+FieldNode fieldAt(const Scanned &file, Offset offset, std::string_view name)
+{
+    const auto piece = Explainer(*file.store, file.snapshot).at(offset);
+    if (!piece)
+        return {};
+    for (const auto &part : piece->children)
+        if (const auto field = std::ranges::find(part.children, name, &FieldNode::name); field != part.children.end())
+            return *field;
+    return {};
+}
+
+TEST(Explainer, ACommitOfAnotherIdIsWrongAtItsId)
+{
+    FileBuilder builder;
+    builder.begin(7).append(SegmentType::Temp, "x").commit(8);
+    const Scanned file(builder.bytes());
+    const auto id = fieldAt(file, builder.last(), "transaction id");
+    EXPECT_EQ(id.verdict, Verdict::Wrong);
+    EXPECT_EQ(id.expected, 7U);
+    EXPECT_EQ(id.found, 8U);
+    EXPECT_EQ(id.rule, mustBe(7));
+    EXPECT_EQ(id.error, ErrorCode::InvalidTxnPayload);
+    EXPECT_EQ(Explainer(*file.store, file.snapshot).at(builder.last())->error, ErrorCode::InvalidTxnPayload);
+}
+
+TEST(Explainer, SegmentsOutOfPlaceAreWrongAtTheirType)
+{
+    FileBuilder builder;
+    builder.commit().begin(1).begin(2).commit(2);
+    builder.append(SegmentType::Index, IndexChanges{}.encode()).append(SegmentType::Index, IndexChanges{}.encode());
+    const Scanned file(builder.bytes());
+    const auto at = builder.offsets();
+    const auto ruleOf = [&](std::size_t segment) { // counted from the first manifest
+        const auto type = fieldAt(file, at[segment], "type");
+        EXPECT_EQ(type.verdict == Verdict::Wrong, type.error.has_value());
+        return type.verdict == Verdict::Wrong ? type.rule.kind : Rule::Kind::None;
+    };
+    EXPECT_EQ(ruleOf(1), Rule::Kind::InTransaction) << "a commit of nothing";
+    EXPECT_EQ(ruleOf(2), Rule::Kind::None);
+    EXPECT_EQ(ruleOf(3), Rule::Kind::NoTransaction) << "a begin in a transaction";
+    EXPECT_EQ(ruleOf(4), Rule::Kind::None);
+    EXPECT_EQ(ruleOf(5), Rule::Kind::InTransaction) << "data outside of transactions";
+    EXPECT_EQ(ruleOf(6), Rule::Kind::InTransaction) << "and more of it, told in one finding";
+
+    const auto covered = coverage({*file.store, file.snapshot});
+    ASSERT_TRUE(covered);
+    EXPECT_EQ(covered->at("segment header").faults, 4U);
+}
+
+TEST(Explainer, WhatTheNextWriterCutsIsSaidToLieBehindTheSafeEnd)
+{
+    FileBuilder builder;
+    builder.transaction().begin().append(SegmentType::Temp, "x");
+    const Scanned file(builder.bytes());
+    const auto at = builder.offsets();
+    const auto said = [&](Offset offset) { return Explainer(*file.store, file.snapshot).at(offset)->valueName; };
+    EXPECT_EQ(said(at[0]), "");
+    EXPECT_EQ(said(at[at.size() - 3]), "");
+    EXPECT_EQ(said(at[at.size() - 2]), "behind the safe end");
+    EXPECT_EQ(said(at.back()), "behind the safe end");
+}
+
+TEST(Explainer, ARecordOfNoCollectionIsReadAsFarAsItsKey)
+{
+    auto record = dune();
+    record.head.collectionId = 9;
+    FileBuilder builder;
+    builder.begin().append(SegmentType::Record, record.encode()).commit();
+    const Scanned file(builder.bytes());
+    const Offset payload = builder.offsets()[2] + SegmentHeader::kSize;
+    const auto collection = leafAt(file, payload + 2);
+    EXPECT_EQ(collection.error, ErrorCode::UnknownCollection);
+    EXPECT_EQ(collection.expected, collection.found) << "no id would be the right one";
+    EXPECT_EQ(leafAt(file, payload + 10).valueName, "insert");
+    EXPECT_EQ(pathText(file, payload + 16), "segment record / record / primary key / text");
+    EXPECT_EQ(leafAt(file, payload + 16).value, FieldValue(std::string("Dune")));
+    EXPECT_EQ(leafAt(file, payload + 20).role, FieldNode::Role::Unexplained);
 }
 
 TEST(Explainer, AnEntryThatBreaksARuleOfTheCatalogIsWrongAtItsField)
