@@ -87,6 +87,13 @@ PageMapView::PageMapView(QWidget *parent)
         m_toolTip += summaryText(*summary);
         QToolTip::showText(m_toolTipAt, toolTipText(m_toolTip.join(QLatin1Char('\n'))), this);
     });
+    connect(&m_lookedAt, &QFutureWatcherBase::finished, this, [this] {
+        if (m_lookedAt.future().resultCount() == 0)
+            return;
+        if (const auto summary = m_lookedAt.result())
+            m_onPage = summaryText(*summary);
+        speak(this);
+    });
 }
 
 QSize PageMapView::minimumSizeHint() const
@@ -99,6 +106,8 @@ void PageMapView::setPages(std::shared_ptr<const PageMap> pages)
     const bool sameLength = m_pages && pages && m_pages->pageCount() == pages->pageCount();
     m_pages = std::move(pages);
     m_summary.setFuture(QFuture<std::optional<PageDetails::Summary>>());
+    m_lookedAt.setFuture(QFuture<std::optional<PageDetails::Summary>>());
+    m_onPage.clear();
     if (!sameLength) {
         m_current = {};
         m_zoom = Zoom::Fit;
@@ -524,7 +533,12 @@ void PageMapView::showPage(PageNo page)
     m_current = {std::min(page.value, m_grid.pageCount() - 1)};
     m_scroller->ensureVisible(m_grid.cellOf(m_current) / static_cast<std::uint64_t>(m_grid.columns()));
     viewport()->update();
-    speak(this);
+    m_onPage.clear();
+    m_lookedAt.setFuture(QFuture<std::optional<PageDetails::Summary>>());
+    if (m_details && m_grid.pagesPerCell() == 1 && hasFocus())
+        m_lookedAt.setFuture(m_details->summary(m_current)); // spoken in one, once it is known
+    else
+        speak(this);
 }
 
 void PageMapView::showSelection(Offset begin, Offset end)
@@ -739,6 +753,8 @@ QString PageMapView::spokenText() const
     const auto cell = m_grid.cellOf(m_current);
     const auto columns = static_cast<std::uint64_t>(m_grid.columns());
     auto lines = describe(cell);
+    if (!m_onPage.isEmpty())
+        lines += m_onPage;
     lines += tr("row %1 of %2, column %3").arg(cell / columns + 1).arg(m_grid.lineCount()).arg(cell % columns + 1);
     return lines.join(QStringLiteral(", "));
 }

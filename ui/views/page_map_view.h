@@ -148,6 +148,8 @@ private:
     std::vector<PageGrid::Cell> m_looked;
     QHash<std::uint64_t, QImage> m_images;                         // of pages whose bytes are shown
     QFutureWatcher<std::optional<PageDetails::Summary>> m_summary; // for the tool tip
+    QFutureWatcher<std::optional<PageDetails::Summary>> m_lookedAt; // of the current page, for screen readers
+    QString m_onPage; // what that said
     QStringList m_toolTip;                                         // without the summary
     QPoint m_toolTipAt;                                            // on the screen
 };

@@ -54,6 +54,7 @@ private Q_SLOTS:
     void damageIsPaintedOnItsCell();
     void colouredByDamageSoundPagesLookAlike();
     void colouredByFieldAndEntropyCellsShowWhatTheirBytesAre();
+    void whatLiesOnTheCurrentPageIsSpoken();
     void onePageShowsItsBytesInStrips();
     void largeCellsShowTheirBytesAndLeadToThem();
     void theSelectionIsMarkedAmongTheBytes();
@@ -404,6 +405,21 @@ void PageMapViewTest::colouredByFieldAndEntropyCellsShowWhatTheirBytesAre()
     const auto place = m_view->cellRect({4}).center();
     const StructurePalette colours(m_view->palette());
     QVERIFY(m_view->viewport()->grab().toImage().pixelColor(place) != colours.fill(ContentKind::Temp));
+}
+
+void PageMapViewTest::whatLiesOnTheCurrentPageIsSpoken()
+{
+    test::FileBuilder file;
+    file.append(SegmentType::Temp, std::string(40'000, 't'));
+    const test::ScannedFile scanned(file);
+    PageDetails details;
+    show(details, scanned);
+    m_view->setFocus();
+    QTRY_VERIFY(m_view->hasFocus());
+    QTest::keyClick(m_view.get(), Qt::Key_Right);
+    QTRY_VERIFY2(m_view->spokenText().contains(QStringLiteral("Segment 1: temp 1")), qPrintable(m_view->spokenText()));
+    QTest::keyClick(m_view.get(), Qt::Key_Left);
+    QTRY_VERIFY2(m_view->spokenText().contains(QStringLiteral("Segments 0 to 1: ")), qPrintable(m_view->spokenText()));
 }
 
 void PageMapViewTest::onePageShowsItsBytesInStrips()
