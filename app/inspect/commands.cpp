@@ -293,8 +293,11 @@ void summaryText(const Options &options, const Inspected &inspected, std::ostrea
     const auto &snapshot = *inspected.snapshot;
     const auto &head = snapshot.head;
     const auto &index = *snapshot.log.index;
-    out << printable(options.file.native()) << "\n  length        " << size(head.fileLength) << " ("
-        << grouped(head.fileLength) << " bytes)\n";
+    out << printable(options.file.native()) << "\n  length        ";
+    if (head.fileLength < 1024)
+        out << counted(head.fileLength, "byte") << '\n';
+    else
+        out << size(head.fileLength) << " (" << grouped(head.fileLength) << " bytes)\n";
     out << "  lock          " << words(inspected.database.store->lockState(), inspected.database.hasOtherNames) << '\n';
     if (inspected.database.lockRefusal) {
         out << "                no shared lock: " << lockRefusalWords(*inspected.database.lockRefusal) << '\n';

@@ -106,15 +106,8 @@ public:
             m_into.add(finding);
         if (const auto checked = checkUncheckedFields(); !checked)
             return checked;
-        if (m_head.header && !m_head.header->hasSuperblocks()) {
-            if (m_head.fileLength > FileHeader::kSize)
-                m_into.add(Finding{.code = ErrorCode::UnsupportedVersion,
-                                   .offset = {FileHeader::kSize},
-                                   .length = m_head.fileLength - FileHeader::kSize,
-                                   .expected = FileHeader::kSize,
-                                   .found = m_head.fileLength});
+        if (m_head.header && !m_head.header->hasSuperblocks())
             return {};
-        }
         for (const auto slot : kSlots) {
             if (!m_head.superblocks[static_cast<std::size_t>(slot)] || m_head.fileLength < kLogStart.value)
                 continue;

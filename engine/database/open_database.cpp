@@ -33,6 +33,19 @@ bool hasWriterForLong(const std::filesystem::path &path)
     return hasWriter(path);
 }
 
+/// By any of its structures; no program opens what has none of them.
+bool mayBeDatabase(const FileHead &head)
+{
+    const auto isMagicWrong = [](const auto &structure, ErrorCode magic, ErrorCode cutShort) {
+        return !structure && (structure.error().code == magic || structure.error().code == cutShort);
+    };
+    return head.foreign == ForeignFormat::None
+        && (!isMagicWrong(head.header, ErrorCode::BadMagic, ErrorCode::BadMagic)
+            || !std::ranges::all_of(head.superblocks, [&](const auto &block) {
+                   return isMagicWrong(block, ErrorCode::BadSuperblockMagic, ErrorCode::TruncatedSuperblock);
+               }));
+}
+
 bool hasOtherNames(const std::filesystem::path &path)
 {
     std::error_code unknown;
@@ -65,7 +78,7 @@ try {
             return std::unexpected(head.error());
         OpenedDatabase opened{.store = *std::move(store), .head = *std::move(head)};
         // No lock file is left beside somebody's pictures.
-        if (wish == LockWish::None || opened.head.foreign != ForeignFormat::None)
+        if (wish == LockWish::None || !mayBeDatabase(opened.head))
             return opened;
         opened.hasOtherNames = hasOtherNames(path);
         if (const auto locked = lockForLooking(*opened.store); !locked) {

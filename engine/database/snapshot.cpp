@@ -43,7 +43,14 @@ std::vector<Finding> headFindings(const FileHead &head)
         findings.push_back(
             headFinding(head.header.error(), Severity::Error, Offset{0}, FileHeader::kSize, head.fileLength));
     } else if (!head.header->hasSuperblocks()) {
-        return findings; // header alone: there is nothing else to look for
+        // A header alone, or a file that no open takes.
+        if (head.fileLength > FileHeader::kSize)
+            findings.push_back({.code = ErrorCode::UnsupportedVersion,
+                                .offset = {FileHeader::kSize},
+                                .length = head.fileLength - FileHeader::kSize,
+                                .expected = FileHeader::kSize,
+                                .found = head.fileLength});
+        return findings;
     }
     if (head.fileLength < FileHeader::kSize)
         return findings; // that there are no superblocks either goes without saying

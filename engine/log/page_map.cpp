@@ -23,7 +23,9 @@ constexpr unsigned bitOf(std::size_t kind)
 
 ContentKind PageMap::Tally::kind() const
 {
-    return static_cast<ContentKind>(std::ranges::max_element(dominated) - dominated.begin());
+    static_assert(indexOf(ContentKind::NotScanned) == 0);
+    const auto known = std::ranges::max_element(dominated.begin() + 1, dominated.end());
+    return *known > 0 ? static_cast<ContentKind>(known - dominated.begin()) : ContentKind::NotScanned;
 }
 
 PageMap::PageMap(std::uint64_t fileLength)

@@ -45,7 +45,7 @@ public:
         std::array<std::uint64_t, kContentKinds> dominated{}; ///< by kind: pages of which it takes the most bytes
         std::array<bool, kContentKinds> holds{};              ///< by kind: whether it lies on any of them
 
-        /// What most of the pages hold most of; of equals, the first in the order of ContentKind.
+        /// What most of the pages that were scanned hold most of; of equals, the first in the order of ContentKind.
         [[nodiscard]] ContentKind kind() const;
         [[nodiscard]] bool holdsAny(ContentKind kind) const { return holds[static_cast<std::size_t>(kind)]; }
     };

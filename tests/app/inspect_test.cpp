@@ -949,7 +949,7 @@ INSTANTIATE_TEST_SUITE_P(
         BadInput{"text", file("Once upon a time there was a file without any meaning.\n"),
                  "this is no ModelVault database but a file of another kind: text", true},
         BadInput{"nonsense", file("\1\2\3\4 once upon a time, and as much more as it takes"),
-                 "this is no ModelVault database: it does not begin with TDB0", true, true},
+                 "this is no ModelVault database: it does not begin with TDB0", true},
         BadInput{"later_format",
                  file(std::string_view("TDB0\0\0\x07\0\x20\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0", 32)),
                  "the file's format, 0.7, is not known", true, true}),

@@ -161,7 +161,7 @@ private Q_SLOTS:
         row("text", file("Once upon a time there was a file without any meaning.\n"),
             "This is no ModelVault database but a file of another kind: text.", true, false);
         row("nonsense", file("\1\2\3\4 once upon a time, and as much more as it takes"),
-            "This is no ModelVault database: it does not begin with TDB0.", true, true);
+            "This is no ModelVault database: it does not begin with TDB0.", true, false);
         row("later format",
             file(std::string_view("TDB0\0\0\x07\0\x20\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0", 32)),
             "The file's format, 0.7, is not known.", true, true);

@@ -1,5 +1,6 @@
 #include "database/open_database.h"
 
+#include "support/corpus.h"
 #include "support/file_builder.h"
 #include "support/lock_holding.h"
 #include "support/results.h"
@@ -102,6 +103,17 @@ TEST_F(OpenDatabase, LeavesNoLockFileBesideAFileOfAnotherKind)
     EXPECT_EQ(opened->store->lockState(), LockState::Unlocked);
     EXPECT_FALSE(opened->lockRefusal);
     EXPECT_FALSE(fs::exists(m_lockFile));
+}
+
+TEST_F(OpenDatabase, NorBesideNoiseButBesideWhatIsADatabaseByAnyOfItsStructures)
+{
+    for (const auto *name : {"damaged-noise", "damaged-all-zeros", "damaged-bad-magic"}) {
+        const auto file = m_dir.write(std::string(name) + ".mv", test::corpusFile(name).bytes());
+        const auto opened = openDatabase(file, LockWish::Shared);
+        ASSERT_EQ(outcome(opened), "ok");
+        EXPECT_EQ(fs::exists(file.native() + ".writer.lock"), std::string_view(name) == "damaged-bad-magic") << name;
+        EXPECT_FALSE(opened->lockRefusal);
+    }
 }
 
 TEST_F(OpenDatabase, FailsOnlyWithoutAFile)

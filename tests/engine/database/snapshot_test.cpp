@@ -1,5 +1,6 @@
 #include "database/snapshot.h"
 
+#include "store/memory_store.h"
 #include "support/file_builder.h"
 #include "support/scanned.h"
 
@@ -54,6 +55,15 @@ TEST(HeadFindings, ADamagedSuperblockBesideAWholeOneIsAWarning)
     file.flip(Offset{0x1020 + 8});
     const auto found = headFindings(readFileHead(*file.store()).value());
     EXPECT_THAT(found, ElementsAre(finding(ErrorCode::BadSuperblockChecksum, Severity::Warning, 0x1020, 4096)));
+}
+
+TEST(HeadFindings, BytesBehindAHeaderOfMinor2KeepAnyOpenFromTheFile)
+{
+    auto bytes = FileHeader{.minor = 2}.encode();
+    EXPECT_THAT(headFindings(readFileHead(MemoryStore(bytes)).value()), testing::IsEmpty());
+    bytes.resize(100);
+    EXPECT_THAT(headFindings(readFileHead(MemoryStore(bytes)).value()),
+                ElementsAre(finding(ErrorCode::UnsupportedVersion, Severity::Error, 32, 68)));
 }
 
 /// Of a scanned file, the page map says what it holds at the beginning.

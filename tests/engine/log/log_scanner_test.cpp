@@ -8,6 +8,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <atomic>
 #include <cstdint>
 #include <span>
 #include <string>
@@ -191,7 +192,7 @@ public:
     [[nodiscard]] Result<void> sync() override { return {}; }
     [[nodiscard]] Result<void> truncate(std::uint64_t) override { return {}; }
 
-    mutable std::uint64_t read = 0;
+    mutable std::atomic<std::uint64_t> read = 0; // by whichever thread
 
 private:
     const Store &m_base;
@@ -210,12 +211,37 @@ TEST(LogScanner, AsksBeforeEachMebibyteWhetherToGoOn) // which takes no more tha
     std::uint64_t most = 0;
     std::uint64_t before = 0;
     const auto scanned = scanLog(store, file.length(), {}, [&](std::uint64_t, std::uint64_t) {
-        most = std::max(most, store.read - std::exchange(before, store.read));
+        most = std::max(most, store.read - std::exchange(before, store.read.load()));
         return true;
     });
     ASSERT_TRUE(scanned);
     EXPECT_GT(store.read, file.length() / 2);
     EXPECT_LE(most, 1024U * 1024);
+}
+
+TEST(LogScanner, ReadsNoMoreThanAFewMebibytesOnLentThreadsOnceItIsToldToStop) // which takes some milliseconds
+{
+    constexpr std::uint64_t kMebibyte = 1024 * 1024;
+    FileBuilder file;
+    file.begin();
+    for (int i = 0; i < 40; ++i)
+        file.append(SegmentType::Record, std::string(2 * kMebibyte, 'x'));
+    file.commit();
+    const auto bytes = file.store();
+    const CountingStore store(*bytes);
+    std::uint64_t readBefore = 0;
+    std::vector<std::jthread> threads;
+    const auto scanned = scanLog(
+        store, file.length(),
+        {.run = [&](std::function<void()> task) { threads.emplace_back(std::move(task)); }, .lentThreads = 3},
+        [&](std::uint64_t done, std::uint64_t) {
+            readBefore = store.read;
+            return done < 10 * kMebibyte;
+        });
+    threads.clear(); // waits
+    EXPECT_EQ(scanned ? "ok" : errorName(scanned.error().code), "Cancelled");
+    EXPECT_LE(store.read - readBefore, 8 * kMebibyte);
+    EXPECT_LT(store.read, file.length() / 2);
 }
 
 TEST(LogScanner, TellsItsProgressInBytesAndStopsWhenToldTo)

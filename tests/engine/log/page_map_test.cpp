@@ -65,6 +65,7 @@ TEST(PageMap, IsUnknownWhereNothingWasAdded)
     EXPECT_EQ(map.dominant({2}), NotScanned);
     EXPECT_EQ(map.tally({0}, {3}).dominated[static_cast<std::size_t>(NotScanned)], 2U);
     EXPECT_EQ(map.tally({1}, {3}).kind(), NotScanned);
+    EXPECT_EQ(map.tally({0}, {3}).kind(), Head) << "of what is known";
 }
 
 TEST(PageMap, SumsUpStretchesAsIfItCountedEachPage)
