@@ -23,7 +23,13 @@ FileWatch::FileWatch(QObject *parent, Look look, std::chrono::milliseconds inter
 {
     m_timer.setInterval(interval);
     connect(&m_timer, &QTimer::timeout, this, &FileWatch::look);
-    connect(&m_seen, &QFutureWatcherBase::finished, this, [this] { take(m_seen.result()); });
+    connect(&m_seen, &QFutureWatcherBase::finished, this, [this] {
+        if (m_seen.future().resultCount() == 0)
+            return;
+        const auto seen = m_seen.result();
+        m_seen.setFuture(QFuture<Seen>()); // a result that is kept keeps the file, and with it its lock
+        take(seen);
+    });
 }
 
 void FileWatch::watch(std::shared_ptr<const FileStore> store, std::uint64_t lengthRead)

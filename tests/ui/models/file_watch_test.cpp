@@ -56,6 +56,7 @@ private Q_SLOTS:
     void onlyALookAtThisFileIsOverdue();
     void whatAnOlderLookFoundDoesNotCount();
     void canGoWhileItLooks();
+    void keepsNoFileThatItNoLongerWatches();
 
 private:
     [[nodiscard]] std::shared_ptr<FileStore> open() const { return FileStore::openUnlocked(m_path).value(); }
@@ -68,6 +69,25 @@ void FileWatchTest::init()
 {
     m_folder = std::make_unique<test::ScratchDir>();
     m_path = m_folder->write("a.mv", "12345678");
+}
+
+void FileWatchTest::keepsNoFileThatItNoLongerWatches()
+{
+    auto store = open();
+    const std::weak_ptr<FileStore> seen = store;
+    std::atomic<int> looks = 0;
+    FileWatch watch(
+        nullptr,
+        [&looks](const FileStore &file, std::uint64_t lengthRead) {
+            ++looks;
+            return fateOf(file, lengthRead);
+        },
+        kQuick);
+    watch.watch(std::move(store), 8);
+    watch.start();
+    QTRY_VERIFY(looks > 2);
+    watch.watch(nullptr, 0);
+    QTRY_VERIFY2(seen.expired(), "it would keep the lock of a file that is gone");
 }
 
 void FileWatchTest::saysNothingWhileNothingHappens()
