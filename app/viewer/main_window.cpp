@@ -23,6 +23,7 @@
 #include "views/open_with_system.h"
 #include "views/page_map_view.h"
 #include "views/row_actions.h"
+#include "views/said_tip.h"
 #include "views/spoken_view.h"
 #include "views/theme_icon.h"
 #include "views/virtual_table_view.h"
@@ -56,7 +57,6 @@
 #include <QTabWidget>
 #include <QToolBar>
 #include <QToolButton>
-#include <QToolTip>
 #include <QVBoxLayout>
 #include <QtConcurrentRun>
 #include <kiconthemes_version.h>
@@ -232,7 +232,12 @@ void MainWindow::makePanels()
     setCorner(Qt::BottomLeftCorner, Qt::LeftDockWidgetArea);
     setCorner(Qt::BottomRightCorner, Qt::RightDockWidgetArea);
     m_findPanel->setObjectName(QStringLiteral("findPanel"));
-    m_findDock = add(m_findPanel, tr("Find"), QStringLiteral("findDock"), Qt::BottomDockWidgetArea);
+    auto *findArea = new QScrollArea(this); // a low window has no room for all of it
+    findArea->setWidget(m_findPanel);
+    findArea->setWidgetResizable(true);
+    findArea->setFrameShape(QFrame::NoFrame);
+    findArea->setFocusPolicy(Qt::NoFocus);
+    m_findDock = add(findArea, tr("Find"), QStringLiteral("findDock"), Qt::BottomDockWidgetArea);
     m_findDock->hide();
     resizeDocks({navigator, lock}, {3, 2}, Qt::Vertical);
     m_inspectorPanel->setByteOrder(m_settings.byteOrder());
@@ -425,11 +430,25 @@ void MainWindow::makeGoMenu()
     auto *previousBookmark = go->addAction(tr("P&revious Bookmark"), Qt::ALT | Qt::Key_PageUp, this,
                                            [this] { currentView()->stepToBookmark(-1); });
     go->addSeparator();
+    auto *nextFile = go->addAction(tr("Next Fi&le"), Qt::CTRL | Qt::SHIFT | Qt::Key_PageDown, this,
+                                   [this] { showNeighbour(1); });
+    auto *previousFile = go->addAction(tr("Previo&us File"), Qt::CTRL | Qt::SHIFT | Qt::Key_PageUp, this,
+                                       [this] { showNeighbour(-1); });
     go->addAction(tr("Ne&xt Panel"), Qt::Key_F6, this, [this] { focusNextPane(1); });
     go->addAction(tr("Pre&vious Panel"), Qt::SHIFT | Qt::Key_F6, this, [this] { focusNextPane(-1); });
     m_documentActions.insert(
         m_documentActions.end(),
-        {place, filter, next, previous, nextFinding, previousFinding, bookmark, nextBookmark, previousBookmark});
+        {place, filter, next, previous, nextFinding, previousFinding, bookmark, nextBookmark, previousBookmark, nextFile,
+         previousFile});
+}
+
+void MainWindow::showNeighbour(int step)
+{
+    const int count = documentCount();
+    if (count == 0)
+        return;
+    m_tabs->setCurrentIndex((m_tabs->currentIndex() + step + count) % count);
+    currentView()->views()->currentWidget()->setFocus();
 }
 
 void MainWindow::makeViewMenu()
@@ -638,7 +657,7 @@ void MainWindow::goTo()
         return;
     const auto place = PlaceRequest::parse(m_goTo->text());
     if (!place) {
-        QToolTip::showText(m_goTo->mapToGlobal(QPoint(0, m_goTo->height() / 2)), toolTipText(place.error()), m_goTo);
+        sayAt(m_goTo, QPoint(0, m_goTo->height() / 2), place.error());
         return;
     }
     currentView()->document()->goTo(*place);

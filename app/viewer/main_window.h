@@ -58,6 +58,7 @@ public:
     /// Gives the panels beside the views the widths that they have at first.
     void sizePanels();
     void leaveRoomForViews();
+    void showNeighbour(int step);
     /// All that was asked for is on screen.
     [[nodiscard]] bool isSettled() const;
 

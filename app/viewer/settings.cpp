@@ -127,11 +127,12 @@ ui::HexView::Options Settings::hexOptions() const
     using ui::HexLayout;
     using ui::HexView;
     const HexView::Options usual;
+    const int zoom = number(kZoom, usual.zoom);
     return {.bytesPerLine = number(kBytesPerLine, usual.bytesPerLine),
             .groupSize = number(kGroupSize, usual.groupSize),
             .addresses = number(kDecimal, 0) != 0 ? HexLayout::Addresses::Decimal : HexLayout::Addresses::Hex,
             .text = number(kUtf8, 0) != 0 ? HexView::TextEncoding::Utf8 : HexView::TextEncoding::Ascii,
-            .zoom = number(kZoom, usual.zoom)};
+            .zoom = std::abs(std::int64_t{zoom}) <= HexView::kMostZoom ? zoom : usual.zoom};
 }
 
 void Settings::setHexOptions(const ui::HexView::Options &options)

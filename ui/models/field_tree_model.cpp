@@ -74,13 +74,24 @@ QVariant FieldTreeModel::headerData(int section, Qt::Orientation orientation, in
     }
 }
 
+const FieldNode *FieldTreeModel::parentOf(const FieldNode &node) const
+{
+    const auto path = piece()->pathTo(node);
+    return path.size() > 1 ? path[path.size() - 2] : nullptr;
+}
+
+QString FieldTreeModel::details(const FieldNode &node) const
+{
+    return fieldDetails(node, parentOf(node));
+}
+
 QString FieldTreeModel::cellText(const FieldNode &node, int column) const
 {
     switch (column) {
     case Field:
         return &node == &piece()->root() && piece()->segment()
             ? tr("%1 (%2)").arg(fieldPathText(piece()->pathTo(node), piece()->segment()), plainText(node.label))
-            : fieldTitle(node);
+            : fieldTitle(node, parentOf(node));
     case Value: {
         // Not by colour alone.
         auto text = fieldValueText(node);
@@ -114,8 +125,8 @@ QVariant FieldTreeModel::data(const QModelIndex &index, int role) const
         return cellText(*at, index.column());
     case Qt::ToolTipRole:
         return toolTipText(at->target()
-                               ? fieldDetails(*at) + QLatin1Char('\n') + tr("Return or a double click goes there")
-                               : fieldDetails(*at));
+                               ? details(*at) + QLatin1Char('\n') + tr("Return or a double click goes there")
+                               : details(*at));
     case Qt::TextAlignmentRole:
         return QVariant(Qt::AlignVCenter | (index.column() == Length ? Qt::AlignRight : Qt::AlignLeft));
     case Qt::FontRole:

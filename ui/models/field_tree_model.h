@@ -48,12 +48,17 @@ public:
     [[nodiscard]] QVariant data(const QModelIndex &index, int role) const override;
     [[nodiscard]] QVariant headerData(int section, Qt::Orientation orientation, int role) const override;
 
+    /// All that is said of a node of the piece, with its place, in several lines.
+    [[nodiscard]] QString details(const FieldNode &node) const;
+
 Q_SIGNALS:
     /// There is another piece, or none.
     void changed();
 
 private:
     [[nodiscard]] QString cellText(const FieldNode &node, int column) const;
+    /// Null for the root.
+    [[nodiscard]] const FieldNode *parentOf(const FieldNode &node) const;
 
     PieceLookup m_lookup;
 };

@@ -19,6 +19,7 @@
 namespace modelvault::ui {
 namespace {
 
+constexpr int kLeastRows = 5; // with the header
 constexpr auto kRefresh = std::chrono::seconds(1);
 
 QLabel *makeLabel(QWidget *parent)
@@ -76,6 +77,7 @@ LockPanel::LockPanel(QWidget *parent)
     m_list->setRootIsDecorated(false);
     m_list->setUniformRowHeights(true);
     m_list->header()->setStretchLastSection(false); // a scroll bar rather than a text cut short
+    m_list->setMinimumHeight(fontMetrics().height() * kLeastRows);
     m_list->setAccessibleName(tr("Programs that hold locks"));
     m_release->setToolTip(tr("Let other programs open this database for writing, and go on observing"));
     m_take->setToolTip(tr("Keep other programs from opening this database for writing while you look"));

@@ -1,5 +1,6 @@
 #include "panels/navigator_panel.h"
 
+#include "views/hinted_list.h"
 #include "views/return_key.h"
 
 #include <QTreeView>
@@ -9,7 +10,7 @@
 
 namespace modelvault::ui {
 
-NavigatorPanel::NavigatorPanel(QWidget *parent) : QWidget(parent), m_tree(new QTreeView(this))
+NavigatorPanel::NavigatorPanel(QWidget *parent) : QWidget(parent), m_tree(new HintedList(this))
 {
     m_tree->setObjectName(QStringLiteral("navigator"));
     m_tree->setAccessibleName(tr("Parts of the database"));
@@ -50,14 +51,24 @@ void NavigatorPanel::setDocument(Document *document)
     }
     m_model.setSnapshot(nullptr, nullptr);
     showSnapshot();
+    showHint();
+}
+
+void NavigatorPanel::showHint()
+{
+    m_tree->setHint(!m_document                ? tr("No database is open.")
+                        : m_document->snapshot() ? QString()
+                                                 : tr("There is nothing to show."));
 }
 
 void NavigatorPanel::showSnapshot()
 {
     if (!m_document || !m_document->snapshot()) {
         m_model.setSnapshot(nullptr, nullptr);
+        showHint();
         return;
     }
+    showHint();
     m_model.setFindings(m_document->check().findings());
     m_model.setSnapshot(m_document->store(), m_document->snapshot());
     if (!m_tree->currentIndex().isValid()) { // new, or of another file

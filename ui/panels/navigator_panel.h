@@ -10,9 +10,10 @@
 #include <cstdint>
 #include <optional>
 
-class QTreeView;
 
 namespace modelvault::ui {
+
+class HintedList;
 
 /// The parts of a database as a tree; what is chosen there is selected in all views.
 class NavigatorPanel : public QWidget {
@@ -30,6 +31,7 @@ Q_SIGNALS:
 
 private:
     void showSnapshot();
+    void showHint();
     void choose(const QModelIndex &index);
     void activate(const QModelIndex &index);
     void select(const Document::Selection &selection);
@@ -37,7 +39,7 @@ private:
 
     QPointer<Document> m_document;
     NavigatorModel m_model;
-    QTreeView *m_tree;
+    HintedList *m_tree;
     bool m_isPreparing = false;
     QPersistentModelIndex m_chosen;
     bool m_isAwaited = false; // what is chosen is on its way to be selected

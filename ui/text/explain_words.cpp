@@ -243,8 +243,10 @@ QString summaryText(const SegmentSummary &summary)
     return what.isEmpty() ? why : tr("%1 (%2)").arg(why, what);
 }
 
-QString fieldTitle(const FieldNode &node)
+QString fieldTitle(const FieldNode &node, const FieldNode *parent)
 {
+    if (const auto number = parent != nullptr ? fieldNumber(*parent, node) : std::nullopt)
+        return tr("field %1 %2").arg(*number).arg(quotedText(node.label));
     return node.label.empty() ? nameText(node.name) : nameText(node.name) + QLatin1Char(' ') + quotedText(node.label);
 }
 
@@ -335,9 +337,9 @@ QString fieldFaultText(const FieldNode &node)
     return parts.join(QStringLiteral(": "));
 }
 
-QString fieldDetails(const FieldNode &node)
+QString fieldDetails(const FieldNode &node, const FieldNode *parent)
 {
-    QStringList lines{fieldTitle(node)};
+    QStringList lines{fieldTitle(node, parent)};
     if (const auto value = fieldValueText(node); !value.isEmpty())
         lines.back() += QStringLiteral(" = ") + value;
     lines += tr("%1 to %2, %3").arg(offsetText(node.begin), offsetText(node.end), bytesText(node.length()));
@@ -403,13 +405,10 @@ QString fieldPathText(std::span<const FieldNode *const> path, std::optional<Segm
     QStringList titles;
     const FieldNode *parent = nullptr;
     for (const auto *node : path) {
-        const auto number = parent != nullptr ? fieldNumber(*parent, *node) : std::nullopt;
         if (titles.isEmpty() && segment)
             titles += tr("segment %1").arg(groupedText(segment->value));
-        else if (number)
-            titles += tr("field %1 %2").arg(*number).arg(quotedText(node->label));
         else
-            titles += fieldTitle(*node);
+            titles += fieldTitle(*node, parent);
         parent = node;
     }
     return titles.join(QStringLiteral(" › "));

@@ -32,15 +32,15 @@ namespace modelvault::ui {
 /// "(16.0 MiB) 00ff…".
 [[nodiscard]] QString cutValueText(const QString &size, const QString &beginning);
 
-/// "field "title"".
-[[nodiscard]] QString fieldTitle(const FieldNode &node);
+/// "entry "title""; of a record's fields, if the record is told, "field 3 "title"".
+[[nodiscard]] QString fieldTitle(const FieldNode &node, const FieldNode *parent = nullptr);
 [[nodiscard]] QString fieldValueText(const FieldNode &node);
 /// "must be 1 to 9"; empty where anything goes.
 [[nodiscard]] QString fieldRuleText(const FieldNode &node);
 /// What is wrong with the node, or inside of it; empty if nothing is.
 [[nodiscard]] QString fieldFaultText(const FieldNode &node);
 /// All of that, with its place, in several lines.
-[[nodiscard]] QString fieldDetails(const FieldNode &node);
+[[nodiscard]] QString fieldDetails(const FieldNode &node, const FieldNode *parent = nullptr);
 /// What it says, as JSON that other programs read: decodedJson().
 [[nodiscard]] QString fieldJson(const FieldNode &node);
 /// "segment 41 › record › field 3 "title"", from the outermost node to the innermost, each child of the one before it;

@@ -27,6 +27,7 @@
 #include <QFile>
 #include <QFileDialog>
 #include <QLabel>
+#include <QPlainTextEdit>
 #include <QPushButton>
 #include <QScopedValueRollback>
 #include <QSplitter>
@@ -41,6 +42,38 @@
 namespace modelvault::ui {
 namespace {
 
+/// Gives the bytes the room that a line of them needs and the fields the rest, until the user moves the border.
+class BytesSplitter final : public QSplitter {
+public:
+    BytesSplitter(QWidget *fields, HexView *hex, QWidget *parent) : QSplitter(Qt::Horizontal, parent), m_hex(hex)
+    {
+        addWidget(fields);
+        addWidget(hex);
+        setChildrenCollapsible(false);
+        connect(this, &QSplitter::splitterMoved, this, [this] { m_isMoved = true; });
+    }
+
+protected:
+    void resizeEvent(QResizeEvent *event) override
+    {
+        QSplitter::resizeEvent(event);
+        if (m_isMoved)
+            return;
+        int bytes = 0;
+        for (const int inLine : {4, 8, 16}) {
+            const int wanted = m_hex->widthFor(inLine);
+            if (bytes == 0 || wanted <= width() * 3 / 5)
+                bytes = wanted;
+        }
+        setSizes({std::max(width() - handleWidth() - bytes, 1), bytes});
+    }
+
+private:
+    HexView *m_hex;
+    bool m_isMoved = false;
+};
+
+constexpr int kDetailLines = 4;
 constexpr int kPagesTab = 1;
 constexpr int kLogTab = 2;
 constexpr int kDataTab = 3;
@@ -114,6 +147,7 @@ DocumentView::DocumentView(std::unique_ptr<Document> document, BookmarkKeeper &k
       m_recovery(new RecoveryPanel(this)),
       m_log(m_logPane->table()),
       m_fields(new FieldTreeView(this)),
+      m_fieldDetails(new QPlainTextEdit(this)),
       m_hex(new HexView(this)),
       m_selectionBar(new SelectionBar(this))
 {
@@ -262,13 +296,24 @@ QWidget *DocumentView::makeBytesPane()
     m_fields->setObjectName(QStringLiteral("fields"));
     m_fields->setAccessibleName(tr("Fields"));
     m_fields->setFrameShape(QFrame::NoFrame);
-    auto *splitter = new QSplitter(Qt::Horizontal, this);
-    splitter->addWidget(m_fields);
-    splitter->addWidget(m_hex);
-    splitter->setChildrenCollapsible(false);
-    splitter->setStretchFactor(0, 1);
-    splitter->setStretchFactor(1, 2);
-    splitter->setSizes({100, 200}); // in proportion
+    m_fields->setMinimumHeight(fontMetrics().height() * 3); // its header and some fields
+    m_fieldDetails->setObjectName(QStringLiteral("fieldDetails"));
+    m_fieldDetails->setAccessibleName(tr("The selected field"));
+    m_fieldDetails->setReadOnly(true);
+    m_fieldDetails->setTabChangesFocus(true);
+    m_fieldDetails->setFrameShape(QFrame::NoFrame);
+    const int margins = 2 * static_cast<int>(m_fieldDetails->document()->documentMargin());
+    m_fieldDetails->setMinimumHeight(fontMetrics().lineSpacing() + margins);
+    m_fieldDetails->setMaximumHeight(fontMetrics().lineSpacing() * kDetailLines + margins);
+    connect(m_fields, &FieldTreeView::coveredChanged, this,
+            [this] { m_fieldDetails->setPlainText(m_fields->currentDetails()); });
+    auto *fields = new QWidget(this);
+    auto *fieldsLayout = new QVBoxLayout(fields);
+    fieldsLayout->setContentsMargins({});
+    fieldsLayout->setSpacing(0);
+    fieldsLayout->addWidget(m_fields, 3);
+    fieldsLayout->addWidget(m_fieldDetails, 2);
+    auto *splitter = new BytesSplitter(fields, m_hex, this);
 
     auto *pane = new QWidget(this);
     auto *layout = new QVBoxLayout(pane);

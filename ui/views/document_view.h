@@ -25,6 +25,7 @@
 #include <vector>
 
 class QLabel;
+class QPlainTextEdit;
 class QStackedWidget;
 class QTabWidget;
 
@@ -185,6 +186,7 @@ private:
     RecoveryPanel *m_recovery;
     VirtualTableView *m_log;
     FieldTreeView *m_fields;
+    QPlainTextEdit *m_fieldDetails;
     HexView *m_hex;
     SelectionBar *m_selectionBar;
 

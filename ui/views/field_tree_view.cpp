@@ -21,6 +21,8 @@
 namespace modelvault::ui {
 namespace {
 
+constexpr int kLeastName = 22; // in characters
+
 /// Marks what is wrong.
 class FieldDelegate final : public QStyledItemDelegate {
 public:
@@ -57,6 +59,11 @@ FieldTreeView::FieldTreeView(QWidget *parent) : QTreeView(parent)
     setHorizontalScrollMode(ScrollPerPixel);
     header()->setStretchLastSection(true);
     header()->setSectionsMovable(false);
+    setIndentation(fontMetrics().averageCharWidth() * 2); // structures lie deep in each other
+    connect(header(), &QHeaderView::sectionResized, this, [this](int section) {
+        m_isSizedByUser = m_isSizedByUser || (section == FieldTreeModel::Field && !m_isSizing);
+    });
+    connect(this, &QTreeView::expanded, this, &FieldTreeView::fitFields);
     sizeColumns();
     connect(&m_model, &FieldTreeModel::changed, this, [this] {
         expandWhatMatters();
@@ -109,6 +116,25 @@ void FieldTreeView::reveal()
     const auto index = m_model.indexOf(m_model.piece()->nodeFor(m_selection.begin, m_selection.end));
     setCurrentIndex(index);
     scrollTo(index); // opens its parents
+    fitFields();
+}
+
+/// So wide that no name in sight is cut, as far as values keep some room.
+void FieldTreeView::fitFields()
+{
+    if (m_isSizedByUser)
+        return;
+    const QScopedValueRollback sizing(m_isSizing, true);
+    const int least = fontMetrics().averageCharWidth() * kLeastName;
+    header()->resizeSection(FieldTreeModel::Field,
+                            std::clamp(sizeHintForColumn(FieldTreeModel::Field), least,
+                                       std::max(least, viewport()->width() * 3 / 5)));
+}
+
+QString FieldTreeView::currentDetails() const
+{
+    const auto *node = currentNode();
+    return node != nullptr ? m_model.details(*node) : QString();
 }
 
 void FieldTreeView::expandWhatMatters()
@@ -205,7 +231,7 @@ void FieldTreeView::contextMenuEvent(QContextMenuEvent *event)
 void FieldTreeView::copyCurrent()
 {
     if (const auto *node = currentNode())
-        QApplication::clipboard()->setText(fieldDetails(*node));
+        QApplication::clipboard()->setText(m_model.details(*node));
 }
 
 void FieldTreeView::copyJson()
@@ -216,6 +242,7 @@ void FieldTreeView::copyJson()
 
 void FieldTreeView::sizeColumns()
 {
+    const QScopedValueRollback sizing(m_isSizing, true);
     const int unit = fontMetrics().averageCharWidth();
     header()->resizeSection(FieldTreeModel::Field, unit * 28);
     header()->resizeSection(FieldTreeModel::Value, unit * 16);

@@ -33,6 +33,8 @@ public:
     [[nodiscard]] const FieldTreeModel &fields() const { return m_model; }
     /// Null for none.
     [[nodiscard]] const FieldNode *currentNode() const { return m_model.node(currentIndex()); }
+    /// What is said of it, in several lines; empty for none.
+    [[nodiscard]] QString currentDetails() const;
     /// The bytes that the checksum of the current node is of.
     [[nodiscard]] std::optional<Range> covered() const;
     [[nodiscard]] bool isSettled() const { return m_model.isSettled(); }
@@ -62,12 +64,15 @@ private:
     void expandWhatMatters();
     void expandFaults(const FieldNode &node);
     void sizeColumns();
+    void fitFields();
     void copyCurrent();
     void copyJson();
 
     FieldTreeModel m_model;
     Document::Selection m_selection; // that is shown, or will be
     bool m_isRevealing = false;
+    bool m_isSizing = false;
+    bool m_isSizedByUser = false;
 };
 
 } // namespace modelvault::ui

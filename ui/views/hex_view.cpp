@@ -19,14 +19,14 @@
 #include <QtConcurrentRun>
 
 #include <algorithm>
+#include <cmath>
 #include <array>
 
 namespace modelvault::ui {
 namespace {
 
-constexpr int kMostZoom = 40;
 constexpr int kLeastPoints = 5;
-constexpr int kLeastLines = 6;
+constexpr int kLeastLines = 4;
 constexpr std::size_t kMostFindingsTold = 3; // of a byte
 // Beyond that a clipboard is the wrong way.
 constexpr std::uint64_t kMostCopied = 1024 * 1024;
@@ -90,9 +90,14 @@ void HexView::takeFont()
 
 QSize HexView::sizeHint() const
 {
-    const auto wide = m_layout.withBytesPerLine(m_options.bytesPerLine == 0 ? 16 : m_options.bytesPerLine);
-    const int bar = verticalScrollBar()->sizeHint().width() + 2 * frameWidth();
-    return {static_cast<int>(wide.columnCount() * m_charWidth) + bar, m_lineHeight * 12};
+    return {widthFor(m_options.bytesPerLine == 0 ? 16 : m_options.bytesPerLine), m_lineHeight * 12};
+}
+
+int HexView::widthFor(int bytesPerLine) const
+{
+    const auto columns = m_layout.withBytesPerLine(bytesPerLine).columnCount();
+    return static_cast<int>(std::ceil(columns * m_charWidth)) + verticalScrollBar()->sizeHint().width()
+        + 2 * frameWidth();
 }
 
 void HexView::setSource(std::shared_ptr<const Store> store, std::shared_ptr<const Snapshot> snapshot)
@@ -378,7 +383,7 @@ void HexView::paintLine(QPainter &painter, std::uint64_t line, std::size_t &span
     const int base = m_layout.addresses() == HexLayout::Addresses::Hex ? 16 : 10;
     const auto address =
         QStringLiteral("%1").arg(m_layout.lineBegin(line).value, m_layout.addressDigits(), base, QLatin1Char('0'));
-    painter.setPen(palette().color(QPalette::PlaceholderText));
+    painter.setPen(m_colours.subdued());
     painter.drawText(QPointF(xOf(1), baseline), address);
     painter.setPen(palette().color(QPalette::Text));
     painter.drawText(QPointF(xOf(m_layout.hexColumn(0)), baseline), hexText(line));

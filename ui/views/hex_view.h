@@ -41,6 +41,7 @@ public:
         int zoom = 0; ///< points added to the system's size
         bool operator==(const Options &) const = default;
     };
+    static constexpr int kMostZoom = 40; ///< in points, either way
     static constexpr int kMostBytesPerLine = 256;
 
     explicit HexView(QWidget *parent = nullptr);
@@ -93,6 +94,8 @@ public:
     [[nodiscard]] QSize sizeHint() const override;
 
     [[nodiscard]] QSize minimumSizeHint() const override;
+    /// Of the view in pixels, to show so many bytes in a line.
+    [[nodiscard]] int widthFor(int bytesPerLine) const;
 
 Q_SIGNALS:
     /// By the user.

@@ -788,7 +788,7 @@ void PageMapView::showToolTip(QPoint at, QPoint globalAt)
 
 PageLegend::PageLegend(QWidget *parent) : QWidget(parent)
 {
-    QSizePolicy policy(QSizePolicy::Preferred, QSizePolicy::Minimum);
+    QSizePolicy policy(QSizePolicy::Preferred, QSizePolicy::Preferred);
     policy.setHeightForWidth(true);
     setSizePolicy(policy);
     nameColours();
@@ -808,6 +808,7 @@ void PageLegend::nameColours()
     for (const auto &look : m_looks)
         names += lookText(look);
     setAccessibleName(tr("Colours: %1").arg(names.join(QStringLiteral(", "))));
+    setToolTip(toolTipText(accessibleName()));
 }
 
 /// Places entry after entry in lines of that width and returns the height of all; visit(entry, swatch, text).
@@ -838,6 +839,11 @@ QSize PageLegend::sizeHint() const
     return {fontMetrics().averageCharWidth() * 60, heightForWidth(width())};
 }
 
+QSize PageLegend::minimumSizeHint() const
+{
+    return {fontMetrics().averageCharWidth() * 20, fontMetrics().height() * 2};
+}
+
 int PageLegend::heightForWidth(int width) const
 {
     return flow(width, [](const MapLook &, const QRect &, const QRect &) { });
@@ -847,7 +853,14 @@ void PageLegend::paintEvent(QPaintEvent *)
 {
     QPainter painter(this);
     const StructurePalette colours(palette());
+    bool isCut = false; // in a low window; the tool tip has all
     flow(width(), [&](const MapLook &look, const QRect &swatch, const QRect &text) {
+        painter.setPen(palette().color(QPalette::WindowText));
+        if (text.bottom() > height()) {
+            if (!std::exchange(isCut, true))
+                painter.drawText(rect(), Qt::AlignRight | Qt::AlignBottom, QStringLiteral("…"));
+            return;
+        }
         colours.paintSwatch(painter, swatch, look);
         painter.setPen(palette().color(QPalette::WindowText));
         painter.drawText(text, Qt::AlignLeft | Qt::AlignVCenter, lookText(look));

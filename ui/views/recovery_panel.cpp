@@ -6,6 +6,7 @@
 #include "text/place_request.h"
 #include "text/words.h"
 #include "views/flow_layout.h"
+#include "views/said_tip.h"
 #include "views/virtual_table_view.h"
 
 #include <QComboBox>
@@ -15,11 +16,11 @@
 #include <QLineEdit>
 #include <QPushButton>
 #include <QScopedValueRollback>
+#include <QScrollArea>
 #include <QSlider>
 #include <QSplitter>
 #include <QTabWidget>
 #include <QToolButton>
-#include <QToolTip>
 #include <QTreeView>
 #include <QVBoxLayout>
 
@@ -111,9 +112,15 @@ struct KeptPlaces {
     std::vector<RowPlace> places;
 };
 
+QString notYetText()
+{
+    return RecoveryPanel::tr("Known when the file is scanned.");
+}
+
 void makeHeading(QLabel &label)
 {
     label.setMargin(label.fontMetrics().averageCharWidth() / 2);
+    label.setWordWrap(true);
     auto font = label.font();
     font.setBold(true);
     label.setFont(font);
@@ -161,12 +168,22 @@ RecoveryPanel::RecoveryPanel(QWidget *parent)
     splitter->addWidget(makeLost());
     splitter->setChildrenCollapsible(false);
     splitter->setSizes({400, 500}); // in proportion
-    auto *layout = new QVBoxLayout(this);
+    // Its sentences are as high as their words want, which a low window may not have room for.
+    auto *all = new QWidget(this);
+    auto *layout = new QVBoxLayout(all);
     layout->setContentsMargins({});
     layout->setSpacing(0);
     layout->addWidget(makeControls());
     layout->addWidget(m_verdict);
     layout->addWidget(splitter, 1);
+    auto *area = new QScrollArea(this);
+    area->setFrameShape(QFrame::NoFrame);
+    area->setFocusPolicy(Qt::NoFocus);
+    area->setWidgetResizable(true);
+    area->setWidget(all);
+    auto *whole = new QVBoxLayout(this);
+    whole->setContentsMargins({});
+    whole->addWidget(area);
     connect(&m_recovery, &Recovery::changed, this, &RecoveryPanel::showPlan);
     showPlan();
 }
@@ -198,8 +215,7 @@ QWidget *RecoveryPanel::makeControls()
         if (typed)
             setEnd(Offset{*typed});
         else
-            QToolTip::showText(m_endLine->mapToGlobal(m_endLine->rect().bottomLeft()), toolTipText(typed.error()),
-                               m_endLine);
+            sayAt(m_endLine, m_endLine->rect().bottomLeft(), typed.error());
     });
     connect(m_superblock, &QComboBox::currentIndexChanged, this, &RecoveryPanel::ask);
 
@@ -310,8 +326,8 @@ QWidget *RecoveryPanel::makeLost()
     m_transactionsTable = makeTable(m_transactions, "recoveryTransactions", tr("Transactions that are lost"));
     m_lostTabs->setObjectName(QStringLiteral("recoveryLost"));
     m_lostTabs->setDocumentMode(true);
-    m_lostTabs->addTab(m_changesTable, QString());
-    m_lostTabs->addTab(m_transactionsTable, QString());
+    m_lostTabs->addTab(m_changesTable, tr("Rows"));
+    m_lostTabs->addTab(m_transactionsTable, tr("Transactions"));
     m_notRescuedTable = makeTable(m_notRescued, "recoveryNotRescued", tr("What the rescue left out"));
     m_lostTabs->addTab(m_notRescuedTable, QString());
     setRescued(nullptr);
@@ -470,7 +486,7 @@ void RecoveryPanel::showKept()
 {
     const auto id = m_collections->currentIndex().siblingAtColumn(0).data(kIdRole);
     const auto *counts = m_shown && id.isValid() ? &m_shown->counts().at(id.toUInt()) : nullptr;
-    m_keptTable->setEmptyText(!m_shown                         ? QString()
+    m_keptTable->setEmptyText(!m_shown                         ? notYetText()
                                   : m_shown->kept() == nullptr ? tr("There is no log in the file.")
                                   : !m_shown->keepsRows()      ? tr("No row of this collection could be kept.")
                                                                : tr("No row of this collection is kept."));
@@ -504,8 +520,8 @@ void RecoveryPanel::showLost()
                                                                          : tr("Behind the damage"));
     m_lostTabs->setTabText(0, tr("Rows (%1)").arg(groupedText(rows)));
     m_lostTabs->setTabText(1, tr("Transactions (%1)").arg(groupedText(transactions)));
-    m_changesTable->setEmptyText(m_shown ? tr("No row is lost, and none changes.") : QString());
-    m_transactionsTable->setEmptyText(m_shown ? tr("No transaction is lost.") : QString());
+    m_changesTable->setEmptyText(m_shown ? tr("No row is lost, and none changes.") : notYetText());
+    m_transactionsTable->setEmptyText(m_shown ? tr("No transaction is lost.") : notYetText());
     m_changes.setRows(rows,
                       [store = m_recovery.store(), plan = m_shown](
                           std::uint64_t first, std::uint64_t count) -> Result<std::vector<TextRowModel::Row>> {

@@ -3,11 +3,11 @@
 #include "text/place_request.h"
 #include "text/words.h"
 #include "views/flow_layout.h"
+#include "views/said_tip.h"
 
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QLineEdit>
-#include <QToolTip>
 
 #include <algorithm>
 #include <utility>
@@ -92,6 +92,19 @@ void SelectionBar::show(Document::Selection selection, Offset cursor, std::uint6
                                 size == 1 ? tr("1 byte") : tr("%1 bytes").arg(groupedText(size))));
     m_decimal->setToolTip(
         tr("In decimal: the cursor, begin and end of the selection, and its length\n%1").arg(m_decimal->text()));
+    keepHeight();
+}
+
+/// Splitters around it do not ask how high it gets where it is narrow.
+void SelectionBar::resizeEvent(QResizeEvent *event)
+{
+    QWidget::resizeEvent(event);
+    keepHeight();
+}
+
+void SelectionBar::keepHeight()
+{
+    setMinimumHeight(layout()->heightForWidth(width()));
 }
 
 QLineEdit *SelectionBar::edit(Field field) const
@@ -114,7 +127,7 @@ void SelectionBar::take(Field field)
     auto *typed = edit(field);
     const auto number = parseNumber(typed->text());
     if (!number) {
-        QToolTip::showText(typed->mapToGlobal(QPoint(0, -typed->height() * 2)), toolTipText(number.error()), typed);
+        sayAt(typed, QPoint(0, -typed->height() * 2), number.error());
         return;
     }
     typed->setModified(false);

@@ -24,11 +24,15 @@ public:
 Q_SIGNALS:
     void selectionTyped(modelvault::Offset begin, modelvault::Offset end);
 
+protected:
+    void resizeEvent(QResizeEvent *event) override;
+
 private:
     enum class Field : std::uint8_t { Begin, End, Length, Cursor };
 
     QLineEdit *addField(Field field, const QString &name, const QString &help);
     void sizeFields();
+    void keepHeight();
     [[nodiscard]] QLineEdit *edit(Field field) const;
     void take(Field field);
     void showAgain() { show(m_selection, m_cursor, m_length); }

@@ -182,6 +182,14 @@ QColor StructurePalette::headerFill(ContentKind kind) const
     return blend(fill(kind), m_text, 0.45);
 }
 
+QColor StructurePalette::subdued() const
+{
+    double share = 0.65;
+    while (share < 1 && contrast(blend(m_base, m_text, share), m_base) < kLegible)
+        share += 0.05;
+    return blend(m_base, m_text, std::min(share, 1.0));
+}
+
 QColor StructurePalette::fill(Soundness soundness) const
 {
     switch (soundness) {

@@ -46,6 +46,8 @@ public:
     [[nodiscard]] QColor tint(ContentKind kind, bool isHeader) const;
     /// Of the header before a payload of that kind, where areas are small: set off from fill() on any palette.
     [[nodiscard]] QColor headerFill(ContentKind kind) const;
+    /// Of text that is not what matters, and yet legible.
+    [[nodiscard]] QColor subdued() const;
     [[nodiscard]] QColor fill(Soundness soundness) const;
     [[nodiscard]] QColor fill(ByteClass kind) const;
     [[nodiscard]] QColor fill(Disorder disorder) const;

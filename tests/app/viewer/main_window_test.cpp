@@ -915,6 +915,49 @@ private Q_SLOTS:
         QVERIFY(shown.window.currentView()->width() >= shown.window.width() * 2 / 5);
         for (const auto *name : {"inspector", "bookmarks"})
             QVERIFY(shown.find<QTreeView>(name)->height() > 2 * shown.window.fontMetrics().height());
+        // Whatever is looked at, of whichever file.
+        shown.window.openFile(m_folder->write("refused.mv", std::string(17, 'T')));
+        QVERIFY(shown.shows(2));
+        shown.window.openFile(m_folder->write("faults.mv", faults()));
+        QVERIFY(shown.shows(3));
+        for (const bool finds : {false, true}) {
+            if (finds)
+                shown.press(Qt::CTRL | Qt::Key_F);
+            for (int document = 0; document < 3; ++document) {
+                shown.window.setCurrentDocument(document);
+                for (int view = 0; view < shown.window.currentView()->views()->count(); ++view) {
+                    shown.window.currentView()->views()->setCurrentIndex(view);
+                    QTest::qWait(10); // laid out
+                    QVERIFY2(shown.window.size() == QSize(800, 600),
+                             qPrintable(QStringLiteral("document %1, view %2, find %3: %4 x %5")
+                                            .arg(document)
+                                            .arg(view)
+                                            .arg(finds)
+                                            .arg(shown.window.width())
+                                            .arg(shown.window.height())));
+                }
+            }
+        }
+    }
+
+    void goesFromFileToFileByKeysFromAnywhere()
+    {
+        Window shown;
+        for (const auto *name : {"a.mv", "b.mv", "c.mv"})
+            shown.window.openFile(m_folder->write(name, database()));
+        QVERIFY(shown.shows(3));
+        QStringList names; // as they stand: what is there first opens first
+        for (int i = 0; i < 3; ++i) {
+            shown.window.setCurrentDocument(i);
+            names += shown.document()->name();
+        }
+        for (const int expected : {0, 1, 2}) {
+            shown.hex()->setFocus();
+            shown.press(Qt::CTRL | Qt::SHIFT | Qt::Key_PageDown);
+            QCOMPARE(shown.document()->name(), names[expected]);
+        }
+        shown.press(Qt::CTRL | Qt::SHIFT | Qt::Key_PageUp);
+        QCOMPARE(shown.document()->name(), names[1]);
     }
 
     void findsByKeyboardAlone()
@@ -1469,6 +1512,24 @@ private Q_SLOTS:
         const auto *tree = shown.find<QTreeView>("navigator")->model();
         const bool headerIsSound = file.said.at("header").at("ok").get<bool>();
         QCOMPARE(tree->index(0, 0).data().toString().startsWith(QStringLiteral("Header, format")), headerIsSound);
+        const auto &header = snapshot.head.header;
+        QCOMPARE(header.has_value(), headerIsSound);
+        if (headerIsSound) {
+            QCOMPARE(unsigned(header->major), file.said.at("header").at("major").get<unsigned>());
+            QCOMPARE(unsigned(header->minor), file.said.at("header").at("minor").get<unsigned>());
+            QCOMPARE(header->headerSize, file.said.at("header").at("header_size").get<std::uint32_t>());
+            QCOMPARE(header->flags, file.said.at("header").at("flags").get<std::uint64_t>());
+        }
+        for (std::size_t i = 0; i < file.said.at("segments").size(); ++i) {
+            const auto &said = file.said.at("segments").at(i);
+            const auto segment = LogReader(*shown.document()->store(), snapshot.log.index).segment({i});
+            QVERIFY(segment.has_value());
+            QCOMPARE(segment->offset.value, said.at("offset").get<std::uint64_t>());
+            QCOMPARE(std::string(segmentTypeName(segment->header.type)), said.at("type").get<std::string>());
+            QCOMPARE(segment->header.payloadLength, said.at("payload_len").get<std::uint64_t>());
+            QCOMPARE(segment->header.payloadCrc, said.at("payload_crc32c").get<std::uint32_t>());
+            QCOMPARE(!segment->payloadDamaged, said.at("payload_crc_ok").get<bool>());
+        }
         const auto selected = file.said.at("selected_superblock");
         const std::array slots{"A", "B"};
         for (int slot = 0; slot < 2; ++slot)
