@@ -249,8 +249,16 @@ QString FilterLine::runText() const
 
 QString FilterLine::stateText() const
 {
-    if (!m_parsed)
-        return tr("✘ %1").arg(filterErrorText(m_parsed.error()));
+    if (!m_parsed) {
+        const auto &error = m_parsed.error();
+        const auto typed = text().toUtf8();
+        const auto word =
+            typed.mid(static_cast<qsizetype>(error.begin), static_cast<qsizetype>(error.end - error.begin));
+        const auto why = filterErrorText(error);
+        return word.isEmpty()
+            ? tr("✘ %1").arg(why)
+            : tr("✘ %1: %2").arg(why, plainText(std::string_view(word.constData(), std::size_t(word.size()))));
+    }
     if (*m_parsed != m_filter.filter())
         return m_parsed->passesAll() ? tr("✔ Return shows all segments") : tr("✔ Return filters");
     return runText();

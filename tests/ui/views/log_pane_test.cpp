@@ -201,6 +201,8 @@ void LogPaneTest::saysWhatIsWrongWhileItIsTyped()
     type("type < 3");
     QVERIFY(state().startsWith(QStringLiteral("✘ ")));
     QVERIFY(state().contains(QStringLiteral("no order")));
+    type("kez == 3");
+    QCOMPARE(state(), QStringLiteral("✘ There is no such field: kez"));
     QCOMPARE(edit()->accessibleDescription(), state());
     const auto bad = edit()->palette().color(QPalette::Base);
     type("type == record");
